@@ -1,0 +1,72 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Numeric targets are optimised in debug builds too: unoptimised, their tests take minutes instead of seconds.
+let numeric: [SwiftSetting] = [.unsafeFlags(["-O"], .when(configuration: .debug))]
+
+/// Recorded with every processing, so that a result names the code that made it.
+let commit = Context.gitInformation.map { $0.currentCommit + ($0.hasUncommittedChanges ? "+" : "") } ?? "unknown"
+
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+
+let package = Package(
+    name: "sn3d-package",
+    products: [
+        .executable(name: "sn3d", targets: ["sn3d"]),
+        .executable(name: "sn3d-bench", targets: ["sn3d-bench"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    ],
+    targets: [
+        .systemLibrary(name: "CCFITSIO", pkgConfig: "cfitsio", providers: [.apt(["libcfitsio-dev"])]),
+        .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+        .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .systemLibrary(name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
+        .systemLibrary(name: "CCairo", pkgConfig: "pangocairo", providers: [.apt(["libpango1.0-dev"])]),
+        .target(
+            name: "CBuildInformation",
+            cSettings: [.define("SN3D_COMMIT", to: "\"\(commit)\"")]),
+
+        .target(name: "Spectra", swiftSettings: numeric),
+        .target(
+            name: "Prior", dependencies: ["Spectra", "COpenBLAS", crypto],
+            resources: [.copy("Networks")], swiftSettings: numeric),
+        .target(name: "Refinement", dependencies: ["Spectra"], swiftSettings: numeric),
+        .target(name: "Cubes", dependencies: ["Spectra", "CCFITSIO"], swiftSettings: numeric),
+        .target(name: "Calibration", dependencies: ["Spectra", "Refinement", "Cubes"], swiftSettings: numeric),
+        .target(
+            name: "Products", dependencies: ["Spectra", "Cubes", "Calibration", "CCFITSIO", "CCairo", crypto]),
+        .target(
+            name: "Pipeline",
+            dependencies: ["Spectra", "Prior", "Refinement", "Cubes", "Calibration", "Products"],
+            swiftSettings: numeric),
+        .target(name: "Arrival", dependencies: [crypto]),
+        .target(name: "Migrations", path: "migrations", resources: [.copy("0001_survey.sql")]),
+        .target(name: "Ledger", dependencies: ["Pipeline", "Migrations", "CPostgres"]),
+        .target(name: "Journal", dependencies: ["Pipeline", "CSystemd", logging]),
+        .target(
+            name: "Simulator", dependencies: ["Spectra", "Cubes", "CCFITSIO"],
+            resources: [.copy("Data")], swiftSettings: numeric),
+        .target(name: "Training", dependencies: ["Spectra", "Prior", "Simulator", "COpenBLAS"], swiftSettings: numeric),
+        .executableTarget(
+            name: "sn3d",
+            dependencies: [
+                "Spectra", "Prior", "Refinement", "Cubes", "Calibration", "Products", "Pipeline", "Arrival",
+                "Migrations", "Ledger", "Journal", "Simulator", "Training", "CBuildInformation",
+                argumentParser, crypto, lifecycle, logging, yams,
+            ]),
+        .executableTarget(
+            name: "sn3d-bench",
+            dependencies: ["Spectra", "Prior", "Refinement", "Simulator", argumentParser],
+            swiftSettings: numeric),
+    ]
+)

@@ -1,0 +1,3 @@
+#include "build_information.h"
+
+const char *sn3d_commit(void) { return SN3D_COMMIT; }

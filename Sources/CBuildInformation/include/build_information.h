@@ -1,0 +1,4 @@
+#pragma once
+
+/// The git commit the program was built from, or "unknown" outside a checkout.
+const char *sn3d_commit(void);

@@ -1,0 +1,104 @@
+import Calibration
+import Foundation
+
+/// Something an operator may want to know. Its kind fixes the journal's MESSAGE_ID and priority.
+public struct Alert: Sendable, Codable {
+    public enum Kind: String, Sendable, Codable, CaseIterable {
+        case watchLost = "watch_lost"
+        case databaseDown = "database_down"
+        case calibrationRejected = "calibration_rejected"
+        case qualityFailed = "quality_failed"
+        case cubeUnreadable = "cube_unreadable"
+        case processingFailed = "processing_failed"
+        case qualityMarginal = "quality_marginal"
+        case calibrationMarginal = "calibration_marginal"
+        case queueOverflow = "queue_overflow"
+        case resultSpooled = "result_spooled"
+        case started = "started"
+        case stopped = "stopped"
+        case cubeDone = "cube_done"
+        case databaseBack = "database_back"
+        case stageTimings = "stage_timings"
+    }
+
+    public var kind: Kind
+    /// A sentence that stands alone in `journalctl -t sn3d`.
+    public var message: String
+    public var subject: Subject?
+    /// The check that raised it.
+    public var check: QualityCheck?
+    /// Stable code, `calibration.sky_velocity`.
+    public var code: String?
+
+    /// The cube and processing that an alert is about.
+    public struct Subject: Sendable, Codable {
+        public var path: String
+        public var sha256: String?
+        public var object: String?
+        public var odometer: String?
+        public var processingID: UUID?
+
+        public init(
+            path: String, sha256: String? = nil, object: String? = nil, odometer: String? = nil,
+            processingID: UUID? = nil
+        ) {
+            self.path = path
+            self.sha256 = sha256
+            self.object = object
+            self.odometer = odometer
+            self.processingID = processingID
+        }
+    }
+
+    public init(
+        kind: Kind, message: String, subject: Subject? = nil, check: QualityCheck? = nil, code: String? = nil
+    ) {
+        self.kind = kind
+        self.message = message
+        self.subject = subject
+        self.check = check
+        self.code = code
+    }
+}
+
+extension Alert.Kind {
+    /// Syslog priority, 2 (critical) to 6 (informational).
+    public var priority: Int {
+        switch self {
+        case .watchLost, .databaseDown: 2
+        case .calibrationRejected, .qualityFailed, .cubeUnreadable, .processingFailed: 3
+        case .qualityMarginal, .calibrationMarginal, .queueOverflow, .resultSpooled: 4
+        case .started, .stopped, .cubeDone, .databaseBack: 5
+        case .stageTimings: 6
+        }
+    }
+
+    /// The journal's MESSAGE_ID, a fixed random UUID for each kind; `systemd/sn3d.catalog` explains them.
+    public var messageID: UUID { Self.messageIDs[self]! }
+
+    private static let messageIDs: [Alert.Kind: UUID] = Dictionary(
+        uniqueKeysWithValues: messageIDTexts.map { ($0.key, UUID(uuidString: $0.value)!) })
+
+    private static let messageIDTexts: [Alert.Kind: String] = [
+        .watchLost: "685268c4-734a-486a-93d1-41d572e7c0de",
+        .databaseDown: "17ae707a-e07f-4485-bb6d-6dac64ea41cf",
+        .calibrationRejected: "2588c788-2f49-406d-a785-ca5e181f0f00",
+        .qualityFailed: "1ac02bde-bf43-4f5a-bbdb-f856f5f9a492",
+        .cubeUnreadable: "3d1446e8-8910-45a9-9e82-83560cef08d7",
+        .processingFailed: "2b87557f-6fe6-406a-bc41-bd9c9be810af",
+        .qualityMarginal: "228f0d2e-6f74-412c-b658-ee168d6099b2",
+        .calibrationMarginal: "8b0ba45b-d979-4124-acbc-8da9d31c9c01",
+        .queueOverflow: "8748d9d6-c21f-4200-8142-4f68a3adc7bb",
+        .resultSpooled: "d80d890e-cf43-4c31-937f-a7b99f0fb395",
+        .started: "7e1e3a65-6d92-4617-889e-db8ca644af3e",
+        .stopped: "635db5d2-ccef-40d9-b842-a58076b01a36",
+        .cubeDone: "4b647d2d-f8b2-4d73-8319-58ac6903571b",
+        .databaseBack: "be00befa-8203-4b2a-a418-e400b09b4f9d",
+        .stageTimings: "5e5e791f-a7ec-418b-a7b7-d6350e8d2c75",
+    ]
+}
+
+/// Where alerts go. Never throws: an alert that cannot be delivered must not stop the work.
+public protocol AlertSink: Sendable {
+    func raise(_ alert: Alert)
+}

@@ -1,0 +1,52 @@
+import Foundation
+
+/// Where processings are recorded. Calls block; use them from a thread of their own.
+public protocol ProcessingLedger: Sendable {
+    /// The newest finished processing (complete or rejected) of this content with the same software version, prior
+    /// and configuration, if there is one.
+    func finishedProcessing(of claim: ProcessingClaim) throws -> FinishedProcessing?
+
+    /// Notes that work starts, before it starts, so that a crash leaves a trace and counts as an attempt. An older
+    /// unfinished attempt of the same content becomes `interrupted`.
+    func begin(_ claim: ProcessingClaim) throws
+
+    /// Writes everything about a processing in one transaction. Recording the same processing again changes nothing.
+    func record(_ record: ProcessingRecord) throws
+}
+
+/// What is known of a processing before its cube is opened.
+public struct ProcessingClaim: Sendable {
+    public var processingID: UUID
+    public var cube: CubeFacts
+    public var software: SoftwareFacts
+    public var priorModel: PriorModelFacts
+    public var configuration: ConfigurationFacts
+    public var host: String
+    public var startedAt: Date
+
+    public init(
+        processingID: UUID, cube: CubeFacts, software: SoftwareFacts, priorModel: PriorModelFacts,
+        configuration: ConfigurationFacts, host: String, startedAt: Date
+    ) {
+        self.processingID = processingID
+        self.cube = cube
+        self.software = software
+        self.priorModel = priorModel
+        self.configuration = configuration
+        self.host = host
+        self.startedAt = startedAt
+    }
+}
+
+/// An earlier result that makes another processing needless.
+public struct FinishedProcessing: Sendable, Hashable {
+    public var processingID: UUID
+    public var outcome: Outcome
+    public var finishedAt: Date
+
+    public init(processingID: UUID, outcome: Outcome, finishedAt: Date) {
+        self.processingID = processingID
+        self.outcome = outcome
+        self.finishedAt = finishedAt
+    }
+}

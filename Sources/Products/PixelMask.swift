@@ -1,0 +1,59 @@
+/// What happened at a pixel; the bits of the maps' MASK plane.
+public struct PixelMask: OptionSet, Sendable, Hashable {
+    public let rawValue: Int32
+    public init(rawValue: Int32) { self.rawValue = rawValue }
+
+    public static let noCoverage = PixelMask(rawValue: 1 << 0)
+    public static let noCalibration = PixelMask(rawValue: 1 << 1)
+    public static let badChannels = PixelMask(rawValue: 1 << 2)
+    public static let lowSNR = PixelMask(rawValue: 1 << 3)
+    public static let priorDomain = PixelMask(rawValue: 1 << 4)
+    public static let priorReplaced = PixelMask(rawValue: 1 << 5)
+    public static let fitFailed = PixelMask(rawValue: 1 << 6)
+    public static let iterationLimit = PixelMask(rawValue: 1 << 7)
+    public static let nearBound = PixelMask(rawValue: 1 << 8)
+    public static let noError = PixelMask(rawValue: 1 << 9)
+    public static let unresolved = PixelMask(rawValue: 1 << 10)
+    public static let priorDisagrees = PixelMask(rawValue: 1 << 11)
+    public static let multipleComponents = PixelMask(rawValue: 1 << 12)
+    public static let highChiSquare = PixelMask(rawValue: 1 << 13)
+    public static let skyLine = PixelMask(rawValue: 1 << 14)
+    public static let doNotUse = PixelMask(rawValue: 1 << 30)
+
+    /// Bits that make a pixel's numbers unfit for use.
+    public static let excluding: PixelMask = [
+        .noCoverage, .noCalibration, .badChannels, .lowSNR, .fitFailed, .iterationLimit, .nearBound, .noError,
+    ]
+
+    /// The mask with DONOTUSE set when any excluding bit is, cleared otherwise.
+    public var withSummaryBit: PixelMask {
+        isDisjoint(with: Self.excluding) ? subtracting(.doNotUse) : union(.doNotUse)
+    }
+
+    /// A bit as the FITS header, the database and the documentation name it.
+    public struct Definition: Sendable {
+        public let bit: Int
+        public let name: String
+        public let excludes: Bool
+        public let meaning: String
+    }
+
+    public static let definitions: [Definition] = [
+        .init(bit: 0, name: "NOCOV", excludes: true, meaning: "no spectrum"),
+        .init(bit: 1, name: "NOCALIB", excludes: true, meaning: "no wavelength calibration here"),
+        .init(bit: 2, name: "BADCHANNELS", excludes: true, meaning: "too many NaN or zero channels in the band"),
+        .init(bit: 3, name: "LOWSNR", excludes: true, meaning: "below the attempt threshold: not fitted"),
+        .init(bit: 4, name: "PRIORDOMAIN", excludes: false, meaning: "prior outside what it was trained for"),
+        .init(bit: 5, name: "PRIORREPLACED", excludes: false, meaning: "start from neighbours or the systemic velocity"),
+        .init(bit: 6, name: "FITFAILED", excludes: true, meaning: "no finite solution"),
+        .init(bit: 7, name: "MAXITER", excludes: true, meaning: "iteration limit reached"),
+        .init(bit: 8, name: "NEARBOUND", excludes: true, meaning: "within 1 % of the range from a bound"),
+        .init(bit: 9, name: "NOERROR", excludes: true, meaning: "covariance not positive definite"),
+        .init(bit: 10, name: "UNRESOLVED", excludes: false, meaning: "broadening is an upper limit"),
+        .init(bit: 11, name: "PRIORDISAGREES", excludes: false, meaning: "prior and fit differ by over 5 sigma"),
+        .init(bit: 12, name: "MULTICOMP", excludes: false, meaning: "two components are favoured"),
+        .init(bit: 13, name: "HIGHCHI2", excludes: false, meaning: "reduced chi-square above the limit"),
+        .init(bit: 14, name: "SKYLINE", excludes: false, meaning: "a fitted line lies on a bright OH line"),
+        .init(bit: 30, name: "DONOTUSE", excludes: false, meaning: "any excluding bit"),
+    ]
+}

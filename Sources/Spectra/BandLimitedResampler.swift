@@ -1,0 +1,86 @@
+import Glibc
+
+/// Interpolates spectra from a cube's axis to other wavenumbers with a Kaiser-windowed sinc.
+///
+/// A scan's spectra hold nothing beyond `bandLimit` of their axis' Nyquist frequency, so the interpolator may roll off
+/// between there and its mirror image; with 32 taps the error stays below 2e-4 of a line's peak for zpd/N >= 0.15.
+/// Points whose taps reach beyond the spectrum use its last channel there; points outside the axis are 0.
+public struct BandLimitedResampler: Sendable {
+    static let taps = 32
+
+    public let outputCount: Int
+    public let inputCount: Int
+    /// First input channel of each output point, -1 where the point lies outside the input axis.
+    let first: [Int]
+    /// `taps` weights for each output point, summing to 1.
+    let weights: [Float]
+
+    /// - Parameters:
+    ///   - axis: axis of the input spectra.
+    ///   - wavenumbers: where the output is wanted, cm-1.
+    ///   - bandLimit: `ScanSetup.bandLimit` of the input, 0..<1.
+    public init(from axis: WavenumberAxis, to wavenumbers: [Double], bandLimit: Double) {
+        outputCount = wavenumbers.count
+        inputCount = axis.count
+        var first: [Int] = []
+        var weights: [Float] = []
+        // Kaiser's formulas: attenuation reached with this many taps over the free transition band.
+        let transition = 2 * Double.pi * (1 - min(bandLimit, 0.9))
+        let attenuation = 2.285 * Double(Self.taps - 1) * transition + 8
+        let beta = attenuation > 50 ? 0.1102 * (attenuation - 8.7) : 0.5842 * pow(attenuation - 21, 0.4)
+        for wavenumber in wavenumbers {
+            let position = axis.position(of: wavenumber)
+            guard position >= 0, position <= Double(axis.count - 1) else {
+                first.append(-1)
+                weights.append(contentsOf: repeatElement(0, count: Self.taps))
+                continue
+            }
+            let start = Int(position.rounded(.down)) - Self.taps / 2 + 1
+            var row = (0..<Self.taps).map { tap -> Double in
+                let distance = position - Double(start + tap)
+                let edge = 2 * distance / Double(Self.taps)
+                guard abs(edge) < 1 else { return 0 }
+                let sinc = distance == 0 ? 1 : sin(Double.pi * distance) / (Double.pi * distance)
+                return sinc * Self.besselI0(beta * (1 - edge * edge).squareRoot())
+            }
+            let sum = row.reduce(0, +)
+            for tap in row.indices { row[tap] /= sum }
+            first.append(start)
+            weights.append(contentsOf: row.map(Float.init))
+        }
+        self.first = first
+        self.weights = weights
+    }
+
+    /// Resamples `count` spectra at once.
+    ///
+    /// - Parameters:
+    ///   - input: inputCount x count, a channel's spectra next to each other.
+    ///   - output: outputCount x count, the same order; overwritten.
+    public func apply(
+        _ input: UnsafePointer<Float>, count: Int, into output: UnsafeMutablePointer<Float>
+    ) {
+        for point in 0..<outputCount {
+            let row = output + point * count
+            row.update(repeating: 0, count: count)
+            guard first[point] >= 0 else { continue }
+            for tap in 0..<Self.taps {
+                let weight = weights[point * Self.taps + tap]
+                let channel = min(max(first[point] + tap, 0), inputCount - 1)
+                let source = input + channel * count
+                for i in 0..<count { row[i] += weight * source[i] }
+            }
+        }
+    }
+
+    /// Modified Bessel function of the first kind, order 0: its power series, for the window's shape.
+    private static func besselI0(_ x: Double) -> Double {
+        var (sum, term, k) = (1.0, 1.0, 1.0)
+        while term > sum * 1e-16 {
+            term *= (x / (2 * k)) * (x / (2 * k))
+            sum += term
+            k += 1
+        }
+        return sum
+    }
+}
