@@ -35,14 +35,16 @@ public struct ProcessingRecord: Sendable, Codable {
     public var stages: [StageFacts]
     /// Calibration checks and, after a fit, quality metrics.
     public var checks: [QualityCheck]
-    /// nil unless `outcome` is `complete`, as for everything below.
+    /// What was, or will be, told to the operators about it.
+    public var alerts: [Alert]
+    /// nil unless `outcome` is `complete`.
     public var result: ResultFacts?
 
     public init(
         processingID: UUID, cube: CubeFacts, software: SoftwareFacts, priorModel: PriorModelFacts,
         configuration: ConfigurationFacts, host: String, startedAt: Date, finishedAt: Date, outcome: Outcome,
         stoppedAt: Stage? = nil, failureCode: String? = nil, failureMessage: String? = nil, stages: [StageFacts] = [],
-        checks: [QualityCheck] = [], result: ResultFacts? = nil
+        checks: [QualityCheck] = [], alerts: [Alert] = [], result: ResultFacts? = nil
     ) {
         self.processingID = processingID
         self.cube = cube
@@ -58,6 +60,7 @@ public struct ProcessingRecord: Sendable, Codable {
         self.failureMessage = failureMessage
         self.stages = stages
         self.checks = checks
+        self.alerts = alerts
         self.result = result
     }
 }
