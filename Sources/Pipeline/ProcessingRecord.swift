@@ -33,7 +33,7 @@ public struct ProcessingRecord: Sendable, Codable {
     public var failureCode: String?
     public var failureMessage: String?
     public var stages: [StageFacts]
-    /// Calibration checks and, after a fit, quality metrics.
+    /// Calibration checks.
     public var checks: [QualityCheck]
     /// What was, or will be, told to the operators about it.
     public var alerts: [Alert]
@@ -168,7 +168,10 @@ public struct StageFacts: Sendable, Codable, Hashable {
 
 /// What a complete processing found.
 public struct ResultFacts: Sendable, Codable {
+    /// The worst of calibration checks and quality metrics.
     public var verdict: Verdict
+    /// Quality metrics of the fit, against their limits.
+    public var metrics: [QualityCheck]
     public var summary: FieldSummary
     /// Added to measured velocities, km/s.
     public var heliocentricVelocity: Double
@@ -180,10 +183,11 @@ public struct ResultFacts: Sendable, Codable {
     public var products: [PublishedProduct]
 
     public init(
-        verdict: Verdict, summary: FieldSummary, heliocentricVelocity: Double, skyZeroPoint: Double?,
+        verdict: Verdict, metrics: [QualityCheck], summary: FieldSummary, heliocentricVelocity: Double, skyZeroPoint: Double?,
         residualBins: [ResidualBin], flagCounts: [FlagCount], tiles: [TileAggregate], products: [PublishedProduct]
     ) {
         self.verdict = verdict
+        self.metrics = metrics
         self.summary = summary
         self.heliocentricVelocity = heliocentricVelocity
         self.skyZeroPoint = skyZeroPoint
