@@ -41,7 +41,8 @@ let package = Package(
             name: "Prior", dependencies: ["Spectra", "COpenBLAS", crypto],
             resources: [.copy("Networks")], swiftSettings: numeric),
         .target(name: "Refinement", dependencies: ["Spectra"], swiftSettings: numeric),
-        .target(name: "Cubes", dependencies: ["Spectra", "CCFITSIO"], swiftSettings: numeric),
+        .target(
+            name: "Cubes", dependencies: ["Spectra", "CCFITSIO"], exclude: ["README.md"], swiftSettings: numeric),
         .target(name: "Calibration", dependencies: ["Spectra", "Refinement", "Cubes"], swiftSettings: numeric),
         .target(
             name: "Products", dependencies: ["Spectra", "Cubes", "Calibration", "CCFITSIO", "CCairo", crypto]),

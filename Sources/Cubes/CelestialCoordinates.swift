@@ -1,0 +1,70 @@
+import Glibc
+
+/// Right ascension and declination of a pixel, from the header's gnomonic (TAN) projection with SIP distortion.
+///
+/// Follows Greisen & Calabretta 2002 (A&A 395, 1061), Calabretta & Greisen 2002 (A&A 395, 1077) and Shupe et al. 2005
+/// (ASPC 347, 491). The linear part is read as CD, as PC with CDELT, or as PC alone; angles in degrees.
+public struct CelestialCoordinates: Sendable {
+    private struct Term {
+        let x, y: Int
+        let coefficient: Double
+    }
+
+    private let referencePixel: (x: Double, y: Double)
+    private let referenceRA, referenceDec: Double
+    /// Degrees per pixel: (1_1, 1_2, 2_1, 2_2).
+    private let matrix: (Double, Double, Double, Double)
+    private let distortionX, distortionY: [Term]
+
+    /// nil when the header has no such projection.
+    public init?(header: CubeHeader) {
+        guard let first = header.string("CTYPE1"), first.hasPrefix("RA---TAN"),
+            let second = header.string("CTYPE2"), second.hasPrefix("DEC--TAN"),
+            let x = header.double("CRPIX1"), let y = header.double("CRPIX2"),
+            let ra = header.double("CRVAL1"), let dec = header.double("CRVAL2")
+        else { return nil }
+        referencePixel = (x, y)
+        (referenceRA, referenceDec) = (ra, dec)
+        if let cd = header.double("CD1_1"), let cd22 = header.double("CD2_2") {
+            matrix = (cd, header.double("CD1_2") ?? 0, header.double("CD2_1") ?? 0, cd22)
+        } else {
+            let (scaleX, scaleY) = (header.double("CDELT1") ?? 1, header.double("CDELT2") ?? 1)
+            matrix = (
+                scaleX * (header.double("PC1_1") ?? 1), scaleX * (header.double("PC1_2") ?? 0),
+                scaleY * (header.double("PC2_1") ?? 0), scaleY * (header.double("PC2_2") ?? 1)
+            )
+        }
+        guard abs(matrix.0 * matrix.3 - matrix.1 * matrix.2) < 1, matrix.0 != 0 || matrix.1 != 0 else { return nil }
+        let distorted = first.hasSuffix("-SIP")
+        distortionX = distorted ? Self.polynomial("A", header) : []
+        distortionY = distorted ? Self.polynomial("B", header) : []
+    }
+
+    private static func polynomial(_ name: String, _ header: CubeHeader) -> [Term] {
+        guard let order = header.integer(name + "_ORDER"), (1...9).contains(order) else { return [] }
+        return (0...order).flatMap { x in
+            (0...order - x).compactMap { y in
+                header.double("\(name)_\(x)_\(y)").map { Term(x: x, y: y, coefficient: $0) }
+            }
+        }
+    }
+
+    /// Position of a pixel's centre, J2000 degrees; the cube's first pixel is (0, 0).
+    public func position(x: Double, y: Double) -> (ra: Double, dec: Double) {
+        let u = x + 1 - referencePixel.x
+        let v = y + 1 - referencePixel.y
+        func value(_ terms: [Term]) -> Double {
+            terms.reduce(0) { $0 + $1.coefficient * pow(u, Double($1.x)) * pow(v, Double($1.y)) }
+        }
+        let (p, q) = (u + value(distortionX), v + value(distortionY))
+        let radian = Double.pi / 180
+        let xi = (matrix.0 * p + matrix.1 * q) * radian
+        let eta = (matrix.2 * p + matrix.3 * q) * radian
+        let (sine, cosine) = (sin(referenceDec * radian), cos(referenceDec * radian))
+        let depth = cosine - eta * sine
+        let ra = referenceRA + atan2(xi, depth) / radian
+        let dec = atan2(sine + eta * cosine, (xi * xi + depth * depth).squareRoot()) / radian
+        let turns = (ra / 360).rounded(.down)
+        return (ra - 360 * turns, dec)
+    }
+}

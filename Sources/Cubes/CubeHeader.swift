@@ -1,0 +1,129 @@
+/// The header of a cube's primary HDU: every card verbatim, and what the survey reads from them.
+///
+/// Accessors return nil where the card is absent or is not of the expected type; nothing is guessed.
+public struct CubeHeader: Sendable {
+    public let cards: [HeaderCard]
+    /// The raw frames of the scan in the header's order, empty when it names none.
+    public let scanMembers: [ScanMember]
+    /// Observation identity, `2384125p`: the odometer of the scan's first frame, else from the file's name, else nil.
+    public let odometer: String?
+    private let first: [String: Int]
+
+    /// - Parameter fileName: where to look for an odometer when the cards have none.
+    public init(cards: [HeaderCard], fileName: String) {
+        self.cards = cards
+        var first: [String: Int] = [:]
+        for (index, card) in cards.enumerated() where first[card.keyword] == nil { first[card.keyword] = index }
+        self.first = first
+        let members = cards.filter { $0.keyword == "COMMENT" }.compactMap { ScanMember(comment: $0.comment) }
+        scanMembers = members
+        let start = members.min { $0.step < $1.step }
+        odometer = Self.odometer(in: start?.odometer ?? "") ?? Self.odometer(in: fileName)
+    }
+
+    /// The first card of a keyword.
+    public subscript(keyword: String) -> HeaderCard? { first[keyword].map { cards[$0] } }
+
+    /// A string value, nil when the card is absent or empty.
+    public func string(_ keyword: String) -> String? { self[keyword]?.value.flatMap { $0.isEmpty ? nil : $0 } }
+    public func double(_ keyword: String) -> Double? { self[keyword]?.double }
+    public func integer(_ keyword: String) -> Int? { self[keyword]?.integer }
+    public func logical(_ keyword: String) -> Bool? { self[keyword]?.logical }
+
+    /// Seven digits followed by a letter, and no digit or letter around them; the letter becomes `p`.
+    private static func odometer(in text: String) -> String? {
+        var digits = ""
+        var precededByWord = false
+        for character in text + " " {
+            if character.isASCII, character.isNumber {
+                digits.append(character)
+                continue
+            }
+            if digits.count == 7, !precededByWord, character.isASCII, character.isLetter { return digits + "p" }
+            precededByWord = character.isLetter
+            digits = ""
+        }
+        return nil
+    }
+}
+
+extension CubeHeader {
+    public var object: String? { string("OBJECT") }
+    public var instrument: String? { string("INSTRUME") }
+    public var filter: String? { string("FILTER") }
+    /// What kind of product the reduction says this is.
+    public var fileType: String? { string("FILETYPE") }
+    /// Programme, `18BP41`.
+    public var runID: String? { string("RUNID") }
+    /// Queue run, `18BQ19`.
+    public var queueRunID: String? { string("QRUNID") }
+    /// Version of the reduction; real cubes may leave it empty (nil).
+    public var orbsVersion: String? { string("ORBSVER") }
+    /// Date of the reduction, `2019-08-20`.
+    public var reductionDate: String? { string("DATE") }
+    /// Date of the scan's start, UTC, `2019-04-05`.
+    public var dateObs: String? { string("DATE-OBS") }
+    /// Start and end of the scan, modified Julian date, UTC.
+    public var mjdObs: Double? { double("MJD-OBS") }
+    public var mjdEnd: Double? { double("MJDEND") }
+    /// Exposure of one step, s.
+    public var exposurePerStep: Double? { double("EXPTIME") }
+
+    /// Folding order.
+    public var order: Int? { integer("ORDER") }
+    /// Mirror step, nm.
+    public var step: Double? { double("STEP") }
+    /// Number of steps that the header claims; the data's third dimension is what counts.
+    public var stepNumber: Int? { integer("STEPNB") }
+    /// Step of zero path difference.
+    public var zpdIndex: Int? { integer("ZPDINDEX") }
+    /// Nominal wavelength of the calibration laser, nm.
+    public var calibNM: Double? { double("CALIBNM") }
+    /// Factor by which the axis was scaled for the off-axis angle.
+    public var axisCorrection: Double? { double("AXISCORR") }
+    public var wavenumberCalibrated: Bool? { logical("WAVCALIB") }
+    /// WAVENUMBER or WAVELENGTH.
+    public var axisType: String? { string("WAVTYPE") }
+    /// Requested resolving power.
+    public var sitelleResolution: Double? { double("SITRESOL") }
+    /// Wavenumber of the first channel, cm-1, and channel width, as the header claims them.
+    public var crval3: Double? { double("CRVAL3") }
+    public var cdelt3: Double? { double("CDELT3") }
+
+    /// Cubes of 2019 and later have BSCALE: see `SpectralCube.fluxScale`.
+    public var hasBScale: Bool { self["BSCALE"] != nil }
+    /// Flux of one count, erg/cm2/A.
+    public var flambda: Double? { double("FLAMBDA") }
+
+    /// Target, degrees, J2000.
+    public var targetRA: Double? {
+        (string("TARGETR") ?? string("OBJRA")).flatMap(Self.sexagesimal).map { $0 * 15 }
+    }
+    public var targetDec: Double? { (string("TARGETD") ?? string("OBJDEC")).flatMap(Self.sexagesimal) }
+
+    /// `-14:45:19.1` as a number; nil when it is anything else.
+    private static func sexagesimal(_ text: String) -> Double? {
+        let parts = text.split(separator: ":", omittingEmptySubsequences: false).map { Double($0) }
+        guard parts.count == 3, let first = parts[0], let minutes = parts[1], let seconds = parts[2],
+            (0..<60).contains(minutes), (0..<60).contains(seconds), first.isFinite
+        else { return nil }
+        let magnitude = abs(first) + minutes / 60 + seconds / 3600
+        return text.hasPrefix("-") ? -magnitude : magnitude
+    }
+
+    /// The cards that place the first two axes on the sky, verbatim: CTYPE, CRVAL, CRPIX, CUNIT, CDELT, CD, PC, CROTA,
+    /// RADESYS, EQUINOX, LONPOLE, LATPOLE and SIP polynomials, whichever the header has.
+    public var wcs: [HeaderCard] { cards.filter { Self.isCelestial($0.keyword) } }
+
+    private static func isCelestial(_ keyword: String) -> Bool {
+        let axes: Set = ["CTYPE", "CRVAL", "CRPIX", "CUNIT", "CDELT", "CROTA"]
+        let single: Set = ["RADESYS", "EQUINOX", "LONPOLE", "LATPOLE"]
+        let matrices: Set = ["CD1_1", "CD1_2", "CD2_1", "CD2_2", "PC1_1", "PC1_2", "PC2_1", "PC2_2"]
+        if single.contains(keyword) || matrices.contains(keyword) { return true }
+        if keyword.hasSuffix("1") || keyword.hasSuffix("2"), axes.contains(String(keyword.dropLast())) { return true }
+        let parts = keyword.split(separator: "_")
+        guard let polynomial = parts.first, ["A", "B", "AP", "BP"].contains(polynomial) else { return false }
+        return parts.count == 2 && (parts[1] == "ORDER" || parts[1] == "DMAX")
+            || parts.count == 3 && Int(parts[1]) != nil && Int(parts[2]) != nil
+    }
+}

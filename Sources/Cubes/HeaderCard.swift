@@ -1,0 +1,89 @@
+/// One 80-character card of a FITS header.
+public struct HeaderCard: Sendable, Hashable {
+    /// The card as it stands in the file, bytes outside printable ASCII replaced by `?`.
+    public let text: String
+    /// At most eight characters, empty for a blank card.
+    public let keyword: String
+    /// The value without quotes and trailing blanks, nil for commentary cards.
+    public let value: String?
+    /// What follows the slash; the whole text of a commentary card.
+    public let comment: String
+
+    /// The value as a number; Fortran's D exponents are understood.
+    public var double: Double? {
+        guard let value, let number = Double(value) ?? Double(value.replacing("D", with: "E")) else { return nil }
+        return number.isFinite ? number : nil
+    }
+
+    /// The value as an integer; `8.0` counts as one, numbers beyond 64 bits do not.
+    public var integer: Int? {
+        guard let value else { return nil }
+        return Int(value) ?? double.flatMap { Int(exactly: $0) }
+    }
+
+    /// The value as a logical, T or F.
+    public var logical: Bool? {
+        switch value {
+        case "T": true
+        case "F": false
+        default: nil
+        }
+    }
+
+    /// Reads a card; a shorter one is padded with blanks.
+    public init(_ bytes: some Sequence<UInt8>) {
+        var card = bytes.prefix(Self.length).map { (0x20...0x7E).contains($0) ? $0 : UInt8(ascii: "?") }
+        card.append(contentsOf: repeatElement(Self.blank, count: Self.length - card.count))
+        text = Self.string(card[...])
+        keyword = Self.trimmed(card[..<8])
+        guard card[8] == UInt8(ascii: "="), card[9] == Self.blank else {
+            value = nil
+            comment = Self.trimmed(card[8...])
+            return
+        }
+        let field = card[10...].drop { $0 == Self.blank }
+        if field.first == Self.quote {
+            let (string, rest) = Self.quotedString(field.dropFirst())
+            value = string
+            comment = Self.comment(in: rest)
+        } else {
+            value = Self.trimmed(field.prefix { $0 != Self.slash })
+            comment = Self.comment(in: field)
+        }
+    }
+
+    static let length = 80
+    private static let blank = UInt8(ascii: " ")
+    private static let quote = UInt8(ascii: "'")
+    private static let slash = UInt8(ascii: "/")
+
+    /// The text up to the closing quote, doubled quotes made single, and what follows it.
+    private static func quotedString(_ field: ArraySlice<UInt8>) -> (String, ArraySlice<UInt8>) {
+        var text: [UInt8] = []
+        var index = field.startIndex
+        while index < field.endIndex {
+            if field[index] == quote {
+                guard index + 1 < field.endIndex, field[index + 1] == quote else {
+                    return (trimmed(text[...]), field[(index + 1)...])
+                }
+                index += 1
+            }
+            text.append(field[index])
+            index += 1
+        }
+        return (trimmed(text[...]), [])
+    }
+
+    private static func comment(in field: ArraySlice<UInt8>) -> String {
+        let text = trimmed(field.drop { $0 != slash }.dropFirst())
+        return String(text.drop { $0 == " " })
+    }
+
+    private static func trimmed(_ bytes: ArraySlice<UInt8>) -> String {
+        var end = bytes.endIndex
+        while end > bytes.startIndex, bytes[end - 1] == blank { end -= 1 }
+        return string(bytes[..<end])
+    }
+
+    private static func string(_ ascii: ArraySlice<UInt8>) -> String { String(decoding: ascii, as: UTF8.self) }
+}
