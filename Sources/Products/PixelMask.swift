@@ -44,7 +44,8 @@ public struct PixelMask: OptionSet, Sendable, Hashable {
         .init(bit: 2, name: "BADCHANNELS", excludes: true, meaning: "too many NaN or zero channels in the band"),
         .init(bit: 3, name: "LOWSNR", excludes: true, meaning: "below the attempt threshold: not fitted"),
         .init(bit: 4, name: "PRIORDOMAIN", excludes: false, meaning: "prior outside what it was trained for"),
-        .init(bit: 5, name: "PRIORREPLACED", excludes: false, meaning: "start from neighbours or the systemic velocity"),
+        .init(
+            bit: 5, name: "PRIORREPLACED", excludes: false, meaning: "start from neighbours or the systemic velocity"),
         .init(bit: 6, name: "FITFAILED", excludes: true, meaning: "no finite solution"),
         .init(bit: 7, name: "MAXITER", excludes: true, meaning: "iteration limit reached"),
         .init(bit: 8, name: "NEARBOUND", excludes: true, meaning: "within 1 % of the range from a bound"),

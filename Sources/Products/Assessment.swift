@@ -1,0 +1,32 @@
+import Calibration
+import Spectra
+
+/// What a fitted field is worth: metrics against their limits, the field's summary, and the aggregates that the
+/// database keeps. Made from maps alone; the same maps and limits give the same assessment.
+public struct Assessment: Sendable {
+    /// The worst verdict among `checks`.
+    public let verdict: Verdict
+    /// One for each `AssessmentMetric`, in its order.
+    public let checks: [QualityCheck]
+    public let summary: FieldSummary
+    public let residualBins: [ResidualBin]
+    public let flagCounts: [FlagCount]
+    public let tiles: [TileAggregate]
+
+    /// Celestial position, degrees, of a 0-based pixel coordinate (the centre of the first pixel is 0); nil when the
+    /// cube has no celestial coordinates.
+    public typealias SkyPosition = (_ x: Double, _ y: Double) -> (rightAscension: Double, declination: Double)?
+
+    public init(of maps: FieldMaps, limits: AssessmentLimits = .init(), skyPosition: SkyPosition) {
+        let residuals = PriorResiduals(of: maps)
+        summary = FieldSummary(of: maps, residuals: residuals)
+        residualBins = residuals.bins()
+        flagCounts = PixelMask.definitions.map { definition in
+            let bit = PixelMask(rawValue: 1 << Int32(definition.bit))
+            return FlagCount(bit: definition.bit, pixelCount: maps.mask.count { $0.contains(bit) })
+        }
+        tiles = TileAggregate.aggregates(of: maps, skyPosition: skyPosition)
+        checks = summary.checks(against: limits)
+        verdict = checks.map(\.verdict).max() ?? .pass
+    }
+}

@@ -1,0 +1,104 @@
+import CCairo
+import Foundation
+
+/// A picture in memory, 1 unit = 1 pixel, origin at the top left. Not for use by two threads.
+final class Canvas {
+    let width: Int
+    let height: Int
+    private let surface: OpaquePointer
+    private let context: OpaquePointer
+
+    init(width: Int, height: Int) {
+        self.width = width
+        self.height = height
+        surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24, Int32(width), Int32(height))
+        context = cairo_create(surface)
+        fill(.white, x: 0, y: 0, width: Double(width), height: Double(height))
+    }
+
+    deinit {
+        cairo_destroy(context)
+        cairo_surface_destroy(surface)
+    }
+
+    /// The picture's pixels, row by row from the top, `stride` values a row: 0x00RRGGBB.
+    func withPixels(_ body: (_ pixels: UnsafeMutablePointer<UInt32>, _ stride: Int) -> Void) {
+        cairo_surface_flush(surface)
+        let stride = Int(cairo_image_surface_get_stride(surface)) / MemoryLayout<UInt32>.stride
+        cairo_image_surface_get_data(surface)?.withMemoryRebound(to: UInt32.self, capacity: stride * height) {
+            body($0, stride)
+        }
+        cairo_surface_mark_dirty(surface)
+    }
+
+    func fill(_ color: Color, x: Double, y: Double, width: Double, height: Double) {
+        use(color)
+        cairo_rectangle(context, x, y, width, height)
+        cairo_fill(context)
+    }
+
+    /// A one-pixel frame just outside the given rectangle.
+    func frame(_ color: Color, x: Double, y: Double, width: Double, height: Double) {
+        use(color)
+        cairo_set_line_width(context, 1)
+        cairo_rectangle(context, x - 0.5, y - 0.5, width + 1, height + 1)
+        cairo_stroke(context)
+    }
+
+    func line(_ color: Color, from: (x: Double, y: Double), to: (x: Double, y: Double), width: Double = 1) {
+        use(color)
+        cairo_set_line_width(context, width)
+        cairo_move_to(context, from.x, from.y)
+        cairo_line_to(context, to.x, to.y)
+        cairo_stroke(context)
+    }
+
+    /// Where a text stands relative to its point.
+    enum Anchor {
+        case left, center, right
+    }
+
+    /// Writes a line of text whose vertical middle is at `y`; returns its width.
+    @discardableResult
+    func text(
+        _ text: String, x: Double, y: Double, size: Double, bold: Bool = false, color: Color = .ink,
+        anchor: Anchor = .left
+    ) -> Double {
+        use(color)
+        let layout = pango_cairo_create_layout(context)
+        let font = pango_font_description_from_string("DejaVu Sans")
+        defer {
+            pango_font_description_free(font)
+            g_object_unref(UnsafeMutableRawPointer(layout))
+        }
+        pango_font_description_set_absolute_size(font, size * Double(PANGO_SCALE))
+        pango_font_description_set_weight(font, bold ? PANGO_WEIGHT_BOLD : PANGO_WEIGHT_NORMAL)
+        pango_layout_set_font_description(layout, font)
+        pango_layout_set_text(layout, text, -1)
+        var (textWidth, textHeight): (Int32, Int32) = (0, 0)
+        pango_layout_get_pixel_size(layout, &textWidth, &textHeight)
+        let start =
+            switch anchor {
+            case .left: x
+            case .center: x - Double(textWidth) / 2
+            case .right: x - Double(textWidth)
+            }
+        cairo_move_to(context, start.rounded(), (y - Double(textHeight) / 2).rounded())
+        pango_cairo_show_layout(context, layout)
+        return Double(textWidth)
+    }
+
+    /// Writes the picture as PNG.
+    func write(to path: String) throws(ProductError) {
+        errno = 0
+        let status = cairo_surface_write_to_png(surface, path)
+        let number = errno
+        guard status != CAIRO_STATUS_SUCCESS else { return }
+        throw ProductError(
+            writing: path, errno: number, detail: String(cString: cairo_status_to_string(status)))
+    }
+
+    private func use(_ color: Color) {
+        cairo_set_source_rgb(context, color.red, color.green, color.blue)
+    }
+}

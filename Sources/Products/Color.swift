@@ -1,0 +1,61 @@
+import Foundation
+
+/// An sRGB colour, components 0 to 1.
+struct Color: Sendable, Hashable {
+    let red: Double
+    let green: Double
+    let blue: Double
+
+    static let white = Color(red: 1, green: 1, blue: 1)
+    static let ink = Color(gray: 0.13)
+    static let faint = Color(gray: 0.40)
+    /// A fitted pixel whose numbers should not be used.
+    static let excluded = Color(gray: 0.62)
+    static let pass = Color(red: 0.10, green: 0.48, blue: 0.20)
+    static let warn = Color(red: 0.72, green: 0.42, blue: 0.00)
+    static let fail = Color(red: 0.75, green: 0.10, blue: 0.10)
+
+    init(red: Double, green: Double, blue: Double) {
+        self.red = red
+        self.green = green
+        self.blue = blue
+    }
+
+    init(gray: Double) { self.init(red: gray, green: gray, blue: gray) }
+
+    /// A colour of the OKLab space (B. Ottosson 2020), whose lightness 0...1, chroma and hue (degrees) follow what the
+    /// eye sees. Chroma is reduced as far as sRGB demands.
+    init(lightness: Double, chroma: Double, hue: Double) {
+        var scale = 1.0
+        var linear = Self.linear(lightness: lightness, chroma: chroma, hue: hue)
+        while scale > 0, !linear.allSatisfy({ (-1e-6...1 + 1e-6).contains($0) }) {
+            scale -= 0.01
+            linear = Self.linear(lightness: lightness, chroma: chroma * max(0, scale), hue: hue)
+        }
+        let encoded = linear.map { value -> Double in
+            let clipped = min(max(value, 0), 1)
+            return clipped <= 0.0031308 ? 12.92 * clipped : 1.055 * pow(clipped, 1 / 2.4) - 0.055
+        }
+        self.init(red: encoded[0], green: encoded[1], blue: encoded[2])
+    }
+
+    /// Linear sRGB from OKLab in polar form, with the matrices of its definition.
+    private static func linear(lightness: Double, chroma: Double, hue: Double) -> [Double] {
+        let a = chroma * cos(hue * .pi / 180)
+        let b = chroma * sin(hue * .pi / 180)
+        let l = pow(lightness + 0.3963377774 * a + 0.2158037573 * b, 3)
+        let m = pow(lightness - 0.1055613458 * a - 0.0638541728 * b, 3)
+        let s = pow(lightness - 0.0894841775 * a - 1.2914855480 * b, 3)
+        return [
+            4.0767416621 * l - 3.3077115913 * m + 0.2309699292 * s,
+            -1.2684380046 * l + 2.6097574011 * m - 0.3413193965 * s,
+            -0.0041960863 * l - 0.7034186147 * m + 1.7076147010 * s,
+        ]
+    }
+
+    /// The pixel value of a 24-bit cairo image.
+    var packed: UInt32 {
+        func byte(_ value: Double) -> UInt32 { UInt32((value * 255).rounded()) }
+        return byte(red) << 16 | byte(green) << 8 | byte(blue)
+    }
+}

@@ -1,0 +1,51 @@
+import Spectra
+
+extension FieldSummary {
+    /// Pixels needed above the residuals' SNR before bias and scatter are stated.
+    static let minimumResidualCount = 20
+
+    init(of maps: FieldMaps, residuals: PriorResiduals) {
+        self.init()
+        pixelCount = maps.pixelCount
+        var bits: PixelMask = []
+        var usable: [Int] = []
+        var limitCount = 0
+        for (pixel, mask) in maps.mask.enumerated() where mask.isAttempted {
+            attemptedCount += 1
+            bits.formUnion(mask)
+            if mask.isConverged { convergedCount += 1 }
+            guard mask.isUsable else { continue }
+            usable.append(pixel)
+            if mask.contains(.unresolved) { limitCount += 1 }
+        }
+        usableCount = usable.count
+        qualityBits = bits.subtracting(.doNotUse).rawValue
+
+        func quantile(_ fraction: Double, _ plane: [Float]) -> Float? {
+            RobustStatistics.quantile(fraction, of: usable.lazy.map { plane[$0] }).ifFinite
+        }
+        velocityMedian = quantile(0.5, maps.velocity)
+        velocityP16 = quantile(0.16, maps.velocity)
+        velocityP84 = quantile(0.84, maps.velocity)
+        velocityErrorMedian = quantile(0.5, maps.velocityError)
+        broadeningMedian = quantile(0.5, maps.broadening)
+        broadeningP16 = quantile(0.16, maps.broadening)
+        broadeningP84 = quantile(0.84, maps.broadening)
+        broadeningErrorMedian = quantile(0.5, maps.broadeningError)
+        broadeningLimitFraction = usable.isEmpty ? nil : Float(limitCount) / Float(usable.count)
+        snrMedian = quantile(0.5, maps.snr)
+        reducedChiSquareMedian = quantile(0.5, maps.reducedChiSquare)
+        (velocityResidualMedian, velocityResidualSigma) = Self.centerAndScatter(residuals.bright(.velocity))
+        (broadeningResidualMedian, broadeningResidualSigma) = Self.centerAndScatter(residuals.bright(.broadening))
+    }
+
+    private static func centerAndScatter(_ residuals: [Float]) -> (Float?, Float?) {
+        guard residuals.count >= minimumResidualCount else { return (nil, nil) }
+        return (RobustStatistics.median(residuals), RobustStatistics.sigma(residuals))
+    }
+}
+
+extension Float {
+    /// The value, or nil for NaN and infinity.
+    var ifFinite: Float? { isFinite ? self : nil }
+}

@@ -1,0 +1,54 @@
+/// A floating-point image of the maps file: its name, unit and how it relates to the others.
+struct MapPlane: Sendable {
+    enum Role: Sendable {
+        /// A measurement; `error` names the plane of its 1-sigma errors.
+        case measurement(error: String?)
+        case error(of: String)
+    }
+
+    let name: String
+    /// BUNIT, empty for a pure number.
+    let unit: String
+    let role: Role
+    let meaning: String
+    let values: @Sendable (FieldMaps) -> [Float]
+
+    /// In the order of the file.
+    static let all: [MapPlane] = [
+        MapPlane(
+            name: "VELOCITY", unit: "km s-1", role: .measurement(error: "VELOCITY_ERR"),
+            meaning: "line-of-sight velocity of the gas, fit", values: \.velocity),
+        MapPlane(
+            name: "VELOCITY_ERR", unit: "km s-1", role: .error(of: "VELOCITY"), meaning: "1 sigma",
+            values: \.velocityError),
+        MapPlane(
+            name: "BROADENING", unit: "km s-1", role: .measurement(error: "BROADENING_ERR"),
+            meaning: "Gaussian sigma, instrument removed", values: \.broadening),
+        MapPlane(
+            name: "BROADENING_ERR", unit: "km s-1", role: .error(of: "BROADENING"), meaning: "1 sigma",
+            values: \.broadeningError),
+        MapPlane(
+            name: "FLUX", unit: "erg s-1 cm-2", role: .measurement(error: "FLUX_ERR"),
+            meaning: "line fluxes, one line a plane", values: \.flux),
+        MapPlane(
+            name: "FLUX_ERR", unit: "erg s-1 cm-2", role: .error(of: "FLUX"), meaning: "1 sigma", values: \.fluxError),
+        MapPlane(
+            name: "SNR", unit: "", role: .measurement(error: nil),
+            meaning: "H-alpha flux over its error, a proxy", values: \.snr),
+        MapPlane(
+            name: "PRIOR_VELOCITY", unit: "km s-1", role: .measurement(error: nil),
+            meaning: "network, frame of VELOCITY", values: \.priorVelocity),
+        MapPlane(
+            name: "PRIOR_BROADENING", unit: "km s-1", role: .measurement(error: nil), meaning: "network",
+            values: \.priorBroadening),
+        MapPlane(
+            name: "CHI2", unit: "", role: .measurement(error: nil), meaning: "reduced chi-square",
+            values: \.reducedChiSquare),
+        MapPlane(
+            name: "CONTINUUM", unit: "erg s-1 cm-2 Angstrom-1", role: .measurement(error: nil),
+            meaning: "continuum under the lines", values: \.continuum),
+        MapPlane(
+            name: "SKY_VELOCITY", unit: "km s-1", role: .measurement(error: nil),
+            meaning: "OH zero point that was subtracted", values: \.skyVelocity),
+    ]
+}

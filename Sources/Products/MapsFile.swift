@@ -1,0 +1,73 @@
+import CCFITSIO
+import Spectra
+
+/// The maps of one processing as a FITS file: a primary header with the provenance, one image for each plane, the
+/// mask, and the tables CALIBRATION and RESIDUALS. Every HDU carries DATASUM and CHECKSUM. Planes are written as they
+/// are, NaN where there is no measurement.
+public enum MapsFile {
+    /// Writes a new file at `path`; it must not exist.
+    public static func write(_ result: FieldResult, to path: String) throws(ProductError) {
+        let writer = try FITSWriter(creating: path)
+        let celestial = CelestialHeader(selecting: result.provenance.celestialCards)
+        try writePrimary(result, to: writer)
+        for plane in MapPlane.all { try write(plane, of: result.maps, celestial: celestial, to: writer) }
+        try writeMask(of: result.maps, celestial: celestial, to: writer)
+        try writer.table(.calibration(result.calibrationChecks + result.assessment.checks))
+        try writer.writeChecksums()
+        try writer.table(.residuals(result.assessment.residualBins))
+        try writer.writeChecksums()
+        try writer.close()
+    }
+
+    private static func writePrimary(_ result: FieldResult, to writer: FITSWriter) throws(ProductError) {
+        try writer.beginImage(BYTE_IMG)
+        try writer.writeProvenance(result.provenance)
+        try writer.writeSummary(result.assessment)
+        try writer.writeChecksums()
+    }
+
+    private static func write(
+        _ plane: MapPlane, of maps: FieldMaps, celestial: CelestialHeader, to writer: FITSWriter
+    ) throws(ProductError) {
+        let values = plane.values(maps)
+        let depth = values.count / maps.pixelCount
+        try writer.beginImage(FLOAT_IMG, axes: [maps.width, maps.height] + (depth > 1 ? [depth] : []))
+        try writer.card("EXTNAME", plane.name, plane.meaning)
+        if !plane.unit.isEmpty { try writer.card("BUNIT", plane.unit, "unit of the values") }
+        switch plane.role {
+        case .measurement(let error):
+            try writer.writeClass("DATA", detail: nil)
+            if let error { try writer.card("ERRDATA", error, "extension with the 1-sigma errors") }
+        case .error(let measurement):
+            try writer.writeClass("ERROR", detail: "RMSE")
+            try writer.card("SCIDATA", measurement, "extension with the measurement")
+        }
+        try writer.card("QUALDATA", "MASK", "extension with the mask")
+        if depth > 1 {
+            for (index, line) in EmissionLine.sn3.enumerated() {
+                try writer.card("C\(index + 1)", line.name, "plane \(index + 1), air \(line.airWavelength) nm")
+            }
+        }
+        try writer.writeCoordinates(celestial, axisCount: depth > 1 ? 3 : 2)
+        try writer.write(values)
+        try writer.writeChecksums()
+    }
+
+    private static func writeMask(
+        of maps: FieldMaps, celestial: CelestialHeader, to writer: FITSWriter
+    ) throws(ProductError) {
+        try writer.beginImage(LONG_IMG, axes: [maps.width, maps.height])
+        try writer.card("EXTNAME", "MASK", "bits; zero is an unflagged measurement")
+        try writer.writeClass("QUALITY", detail: "FLAG32BIT")
+        try writer.card("SCIDATA", "VELOCITY", "the mask holds for every plane")
+        try writer.card("ERRDATA", "VELOCITY_ERR", "")
+        for definition in PixelMask.definitions {
+            let number = definition.bit < 10 ? "0\(definition.bit)" : "\(definition.bit)"
+            try writer.card("MB\(number)", definition.name, definition.meaning)
+        }
+        try writer.card("MBEXCL", Int(PixelMask.excluding.rawValue), "OR of the bits that set DONOTUSE")
+        try writer.writeCoordinates(celestial, axisCount: 2)
+        try writer.write(maps.mask.map(\.rawValue))
+        try writer.writeChecksums()
+    }
+}

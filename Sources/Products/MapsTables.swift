@@ -1,0 +1,40 @@
+import Calibration
+
+extension FITSTable {
+    /// One row for each check; NaN where a value or limit does not exist.
+    static func calibration(_ checks: [QualityCheck]) -> FITSTable {
+        func numbers(_ value: (QualityCheck) -> Double?) -> Column.Values {
+            .double(checks.map { value($0) ?? .nan })
+        }
+        return FITSTable(
+            name: "CALIBRATION", rowCount: checks.count,
+            columns: [
+                Column(name: "NAME", values: .text(checks.map(\.name))),
+                Column(name: "VERDICT", values: .text(checks.map(\.verdict.rawValue))),
+                Column(name: "VALUE", values: numbers(\.value)),
+                Column(name: "UNIT", values: .text(checks.map(\.unit))),
+                Column(name: "LOWER", values: numbers(\.lower)),
+                Column(name: "UPPER", values: numbers(\.upper)),
+                Column(name: "NOTE", values: .text(checks.map(\.note))),
+            ])
+    }
+
+    /// One row for each quantity and SNR bin; NaN in the statistics of an empty bin.
+    static func residuals(_ bins: [ResidualBin]) -> FITSTable {
+        func kilometresPerSecond(_ name: String, _ value: (ResidualBin) -> Float?) -> Column {
+            Column(name: name, unit: "km s-1", values: .float(bins.map { value($0) ?? .nan }))
+        }
+        return FITSTable(
+            name: "RESIDUALS", rowCount: bins.count,
+            columns: [
+                Column(name: "QUANTITY", values: .text(bins.map(\.quantity.rawValue))),
+                Column(name: "SNR_LOW", values: .float(bins.map(\.snrLow))),
+                Column(name: "SNR_HIGH", values: .float(bins.map(\.snrHigh))),
+                Column(name: "PIXELS", values: .integer(bins.map { Int32($0.pixelCount) })),
+                Column(name: "CLIPPED", values: .integer(bins.map { Int32($0.clippedCount) })),
+                kilometresPerSecond("MEAN_ABS", \.meanAbsolute),
+                kilometresPerSecond("MEDIAN_ABS", \.medianAbsolute),
+                kilometresPerSecond("SD_ABS", \.standardDeviation),
+            ])
+    }
+}

@@ -1,0 +1,104 @@
+import Foundation
+import Spectra
+
+/// One map of the quick-look picture with its title and colour bar.
+struct QuickLookPanel {
+    let title: String
+    let values: [Float]
+    let scale: ColorScale
+    let colors: ColorMap
+    let isEmpty: Bool
+
+    private init(
+        _ title: String, values: [Float], usable: [Int], colors: ColorMap, scale: ([Float]) -> ColorScale
+    ) {
+        let shown = usable.map { values[$0] }.filter(\.isFinite)
+        self.title = title
+        self.values = values
+        self.scale = scale(shown)
+        self.colors = colors
+        isEmpty = shown.isEmpty
+    }
+
+    /// The four panels, left to right and down.
+    static func panels(of result: FieldResult) -> [QuickLookPanel] {
+        let maps = result.maps
+        let usable = maps.mask.indices.filter { maps.mask[$0].isUsable }
+        let halpha = EmissionLine.halphaIndex * maps.pixelCount
+        let flux = maps.flux[halpha..<halpha + maps.pixelCount]
+        let typical = Double(RobustStatistics.median(usable.lazy.map { flux[halpha + $0] }.filter { $0 > 0 }))
+        let exponent = typical.isFinite ? Int(floor(log10(typical))) : 0
+        let factor = pow(10, -Double(exponent))
+        let median = result.assessment.summary.velocityMedian ?? 0
+        return [
+            QuickLookPanel(
+                "H\u{3B1} flux (10\(superscript(exponent)) erg s\u{207B}\u{B9} cm\u{207B}\u{B2})",
+                values: flux.map { Float(Double($0) * factor) }, usable: usable, colors: .ember
+            ) { .logarithmic($0) },
+            QuickLookPanel(
+                "Velocity \u{2212} median (km s\u{207B}\u{B9})", values: maps.velocity.map { $0 - median },
+                usable: usable, colors: .tide
+            ) { .symmetric($0) },
+            QuickLookPanel(
+                "Broadening \u{3C3} (km s\u{207B}\u{B9})", values: maps.broadening, usable: usable, colors: .reed
+            ) { .linear($0) },
+            QuickLookPanel("SNR (H\u{3B1} flux / error)", values: maps.snr, usable: usable, colors: .reed) {
+                .logarithmic($0)
+            },
+        ]
+    }
+
+    private static func superscript(_ number: Int) -> String {
+        let digits = Array("\u{2070}\u{B9}\u{B2}\u{B3}\u{2074}\u{2075}\u{2076}\u{2077}\u{2078}\u{2079}")
+        return String(String(number).map { $0 == "-" ? "\u{207B}" : digits[$0.wholeNumberValue ?? 0] })
+    }
+
+    func draw(on canvas: Canvas, at origin: (x: Int, y: Int), grid: PanelGrid, mask: [PixelMask]) {
+        let (x, y) = (Double(origin.x), Double(origin.y))
+        canvas.text(title, x: x, y: y - 18, size: 19)
+        canvas.withPixels { paint($0, stride: $1, at: origin, grid: grid, mask: mask) }
+        canvas.frame(.faint, x: x, y: y, width: Double(grid.width), height: Double(grid.height))
+        if isEmpty {
+            let center = (x + Double(grid.width) / 2, y + Double(grid.height) / 2)
+            canvas.text("no usable pixel", x: center.0, y: center.1, size: 19, color: .faint, anchor: .center)
+        } else {
+            drawBar(on: canvas, x: x + Double(grid.width) + 14, y: y, grid: grid)
+        }
+    }
+
+    private func paint(
+        _ pixels: UnsafeMutablePointer<UInt32>, stride: Int, at origin: (x: Int, y: Int), grid: PanelGrid,
+        mask: [PixelMask]
+    ) {
+        let palette = colors.colors.map(\.packed)
+        for row in 0..<grid.rows {
+            for column in 0..<grid.columns {
+                let packed: UInt32
+                switch grid.cell(column: column, row: row, values: values, mask: mask) {
+                case .value(let value):
+                    packed = palette[ColorMap.index(at: scale.position(of: Double(value)))]
+                case .excluded: packed = Color.excluded.packed
+                case .notAttempted: packed = Color.white.packed
+                }
+                for dy in 0..<grid.enlargement {
+                    let start = (origin.y + row * grid.enlargement + dy) * stride + origin.x
+                    for dx in 0..<grid.enlargement { pixels[start + column * grid.enlargement + dx] = packed }
+                }
+            }
+        }
+    }
+
+    private func drawBar(on canvas: Canvas, x: Double, y: Double, grid: PanelGrid) {
+        let height = QuickLookLayout.mapHeight(of: grid)
+        for row in 0..<height {
+            let color = colors.color(at: 1 - (Double(row) + 0.5) / Double(height))
+            canvas.fill(color, x: x, y: y + Double(row), width: 18, height: 1)
+        }
+        canvas.frame(.faint, x: x, y: y, width: 18, height: Double(height))
+        for tick in scale.ticks {
+            let tickY = (y + Double(height) * (1 - tick.position)).rounded() + 0.5
+            canvas.line(.faint, from: (x + 19, tickY), to: (x + 25, tickY))
+            canvas.text(tick.label, x: x + 30, y: tickY, size: 16)
+        }
+    }
+}

@@ -1,0 +1,43 @@
+import Spectra
+
+extension TileAggregate {
+    /// One aggregate for each square of the grid, row by row; squares at the far edges may be smaller. Medians and
+    /// 1.4826 MADs are over usable pixels, nil without any.
+    static func aggregates(of maps: FieldMaps, skyPosition: Assessment.SkyPosition) -> [TileAggregate] {
+        let columns = (maps.width + edge - 1) / edge
+        let rows = (maps.height + edge - 1) / edge
+        return (0..<rows).flatMap { tileY in
+            (0..<columns).map { tileX in
+                aggregate(of: maps, tileX: tileX, tileY: tileY, skyPosition: skyPosition)
+            }
+        }
+    }
+
+    private static func aggregate(
+        of maps: FieldMaps, tileX: Int, tileY: Int, skyPosition: Assessment.SkyPosition
+    ) -> TileAggregate {
+        let xs = tileX * edge..<min((tileX + 1) * edge, maps.width)
+        let ys = tileY * edge..<min((tileY + 1) * edge, maps.height)
+        var attemptedCount = 0
+        var usable: [Int] = []
+        for y in ys {
+            for pixel in y * maps.width + xs.lowerBound..<y * maps.width + xs.upperBound {
+                if maps.mask[pixel].isAttempted { attemptedCount += 1 }
+                if maps.mask[pixel].isUsable { usable.append(pixel) }
+            }
+        }
+        let halpha = EmissionLine.halphaIndex * maps.pixelCount
+        let fluxes = usable.map { maps.flux[halpha + $0] }.filter(\.isFinite)
+        let center = skyPosition(
+            Double(xs.lowerBound + xs.upperBound - 1) / 2, Double(ys.lowerBound + ys.upperBound - 1) / 2)
+
+        func median(_ plane: [Float]) -> Float? { RobustStatistics.median(usable.map { plane[$0] }).ifFinite }
+        func sigma(_ plane: [Float]) -> Float? { RobustStatistics.sigma(usable.map { plane[$0] }).ifFinite }
+        return TileAggregate(
+            tileX: tileX, tileY: tileY, rightAscension: center?.rightAscension, declination: center?.declination,
+            attemptedCount: attemptedCount, usableCount: usable.count, velocityMedian: median(maps.velocity),
+            velocitySigma: sigma(maps.velocity), broadeningMedian: median(maps.broadening),
+            broadeningSigma: sigma(maps.broadening), snrMedian: median(maps.snr),
+            halphaFlux: fluxes.isEmpty ? nil : Float(fluxes.reduce(0.0) { $0 + Double($1) }))
+    }
+}
