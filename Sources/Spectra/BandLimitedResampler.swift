@@ -10,8 +10,8 @@ public struct BandLimitedResampler: Sendable {
 
     public let outputCount: Int
     public let inputCount: Int
-    /// First input channel of each output point, -1 where the point lies outside the input axis.
-    let first: [Int]
+    /// First tap's channel of each output point, beyond the ends too; nil where the point lies outside the axis.
+    let first: [Int?]
     /// `taps` weights for each output point, summing to 1.
     let weights: [Float]
 
@@ -22,7 +22,7 @@ public struct BandLimitedResampler: Sendable {
     public init(from axis: WavenumberAxis, to wavenumbers: [Double], bandLimit: Double) {
         outputCount = wavenumbers.count
         inputCount = axis.count
-        var first: [Int] = []
+        var first: [Int?] = []
         var weights: [Float] = []
         // Kaiser's formulas: attenuation reached with this many taps over the free transition band.
         let transition = 2 * Double.pi * (1 - min(bandLimit, 0.9))
@@ -31,7 +31,7 @@ public struct BandLimitedResampler: Sendable {
         for wavenumber in wavenumbers {
             let position = axis.position(of: wavenumber)
             guard position >= 0, position <= Double(axis.count - 1) else {
-                first.append(-1)
+                first.append(nil)
                 weights.append(contentsOf: repeatElement(0, count: Self.taps))
                 continue
             }
@@ -63,10 +63,10 @@ public struct BandLimitedResampler: Sendable {
         for point in 0..<outputCount {
             let row = output + point * count
             row.update(repeating: 0, count: count)
-            guard first[point] >= 0 else { continue }
+            guard let first = first[point] else { continue }
             for tap in 0..<Self.taps {
                 let weight = weights[point * Self.taps + tap]
-                let channel = min(max(first[point] + tap, 0), inputCount - 1)
+                let channel = min(max(first + tap, 0), inputCount - 1)
                 let source = input + channel * count
                 for i in 0..<count { row[i] += weight * source[i] }
             }

@@ -7,11 +7,13 @@ private struct Reference {
     let x, fwhm, sigma, value, byPosition, bySigma, byWidth, flux: Double
 
     static func load() throws -> [Reference] {
-        let url = try #require(Bundle.module.url(forResource: "sincgauss_reference", withExtension: "csv", subdirectory: "Fixtures"))
+        let url = try #require(
+            Bundle.module.url(forResource: "sincgauss_reference", withExtension: "csv", subdirectory: "Fixtures"))
         return try String(contentsOf: url, encoding: .utf8).split(whereSeparator: \.isNewline).dropFirst().map { line in
             let n = line.split(separator: ",").compactMap { Double($0) }
             return Reference(
-                x: n[0], fwhm: n[1], sigma: n[2], value: n[5], byPosition: n[6], bySigma: n[7], byWidth: n[8], flux: n[9])
+                x: n[0], fwhm: n[1], sigma: n[2], value: n[5], byPosition: n[6], bySigma: n[7], byWidth: n[8],
+                flux: n[9])
         }
     }
 }
