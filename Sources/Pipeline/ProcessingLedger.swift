@@ -11,7 +11,14 @@ public protocol ProcessingLedger: Sendable {
     func begin(_ claim: ProcessingClaim) throws
 
     /// Writes everything about a processing in one transaction. Recording the same processing again changes nothing.
-    func record(_ record: ProcessingRecord) throws
+    func record(_ record: ProcessingRecord) throws -> RecordResult
+}
+
+/// Where a record went.
+public enum RecordResult: Sendable, Hashable {
+    case recorded
+    /// Kept in a file until the database is back; `reason` says why it was not recorded.
+    case spooled(path: String, reason: String)
 }
 
 /// What is known of a processing before its cube is opened.
