@@ -86,7 +86,7 @@ public struct LaserMap: Sendable {
     }
 
     /// Names under which a cube's laser map is looked for, in this order.
-    static func candidates(beside cube: String) -> [String] {
+    public static func candidates(beside cube: String) -> [String] {
         let stem = cube.hasSuffix(".fits") ? String(cube.dropLast(5)) : cube
         return ["_laser.fits", ".laser.fits", "_calib_map.fits"].map { stem + $0 }
     }

@@ -1,0 +1,83 @@
+import Glibc
+
+/// A FITS file being made: headers given as cards, single-precision images written in any order, also by several
+/// threads. It takes its name when it is complete; without `commit` nothing is left of it.
+final class FITSImageFile: Sendable {
+    private static let blockLength = 2880
+
+    private let descriptor: Int32
+    private let path, temporaryPath: String
+
+    /// - Parameter path: the file to make or replace.
+    init(replacing path: String) throws(SimulatorError) {
+        self.path = path
+        let name = path.split(separator: "/", omittingEmptySubsequences: false).last ?? ""
+        temporaryPath = path.dropLast(name.count) + ".\(name).tmp"
+        descriptor = open(temporaryPath, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+        guard descriptor >= 0 else { throw Self.failure(path) }
+    }
+
+    deinit {
+        if descriptor >= 0 { close(descriptor) }
+        // Gone already when committed.
+        unlink(temporaryPath)
+    }
+
+    /// Appends a header and reserves room for `pixels` pixels; returns where they begin. Pixels not written are 0.
+    func append(cards: [FITSCard], pixels: Int) throws(SimulatorError) -> Int {
+        var header = cards.map(\.text).joined() + FITSCard.end.text
+        header += String(repeating: " ", count: Self.padding(header.utf8.count))
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw Self.failure(path) }
+        let start = Int(status.st_size) + header.utf8.count
+        let length = pixels * MemoryLayout<Float>.size
+        try write(Array(header.utf8), at: Int(status.st_size))
+        guard ftruncate(descriptor, off_t(start + length + Self.padding(length))) == 0 else {
+            throw Self.failure(path)
+        }
+        return start
+    }
+
+    /// Writes pixels at a byte of the file, in FITS' byte order: the values given are overwritten with it.
+    func write(_ pixels: UnsafeMutablePointer<Float>, count: Int, at offset: Int) throws(SimulatorError) {
+        for index in 0..<count { pixels[index] = Float(bitPattern: pixels[index].bitPattern.bigEndian) }
+        try write(UnsafeRawBufferPointer(start: pixels, count: count * MemoryLayout<Float>.size), at: offset)
+    }
+
+    /// Appends an HDU with its pixels.
+    func append(cards: [FITSCard], values: [Float]) throws(SimulatorError) {
+        let start = try append(cards: cards, pixels: values.count)
+        let bytes = values.flatMap { withUnsafeBytes(of: $0.bitPattern.bigEndian, Array.init) }
+        try write(bytes, at: start)
+    }
+
+    private func write(_ bytes: [UInt8], at offset: Int) throws(SimulatorError) {
+        try bytes.withUnsafeBufferPointer { (buffer) throws(SimulatorError) in
+            try write(UnsafeRawBufferPointer(buffer), at: offset)
+        }
+    }
+
+    private func write(_ bytes: UnsafeRawBufferPointer, at offset: Int) throws(SimulatorError) {
+        var written = 0
+        while written < bytes.count {
+            let rest = UnsafeRawBufferPointer(rebasing: bytes[written...])
+            let count = pwrite(descriptor, rest.baseAddress, rest.count, off_t(offset + written))
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { throw Self.failure(path) }
+            written += count
+        }
+    }
+
+    /// Gives the file its name.
+    func commit() throws(SimulatorError) {
+        guard fsync(descriptor) == 0, rename(temporaryPath, path) == 0 else { throw Self.failure(path) }
+    }
+
+    private static func padding(_ length: Int) -> Int { (blockLength - length % blockLength) % blockLength }
+
+    private static func failure(_ path: String) -> SimulatorError {
+        let reason = String(cString: strerror(errno))
+        return SimulatorError(
+            code: .write, message: "\(path) cannot be written (\(reason)); check the folder and the disk's free space.")
+    }
+}

@@ -1,0 +1,72 @@
+import Cubes
+import Spectra
+
+/// The files that accompany a simulated cube.
+extension FieldSimulation {
+    /// The laser map: one image, nm.
+    func writeLaserMap(to path: String) throws(SimulatorError) {
+        let file = try FITSImageFile(replacing: path)
+        try file.append(
+            cards: [
+                .logical("SIMPLE", true, "conforms to FITS standard"),
+                .integer("BITPIX", -32, "array data type"),
+                .integer("NAXIS", 2, "number of array dimensions"),
+                .integer("NAXIS1", parameters.width),
+                .integer("NAXIS2", parameters.height),
+                .string("FILETYPE", "Calibration Laser Map"),
+                .string("INSTRUME", "SITELLE", "Instrument Name"),
+                .real("CALIBNM", DetectorGeometry.laserWavelength, "Wavelength of the calibration laser in nm"),
+                .string("BUNIT", "nm"),
+            ],
+            values: geometry.laserWavelengths())
+        try file.commit()
+    }
+
+    /// `truth` as one image extension for each quantity; NaN where there is none.
+    func writeTruth(to path: String) throws(SimulatorError) {
+        let file = try FITSImageFile(replacing: path)
+        try file.append(
+            cards: [
+                .logical("SIMPLE", true, "conforms to FITS standard"),
+                .integer("BITPIX", 8),
+                .integer("NAXIS", 0),
+                .logical("EXTEND", true),
+                .string("OBJECT", parameters.object, "Object Name"),
+                .integer("SEED", Int(truncatingIfNeeded: parameters.seed)),
+                .real("VSYS", parameters.systemicVelocity, "[km s-1] heliocentric"),
+                .real("VHELIO", parameters.heliocentricVelocity, "[km s-1] heliocentric minus topocentric"),
+                .string("LINES", EmissionLine.sn3.map(\.name).joined(separator: " "), "Planes of FLUX"),
+            ],
+            values: [])
+        let images: [(name: String, unit: String, values: [Float])] = [
+            ("VELOCITY", "km s-1", truth.velocity),
+            ("VELOCITY_TOPO", "km s-1", truth.topocentricVelocity),
+            ("BROADENING", "km s-1", truth.broadening),
+            ("FLUX", "erg s-1 cm-2", truth.flux),
+            ("HALPHA_HEIGHT", "erg s-1 cm-2 Angstrom-1", truth.halphaHeight),
+            ("CONTINUUM", "erg s-1 cm-2 Angstrom-1", truth.continuum),
+            ("NOISE", "erg s-1 cm-2 Angstrom-1", truth.noise),
+            ("ZERO_POINT", "km s-1", truth.zeroPoint),
+            ("COVERAGE", "", truth.coverage.map { Float($0.rawValue) }),
+        ]
+        for image in images {
+            let planes = image.values.count / truth.pixelCount
+            let depth: [FITSCard] = planes > 1 ? [.integer("NAXIS3", planes)] : []
+            let unit: [FITSCard] = image.unit.isEmpty ? [] : [.string("BUNIT", image.unit)]
+            try file.append(
+                cards: [
+                    .string("XTENSION", "IMAGE", "image extension"),
+                    .integer("BITPIX", -32, "array data type"),
+                    .integer("NAXIS", planes > 1 ? 3 : 2, "number of array dimensions"),
+                    .integer("NAXIS1", parameters.width),
+                    .integer("NAXIS2", parameters.height),
+                ] + depth + [
+                    .integer("PCOUNT", 0),
+                    .integer("GCOUNT", 1),
+                    .string("EXTNAME", image.name),
+                ] + unit,
+                values: image.values)
+        }
+        try file.commit()
+    }
+}

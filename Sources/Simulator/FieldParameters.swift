@@ -1,0 +1,65 @@
+import Spectra
+
+/// What a simulated field is made from. The same parameters give the same files, byte for byte.
+public struct FieldParameters: Sendable, Hashable {
+    /// How a file holds fluxes.
+    public enum FluxHabit: Sendable, Hashable, CaseIterable {
+        /// BSCALE = 1E+17 over stored values of erg/s/cm2/A, as in files of 2019 and later.
+        case scaled
+        /// No BSCALE, as in files of 2016.
+        case plain
+    }
+
+    /// Pixels: the central cut-out of a full field of 2048 x 2064.
+    public var width = 96
+    public var height = 96
+    /// Steps of the scan, and the one of zero path difference.
+    public var channelCount = 842
+    public var zeroPathIndex = 169
+    public var seed: UInt64 = 1
+
+    public var object = "M33_Field7"
+    /// Odometer of the first frame.
+    public var odometer = 2_307_000
+    /// Right ascension and declination of the field's centre, degrees, J2000.
+    public var targetRA = 23.4621
+    public var targetDec = 30.6600
+    /// Start of the scan, modified Julian date, UTC (2018-10-08, 10:00).
+    public var mjdObs = 58_399.416_666_7
+    /// From the start of the scan to its end, days: 13.3 s of exposure and 3.8 s of readout a step.
+    public var scanLength: Double { Double(channelCount) * 17.1 / 86_400 }
+
+    /// Velocity of the galaxy's centre, heliocentric, km/s.
+    public var systemicVelocity = -180.0
+    /// Largest velocity of the disc's rotation along the line of sight, km/s.
+    public var rotation = 60.0
+    /// What has to be added to a velocity seen from the telescope to make it heliocentric, km/s.
+    public var heliocentricVelocity = 0.0
+    /// Velocity at which the night-sky lines appear at the field's centre, km/s. All lines are displaced by it.
+    public var zeroPoint = 74.0
+    public var fluxHabit = FluxHabit.scaled
+
+    public init() {}
+
+    /// Set-up of SITELLE's SN3 scans: order 8, mirror step in nm (real headers).
+    public var setup: ScanSetup {
+        ScanSetup(order: 8, stepSize: 2943.025792, stepCount: channelCount, zeroPathIndex: zeroPathIndex)
+    }
+
+    func check() throws(SimulatorError) {
+        func require(_ condition: Bool, _ sentence: String) throws(SimulatorError) {
+            guard condition else { throw SimulatorError(code: .parameter, message: sentence) }
+        }
+        try require((8...4096).contains(width), "The width must be 8 to 4096 pixels, not \(width).")
+        try require((8...4096).contains(height), "The height must be 8 to 4096 pixels, not \(height).")
+        try require((64...4096).contains(channelCount), "The cube must have 64 to 4096 channels, not \(channelCount).")
+        try require(
+            (0..<channelCount / 2).contains(zeroPathIndex),
+            "The step of zero path difference must lie in the first half of the scan, not at \(zeroPathIndex).")
+        try require(
+            (1_000_000...9_999_999).contains(odometer), "The odometer must have seven digits, not \(odometer).")
+        try require(
+            abs(systemicVelocity) <= 5000,
+            "The systemic velocity must lie within 5000 km/s of zero, not at \(systemicVelocity).")
+    }
+}

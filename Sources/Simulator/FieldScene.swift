@@ -1,0 +1,142 @@
+import Glibc
+import Spectra
+
+/// Lays out a galaxy: an inclined, rotating disc with diffuse gas that fades outwards and HII regions on it, its stars'
+/// continuum, and a few foreground stars. Outside the disc, on about a third of the field, there is no gas.
+struct FieldScene {
+    /// Noise of a channel where only the sky shines, erg/s/cm2/A: with the heights below it gives HII regions of
+    /// H-alpha at 15-60 times the noise and diffuse gas at 3-15 times.
+    static let skyNoise = 1.5e-18
+    private static let diffuseHeight = 15.0
+    private static let regionHeights = 15.0...60.0
+    /// Radii (standard deviations) of HII regions and of a star's image, pixels.
+    private static let regionRadii = 1.2...3.5
+    private static let starRadius = 1.2
+    private static let pixelsPerRegion = 220
+    private static let pixelsPerStar = 1500
+    /// Continuum of the galaxy's centre and of stars at their peaks, erg/s/cm2/A.
+    private static let galaxyContinuum = 1.2e-17
+    private static let starContinua = 2e-17...4e-16
+    /// Semi-axes of the disc in units of the field's width and height, and the direction of the longer one, radians.
+    private static let semiAxes = (major: 0.55, minor: 0.40)
+    private static let direction = 0.55
+    /// The density ratio [SII]6716 / [SII]6731 of thin gas, near its upper limit of 1.45, and [NII]6583 / [NII]6548
+    /// (Osterbrock & Ferland 2006).
+    private static let sulfurDoublet = 1.35
+    private static let nitrogenDoublet = 3.05
+
+    private let parameters: FieldParameters
+    private var random: RandomSource
+    private(set) var truth: FieldTruth
+
+    init(_ parameters: FieldParameters, geometry: DetectorGeometry) {
+        self.parameters = parameters
+        random = RandomSource(seed: parameters.seed)
+        truth = FieldTruth(width: parameters.width, height: parameters.height)
+        addGas()
+        addStars()
+        for pixel in 0..<truth.pixelCount {
+            let (x, y) = (pixel % truth.width, pixel / truth.width)
+            truth.zeroPoint[pixel] = Float(geometry.zeroPoint(x: x, y: y))
+            let light = 1 + Double(truth.continuum[pixel]) / NightSky.continuumLevel
+            truth.noise[pixel] = Float(Self.skyNoise * light.squareRoot())
+            setFluxes(pixel, lineWidth: parameters.setup.lineWidth(correction: geometry.correction(x: x, y: y)))
+        }
+        spoilPixels()
+    }
+
+    /// Elliptical radius, 1 at the disc's edge, and the cosine of the azimuth from the major axis.
+    private func discPosition(_ x: Double, _ y: Double) -> (radius: Double, cosine: Double) {
+        let u = x / Double(truth.width) - 0.5
+        let v = y / Double(truth.height) - 0.5
+        let along = (u * cos(Self.direction) + v * sin(Self.direction)) / Self.semiAxes.major
+        let across = (v * cos(Self.direction) - u * sin(Self.direction)) / Self.semiAxes.minor
+        let radius = hypot(along, across)
+        return (radius, radius > 0 ? along / radius : 0)
+    }
+
+    private mutating func addGas() {
+        let turbulence = SmoothField(wavelengths: 20...60, &random)
+        let texture = SmoothField(wavelengths: 12...40, &random)
+        let width = SmoothField(wavelengths: 30...90, &random)
+        addBlobs(
+            count: truth.pixelCount / Self.pixelsPerRegion, radii: Self.regionRadii, peaks: Self.regionHeights,
+            to: \.halphaHeight)
+        for pixel in 0..<truth.pixelCount {
+            let (x, y) = (Double(pixel % truth.width), Double(pixel / truth.width))
+            let (radius, cosine) = discPosition(x, y)
+            truth.continuum[pixel] = Float(Self.galaxyContinuum * exp(-2.5 * radius))
+            guard radius < 1 else {
+                truth.halphaHeight[pixel] = 0
+                continue
+            }
+            let edge = min(1, (1 - radius) / 0.03)
+            let diffuse = Self.diffuseHeight * exp(-1.6 * radius) * (1 + 0.15 * texture(x, y))
+            truth.halphaHeight[pixel] = Float(Self.skyNoise * edge * (Double(truth.halphaHeight[pixel]) + diffuse))
+            let velocity =
+                parameters.systemicVelocity + parameters.rotation * tanh(radius / 0.35) * cosine
+                + 4 * turbulence(x, y)
+            truth.velocity[pixel] = Float(velocity)
+            truth.topocentricVelocity[pixel] = Float(velocity - parameters.heliocentricVelocity)
+            truth.broadening[pixel] = Float(min(max(22 + 8 * width(x, y), 10), 40))
+        }
+    }
+
+    private mutating func addStars() {
+        addBlobs(
+            count: max(2, truth.pixelCount / Self.pixelsPerStar), radii: Self.starRadius...Self.starRadius,
+            peaks: Self.starContinua, to: \.continuum)
+    }
+
+    /// Adds round Gaussians at random places, their peaks uniform in the logarithm.
+    private mutating func addBlobs(
+        count: Int, radii: ClosedRange<Double>, peaks: ClosedRange<Double>,
+        to plane: WritableKeyPath<FieldTruth, [Float]>
+    ) {
+        var values = truth[keyPath: plane]
+        for _ in 0..<count {
+            let x = random.uniform(in: 0...Double(truth.width))
+            let y = random.uniform(in: 0...Double(truth.height))
+            let radius = random.uniform(in: radii)
+            let peak = exp(random.uniform(in: log(peaks.lowerBound)...log(peaks.upperBound)))
+            let reach = 5 * radius
+            for row in max(0, Int(y - reach))..<min(truth.height, Int(y + reach) + 1) {
+                for column in max(0, Int(x - reach))..<min(truth.width, Int(x + reach) + 1) {
+                    let (dx, dy) = (Double(column) - x, Double(row) - y)
+                    let square = (dx * dx + dy * dy) / (radius * radius)
+                    values[row * truth.width + column] += Float(peak * exp(-square / 2))
+                }
+            }
+        }
+        truth[keyPath: plane] = values
+    }
+
+    /// Line fluxes of a pixel from the height of its H-alpha: the diffuse gas and the inner disc have more [NII], the
+    /// diffuse gas more [SII] (Haffner et al. 2009, Rev. Mod. Phys. 81, 969).
+    private mutating func setFluxes(_ pixel: Int, lineWidth: Double) {
+        let height = Double(truth.halphaHeight[pixel])
+        guard height > 0 else { return }
+        let conversions = FieldLines(truth: truth, pixel: pixel).conversions(lineWidth: lineWidth)
+        let halpha = height * conversions[EmissionLine.halphaIndex]
+        let radius = discPosition(Double(pixel % truth.width), Double(pixel / truth.width)).radius
+        let diffuse = 1 / (1 + height / (Self.skyNoise * Self.regionHeights.lowerBound))
+        let nitrogen = 0.35 - 0.2 * radius + 0.15 * diffuse
+        let sulfur = 0.2 + 0.25 * diffuse
+        let red = sulfur / (1 + Self.sulfurDoublet)
+        let ratios = [nitrogen / Self.nitrogenDoublet, 1, nitrogen, sulfur - red, red]
+        for (line, ratio) in ratios.enumerated() {
+            truth.flux[line * truth.pixelCount + pixel] = Float(halpha * ratio)
+        }
+    }
+
+    /// A border of two rows and columns of zeros, and a few pixels without a number.
+    private mutating func spoilPixels() {
+        for pixel in 0..<truth.pixelCount {
+            let (x, y) = (pixel % truth.width, pixel / truth.width)
+            if min(x, y, truth.width - 1 - x, truth.height - 1 - y) < 2 { truth.coverage[pixel] = .zero }
+        }
+        for _ in 0..<max(2, truth.pixelCount / 3000) {
+            truth.coverage[Int(random.uniform() * Double(truth.pixelCount))] = .undefined
+        }
+    }
+}
