@@ -14,10 +14,12 @@ public struct Alert: Sendable, Codable {
         case calibrationMarginal = "calibration_marginal"
         case queueOverflow = "queue_overflow"
         case resultSpooled = "result_spooled"
+        case pollingFallback = "polling_fallback"
         case started = "started"
         case stopped = "stopped"
         case cubeDone = "cube_done"
         case databaseBack = "database_back"
+        case watchRecovered = "watch_recovered"
         case stageTimings = "stage_timings"
     }
 
@@ -67,8 +69,8 @@ extension Alert.Kind {
         switch self {
         case .watchLost, .databaseDown: 2
         case .calibrationRejected, .qualityFailed, .cubeUnreadable, .processingFailed: 3
-        case .qualityMarginal, .calibrationMarginal, .queueOverflow, .resultSpooled: 4
-        case .started, .stopped, .cubeDone, .databaseBack: 5
+        case .qualityMarginal, .calibrationMarginal, .queueOverflow, .resultSpooled, .pollingFallback: 4
+        case .started, .stopped, .cubeDone, .databaseBack, .watchRecovered: 5
         case .stageTimings: 6
         }
     }
@@ -90,10 +92,12 @@ extension Alert.Kind {
         .calibrationMarginal: "8b0ba45b-d979-4124-acbc-8da9d31c9c01",
         .queueOverflow: "8748d9d6-c21f-4200-8142-4f68a3adc7bb",
         .resultSpooled: "d80d890e-cf43-4c31-937f-a7b99f0fb395",
+        .pollingFallback: "d7d125fc-fc4f-4192-9f20-602aa9ad84c3",
         .started: "7e1e3a65-6d92-4617-889e-db8ca644af3e",
         .stopped: "635db5d2-ccef-40d9-b842-a58076b01a36",
         .cubeDone: "4b647d2d-f8b2-4d73-8319-58ac6903571b",
         .databaseBack: "be00befa-8203-4b2a-a418-e400b09b4f9d",
+        .watchRecovered: "8042d3bb-1775-4be1-9878-b7daa1c63915",
         .stageTimings: "5e5e791f-a7ec-418b-a7b7-d6350e8d2c75",
     ]
 }

@@ -1,0 +1,96 @@
+import Glibc
+
+/// Walks directories. Hidden names and symbolic links to directories are passed by.
+public enum DirectoryTree {
+    /// Paths of all files under the directories whose names may be cubes, sorted. Subdirectories that cannot be read are
+    /// left out.
+    /// - Throws: `arrival.directory_missing`, `.not_a_directory`, `.directory_unreadable` about the directories
+    ///   themselves.
+    public static func cubes(under directories: [String]) throws(ArrivalError) -> [String] {
+        var paths: Set<String> = []
+        for directory in directories {
+            try check(directory)
+            walk(directory, enter: { _ in }, cube: { paths.insert($0) }, unreadable: { _, _ in })
+        }
+        return paths.sorted()
+    }
+
+    /// Throws unless `directory` can be listed.
+    static func check(_ directory: String) throws(ArrivalError) {
+        do {
+            _ = try list(directory)
+        } catch {
+            switch error.number {
+            case ENOENT:
+                throw ArrivalError(
+                    .directoryMissing,
+                    "The watched directory \(directory) does not exist. Create or mount it, or correct the path.",
+                    cause: error)
+            case ENOTDIR:
+                throw ArrivalError(
+                    .notADirectory, "\(directory) is not a directory. Name the directory that cubes arrive in.",
+                    cause: error)
+            default:
+                throw ArrivalError(
+                    .directoryUnreadable,
+                    "The watched directory \(directory) cannot be read (\(error.reason)). "
+                        + "Give the service's user read and search permission on it.",
+                    cause: error)
+            }
+        }
+    }
+
+    /// - Parameters:
+    ///   - enter: called with each directory before it is listed, so that a watch set there misses nothing.
+    ///   - cube: called with each file whose name may be a cube.
+    static func walk(
+        _ directory: String, enter: (String) -> Void, cube: (String) -> Void, unreadable: (String, SystemError) -> Void
+    ) {
+        var remaining = [directory]
+        while let directory = remaining.popLast() {
+            enter(directory)
+            do {
+                for (name, kind) in try list(directory) where !CubeName.isHidden(name) {
+                    let path = join(directory, name)
+                    switch kind {
+                    case .directory: remaining.append(path)
+                    case .other: if CubeName.accepts(name) { cube(path) }
+                    }
+                }
+            } catch {
+                let vanished = error.number == ENOENT || error.number == ENOTDIR
+                if !vanished { unreadable(directory, error) }
+            }
+        }
+    }
+
+    static func join(_ directory: String, _ name: String) -> String {
+        directory.hasSuffix("/") ? directory + name : directory + "/" + name
+    }
+
+    private enum Kind { case directory, other }
+
+    private static func list(_ directory: String) throws(SystemError) -> [(String, Kind)] {
+        guard let stream = opendir(directory) else { throw SystemError(call: "opendir", number: errno) }
+        defer { closedir(stream) }
+        var entries: [(String, Kind)] = []
+        while true {
+            errno = 0
+            guard let entry = readdir(stream) else {
+                if errno != 0 { throw SystemError(call: "readdir", number: errno) }
+                return entries
+            }
+            let name = withUnsafeBytes(of: &entry.pointee.d_name) {
+                String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            if name != "." && name != ".." { entries.append((name, kind(entry.pointee, directory, name))) }
+        }
+    }
+
+    private static func kind(_ entry: dirent, _ directory: String, _ name: String) -> Kind {
+        if Int(entry.d_type) != Int(DT_UNKNOWN) { return Int(entry.d_type) == Int(DT_DIR) ? .directory : .other }
+        var information = stat()
+        return lstat(join(directory, name), &information) == 0 && information.st_mode & S_IFMT == S_IFDIR
+            ? .directory : .other
+    }
+}

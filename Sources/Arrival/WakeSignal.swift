@@ -1,0 +1,47 @@
+import Glibc
+
+/// Ends a waiting `ArrivalMonitor.next` from any thread.
+public final class WakeSignal: Sendable {
+    let readEnd: Int32
+    private let writeEnd: Int32
+
+    public init() throws(ArrivalError) {
+        var ends: [Int32] = [-1, -1]
+        do {
+            try systemCall("pipe") { pipe(&ends) }
+            for end in ends {
+                try systemCall("fcntl") { fcntl(end, F_SETFD, FD_CLOEXEC) }
+                try systemCall("fcntl") { fcntl(end, F_SETFL, O_NONBLOCK) }
+            }
+        } catch {
+            throw ArrivalError(error)
+        }
+        (readEnd, writeEnd) = (ends[0], ends[1])
+    }
+
+    deinit {
+        close(readEnd)
+        close(writeEnd)
+    }
+
+    /// The present or the next call of `next` returns at once, also out of the reading of a large file. A full pipe
+    /// means that the signal is raised already.
+    public func raise() {
+        var byte: UInt8 = 1
+        _ = try? systemCall("write") { write(writeEnd, &byte, 1) }
+    }
+
+    var isRaised: Bool {
+        var ready = pollfd(fd: readEnd, events: Int16(POLLIN), revents: 0)
+        return (try? systemCall("poll") { poll(&ready, 1, 0) }) == 1
+    }
+
+    /// Takes the signal back.
+    /// - Returns: whether it was raised.
+    func consume() -> Bool {
+        var bytes = [UInt8](repeating: 0, count: 64)
+        var raised = false
+        while let count = try? systemCall("read", { read(readEnd, &bytes, bytes.count) }), count > 0 { raised = true }
+        return raised
+    }
+}

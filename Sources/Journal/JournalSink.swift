@@ -1,0 +1,34 @@
+import Foundation
+import Pipeline
+
+/// Sends alerts to journald with their fields. An alert that journald refuses goes to standard error instead.
+public struct JournalSink: AlertSink {
+    public init() {}
+
+    public func raise(_ alert: Alert) {
+        if !send(alert) { TerminalSink().raise(alert) }
+    }
+
+    /// - Returns: false when journald refused it.
+    func send(_ alert: Alert) -> Bool {
+        var entry = JournalEntry(message: alert.message, priority: alert.kind.priority)
+        entry.add("MESSAGE_ID", alert.kind.journalMessageID)
+        entry.add("SN3_CUBE", alert.subject?.path)
+        entry.add("SN3_SHA256", alert.subject?.sha256)
+        entry.add("SN3_OBJECT", alert.subject?.object)
+        entry.add("SN3_ODOMETER", alert.subject?.odometer)
+        entry.add("SN3_PROCESSING_ID", alert.subject?.processingID?.uuidString.lowercased())
+        entry.add("SN3_CHECK", alert.check?.name)
+        entry.add("SN3_VALUE", alert.check?.value.map { String($0) })
+        entry.add("SN3_UNIT", alert.check?.unit)
+        entry.add("SN3_LOWER", alert.check?.lower.map { String($0) })
+        entry.add("SN3_UPPER", alert.check?.upper.map { String($0) })
+        entry.add("SN3_CODE", alert.code)
+        return entry.send()
+    }
+}
+
+extension Alert.Kind {
+    /// MESSAGE_ID as journald writes it: 32 hexadecimal digits in lower case.
+    public var journalMessageID: String { messageID.uuidString.lowercased().replacing("-", with: "") }
+}

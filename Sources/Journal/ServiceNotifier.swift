@@ -1,0 +1,39 @@
+import CSystemd
+import Glibc
+
+/// Tells systemd how the service fares (`Type=notify`). Without a NOTIFY_SOCKET every call does nothing.
+///
+/// systemd 252 has no `Type=notify-reload`: on a reload send `reloading()`, then `ready` again.
+public struct ServiceNotifier: Sendable {
+    public init() {}
+
+    /// The service is up: the first scan is done.
+    public func ready(status: String) { notify("READY=1\nSTATUS=\(Self.oneLine(status))") }
+
+    /// In words, for `systemctl status`.
+    public func status(_ status: String) { notify("STATUS=\(Self.oneLine(status))") }
+
+    public func stopping() { notify("STOPPING=1") }
+
+    public func reloading() {
+        var now = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &now)
+        notify("RELOADING=1\nMONOTONIC_USEC=\(now.tv_sec * 1_000_000 + now.tv_nsec / 1000)")
+    }
+
+    /// The service is alive. To be sent by the working loop when `WatchdogGate` allows it.
+    public func watchdog() { notify("WATCHDOG=1") }
+
+    /// The time after which systemd restarts a silent service; nil when it does not watch this process.
+    public var watchdogInterval: Duration? {
+        var microseconds: UInt64 = 0
+        return sd_watchdog_enabled(0, &microseconds) > 0 ? .microseconds(Int64(clamping: microseconds)) : nil
+    }
+
+    private func notify(_ state: String) { sd_notify(0, state) }
+
+    /// A line break would start another variable.
+    private static func oneLine(_ text: String) -> String {
+        text.split(whereSeparator: \.isNewline).joined(separator: " ")
+    }
+}

@@ -1,0 +1,32 @@
+/// Decides when systemd's watchdog may be told that the service is alive: only when every working loop has moved since
+/// the last time, or rests. A timer that pings by itself would vouch for a loop that hangs.
+///
+/// Ask on each turn of the scanner's loop: when that loop hangs, nobody asks.
+public struct WatchdogGate {
+    public typealias Instant = ContinuousClock.Instant
+
+    private let pulses: [Pulse]
+    private let spacing: Duration
+    private var last: [Pulse.Reading]
+    private var lastPing: Instant?
+
+    /// - Parameters:
+    ///   - interval: systemd's `WatchdogSec`; pings are at least a third of it apart.
+    ///   - pulses: one for each loop that must move.
+    public init(interval: Duration, pulses: [Pulse]) {
+        self.pulses = pulses
+        spacing = interval / 3
+        last = pulses.map(\.reading)
+    }
+
+    /// - Returns: true when a ping is due and earned; the caller then sends it.
+    public mutating func allowsPing(at now: Instant) -> Bool {
+        if let lastPing, now - lastPing < spacing { return false }
+        let readings = pulses.map(\.reading)
+        let isAlive = zip(readings, last).allSatisfy { $0.isIdle || $0.count != $1.count }
+        guard isAlive else { return false }
+        last = readings
+        lastPing = now
+        return true
+    }
+}
