@@ -1,0 +1,94 @@
+/// Something kept a processing from being recorded or looked up.
+public struct LedgerError: Error, Sendable, CustomStringConvertible {
+    /// Stable text, also in the journal's SN3_CODE.
+    public struct Code: RawRepresentable, Hashable, Sendable {
+        public let rawValue: String
+        public init(rawValue: String) { self.rawValue = rawValue }
+
+        /// No server, or it is starting, stopping, or has no connection to spare.
+        public static let unreachable = Code(rawValue: "database.unreachable")
+        /// The server's disk or memory is full, or its disk fails.
+        public static let exhausted = Code(rawValue: "database.exhausted")
+        /// A statement waited too long, or lost against another transaction more than once.
+        public static let busy = Code(rawValue: "database.busy")
+        public static let permission = Code(rawValue: "database.permission")
+        /// The schema is missing or older than the program.
+        public static let migrationNeeded = Code(rawValue: "database.migration_needed")
+        /// A migration was edited after it had been applied.
+        public static let migrationChanged = Code(rawValue: "database.migration_changed")
+        /// The database was migrated by a newer program.
+        public static let migrationUnknown = Code(rawValue: "database.migration_unknown")
+        /// The server refused a statement or a value.
+        public static let statement = Code(rawValue: "database.statement")
+        /// A record could not be kept in the spool's directory.
+        public static let spoolUnwritable = Code(rawValue: "spool.unwritable")
+        /// A file of the spool is no record.
+        public static let spoolDamaged = Code(rawValue: "spool.damaged")
+        /// PostgreSQL's programs for a private cluster are missing.
+        public static let serverMissing = Code(rawValue: "cluster.server_missing")
+        /// A private cluster did not start.
+        public static let serverFailed = Code(rawValue: "cluster.server_failed")
+    }
+
+    public let code: Code
+    /// What happened and what to do about it.
+    public let message: String
+    /// The server's five-character SQLSTATE, nil when there is none.
+    public let sqlState: String?
+
+    public var description: String { message }
+
+    init(_ code: Code, _ message: String, sqlState: String? = nil) {
+        self.code = code
+        self.message = message
+        self.sqlState = sqlState
+    }
+}
+
+extension LedgerError {
+    /// Whether the same work may succeed later with no change of the data: the database is away, full, busy, or has to
+    /// be migrated or opened to this role first.
+    public var isTemporary: Bool {
+        [.unreachable, .exhausted, .busy, .permission, .migrationNeeded, .migrationUnknown].contains(code)
+    }
+
+    /// Whether the transaction lost against another one (serialization failure, deadlock).
+    var isConflict: Bool { sqlState == "40001" || sqlState == "40P01" }
+
+    /// The error for a statement that a server answered with this SQLSTATE (PostgreSQL documentation, appendix A).
+    init(sqlState: String, detail: String) {
+        let code = Self.code(of: sqlState)
+        let advice =
+            switch code {
+            case .unreachable: "Start it again, or wait until it accepts connections."
+            case .exhausted: "Make room on the server."
+            case .busy: "Look for a transaction that holds locks in schema sn3 (pg_stat_activity)."
+            case .permission: "Connect as a member of sn3_daemon, or of sn3_owner for sn3d migrate."
+            case .migrationNeeded: "Run sn3d migrate on this database."
+            default: "This is a fault of the program or of the data; the sentence above names the row."
+            }
+        self.init(code, "PostgreSQL answered \(sqlState): \(detail). \(advice)", sqlState: sqlState)
+    }
+
+    private static func code(of sqlState: String) -> Code {
+        switch sqlState {
+        case "57P01", "57P02", "57P03", "53300": .unreachable
+        case "57014", "40001", "40P01", "55P03": .busy
+        case "42501": .permission
+        case "3F000", "42P01", "42703", "42704": .migrationNeeded
+        default:
+            switch sqlState.prefix(2) {
+            case "08": .unreachable
+            case "53", "58": .exhausted
+            case "28": .permission
+            default: .statement
+            }
+        }
+    }
+
+    static func unreachable(_ detail: String) -> LedgerError {
+        LedgerError(
+            .unreachable,
+            "PostgreSQL cannot be reached: \(detail). Start the server or correct the connection string.")
+    }
+}

@@ -1,0 +1,98 @@
+import Foundation
+import Pipeline
+
+/// Records that wait for the database, one file `<processing id>.json` each in a directory of their own. A file that
+/// cannot be replayed is renamed and stays.
+public struct ResultSpool: Sendable {
+    public let directory: URL
+
+    /// A file of the spool that will not be replayed by itself.
+    public struct SetAside: Error, Sendable, CustomStringConvertible {
+        /// Where it is now.
+        public let path: String
+        public let reason: LedgerError
+        public var description: String { "\(path) was set aside: \(reason)" }
+    }
+
+    /// Makes the directory if need be.
+    public init(directory: URL) throws(LedgerError) {
+        do {
+            try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
+        } catch {
+            throw LedgerError(
+                .spoolUnwritable,
+                "Cannot make the spool directory \(directory.path): \(error.localizedDescription). "
+                    + "Choose another one or give sn3d's user write access.")
+        }
+        self.directory = directory
+    }
+
+    /// Stores a record on disk; it is safe there when this returns.
+    /// - Returns: the file.
+    @discardableResult
+    public func store(_ record: ProcessingRecord) throws(LedgerError) -> URL {
+        let file = directory.appendingPathComponent("\(record.processingID.uuidString).json")
+        do {
+            try DurableFile.write(try Self.encoder.encode(record), to: file)
+        } catch let error as LedgerError {
+            throw error
+        } catch {
+            throw LedgerError(.spoolUnwritable, "A record cannot be written as JSON: \(error). Report this fault.")
+        }
+        return file
+    }
+
+    /// The waiting files, the oldest first.
+    public func files() throws(LedgerError) -> [URL] {
+        let found: [(URL, Date)]
+        do {
+            found = try FileManager.default.contentsOfDirectory(
+                at: directory, includingPropertiesForKeys: [.contentModificationDateKey]
+            ).filter { $0.pathExtension == "json" }.map { file in
+                (file, try file.resourceValues(forKeys: [.contentModificationDateKey]).contentModificationDate!)
+            }
+        } catch {
+            throw LedgerError(
+                .spoolUnwritable, "Cannot list the spool \(directory.path): \(error.localizedDescription).")
+        }
+        return found.sorted { ($0.1, $0.0.path) < ($1.1, $1.0.path) }.map(\.0)
+    }
+
+    /// - Throws: `spool.damaged` when the file is no record.
+    public func read(_ file: URL) throws(LedgerError) -> ProcessingRecord {
+        do {
+            return try Self.decoder.decode(ProcessingRecord.self, from: try Data(contentsOf: file))
+        } catch {
+            throw LedgerError(
+                .spoolDamaged,
+                "\(file.path) is not a processing record: \(error). Process its cube again, then delete the file.")
+        }
+    }
+
+    /// Called when a record is in the database.
+    func remove(_ file: URL) throws(LedgerError) { try DurableFile.remove(file) }
+
+    /// Takes a file out of the queue by adding the reason to its name, `.damaged` or `.refused`.
+    func setAside(_ file: URL, because error: LedgerError) throws(LedgerError) -> SetAside {
+        let target = file.appendingPathExtension(error.code == .spoolDamaged ? "damaged" : "refused")
+        try DurableFile.rename(file, to: target)
+        return SetAside(path: target.path, reason: error)
+    }
+
+    // JSON has no NaN or infinity.
+    private static var encoder: JSONEncoder {
+        let encoder = JSONEncoder()
+        encoder.dateEncodingStrategy = .secondsSince1970
+        encoder.nonConformingFloatEncodingStrategy = .convertToString(
+            positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+        return encoder
+    }
+
+    private static var decoder: JSONDecoder {
+        let decoder = JSONDecoder()
+        decoder.dateDecodingStrategy = .secondsSince1970
+        decoder.nonConformingFloatDecodingStrategy = .convertFromString(
+            positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+        return decoder
+    }
+}

@@ -1,0 +1,30 @@
+import Foundation
+
+/// The numbered SQL files of this folder, as the program carries them.
+public enum Migrations {
+    /// A step of the schema. Applied once, in one transaction, and never edited afterwards.
+    public struct Migration: Sendable, Hashable {
+        /// From the file's name, counted from 1.
+        public let version: Int
+        /// The rest of the file's name, `survey` of `0001_survey.sql`.
+        public let name: String
+        public let sql: String
+    }
+
+    /// All migrations, in the order in which they are applied. Empty when the resource bundle
+    /// (`sn3d-package_Migrations.resources`) lacks its files.
+    public static let all: [Migration] = {
+        guard let folder = Bundle.module.resourceURL,
+            let files = try? FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
+        else { return [] }
+        return files.compactMap(migration).sorted { $0.version < $1.version }
+    }()
+
+    private static func migration(at file: URL) -> Migration? {
+        let parts = file.deletingPathExtension().lastPathComponent.split(separator: "_", maxSplits: 1)
+        guard file.pathExtension == "sql", parts.count == 2, let version = Int(parts[0]),
+            let sql = try? String(contentsOf: file, encoding: .utf8)
+        else { return nil }
+        return Migration(version: version, name: String(parts[1]), sql: sql)
+    }
+}
