@@ -50,12 +50,14 @@ let package = Package(
             name: "Pipeline",
             dependencies: ["Spectra", "Prior", "Refinement", "Cubes", "Calibration", "Products"],
             swiftSettings: numeric),
-        .target(name: "Arrival", dependencies: [crypto]),
-        .target(name: "Migrations", path: "migrations", resources: [.copy("0001_survey.sql")]),
-        .target(name: "Ledger", dependencies: ["Pipeline", "Migrations", "CPostgres"]),
-        .target(name: "Journal", dependencies: ["Pipeline", "CSystemd", logging]),
+        .target(name: "Arrival", dependencies: [crypto], exclude: ["README.md"]),
         .target(
-            name: "Simulator", dependencies: ["Spectra", "Cubes", "CCFITSIO"],
+            name: "Migrations", path: "migrations", exclude: ["README.md"], resources: [.copy("0001_survey.sql")]),
+        .target(name: "Ledger", dependencies: ["Pipeline", "Migrations", "CPostgres"], exclude: ["README.md"]),
+        .target(
+            name: "Journal", dependencies: ["Pipeline", "CSystemd", logging], exclude: ["README.md"]),
+        .target(
+            name: "Simulator", dependencies: ["Spectra", "Cubes"], exclude: ["README.md"],
             resources: [.copy("Data")], swiftSettings: numeric),
         .target(name: "Training", dependencies: ["Spectra", "Prior", "Simulator", "COpenBLAS"], swiftSettings: numeric),
         .executableTarget(
