@@ -4,17 +4,20 @@ public enum RobustStatistics {
     public static let madToSigma = 1.4826
 
     /// Median of the finite values; the mean of the middle two when their number is even.
+    @inlinable
     public static func median(_ values: some Sequence<Float>) -> Float {
         quantile(0.5, of: values)
     }
 
     /// Value below which the fraction `fraction` of the finite values lies, interpolated linearly.
+    @inlinable
     public static func quantile(_ fraction: Double, of values: some Sequence<Float>) -> Float {
         var finite = values.filter(\.isFinite)
         return finite.withUnsafeMutableBufferPointer { quantile(fraction, partitioning: $0) }
     }
 
     /// 1.4826 times the median absolute deviation from the median.
+    @inlinable
     public static func sigma(_ values: some Sequence<Float>) -> Float {
         let finite = values.filter(\.isFinite)
         let center = median(finite)
