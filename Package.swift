@@ -38,7 +38,7 @@ let package = Package(
 
         .target(name: "Spectra", swiftSettings: numeric),
         .target(
-            name: "Prior", dependencies: ["Spectra", "COpenBLAS", crypto],
+            name: "Prior", dependencies: ["Spectra", "COpenBLAS", crypto], exclude: ["README.md"],
             resources: [.copy("Networks")], swiftSettings: numeric),
         .target(name: "Refinement", dependencies: ["Spectra"], swiftSettings: numeric),
         .target(
@@ -59,7 +59,9 @@ let package = Package(
         .target(
             name: "Simulator", dependencies: ["Spectra", "Cubes"], exclude: ["README.md"],
             resources: [.copy("Data")], swiftSettings: numeric),
-        .target(name: "Training", dependencies: ["Spectra", "Prior", "Simulator", "COpenBLAS"], swiftSettings: numeric),
+        .target(
+            name: "Training", dependencies: ["Spectra", "Prior", "Simulator", "COpenBLAS"], exclude: ["README.md"],
+            swiftSettings: numeric),
         .executableTarget(
             name: "sn3d",
             dependencies: [

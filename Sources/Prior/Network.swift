@@ -1,0 +1,128 @@
+import Crypto
+import Foundation
+import Spectra
+
+/// A trained network: its weights and what is known about them.
+public struct Network: Sendable {
+    public let metadata: NetworkMetadata
+    package let architecture: NetworkArchitecture
+    /// All layers' parameters in the order of `architecture.tensors`.
+    package let parameters: [Float]
+
+    /// - Parameter parameters: architecture.parameterCount finite values.
+    package init(
+        metadata: NetworkMetadata, architecture: NetworkArchitecture, parameters: [Float]
+    ) throws(NetworkError) {
+        self.architecture = architecture
+        self.parameters = parameters
+        var metadata = metadata
+        let file = try Self.encoded(metadata: metadata, architecture: architecture, parameters: parameters)
+        metadata.sha256 = Self.hexadecimal(SHA256.hash(data: file))
+        self.metadata = metadata
+    }
+
+    /// Reads a network's file and checks that it is whole.
+    public static func load(contentsOf url: URL) throws(NetworkError) -> Network {
+        let data: Data
+        do {
+            data = try Data(contentsOf: url)
+        } catch {
+            throw NetworkError(
+                .missing, "No network can be read at \(url.path); give the path of a file made by `sn3d train`.",
+                cause: error)
+        }
+        return try Network(file: data, name: url.path)
+    }
+
+    /// The network that comes with the program.
+    public static func shipped() throws(NetworkError) -> Network {
+        guard let url = Bundle.module.url(forResource: "paper", withExtension: "safetensors", subdirectory: "Networks")
+        else {
+            throw NetworkError(
+                .missing, "The network that belongs to the program is missing from its resources; install it again.")
+        }
+        return try load(contentsOf: url)
+    }
+
+    /// Writes the network's file; an existing one is replaced as a whole.
+    public func write(to url: URL) throws(NetworkError) {
+        let data = try Self.encoded(metadata: metadata, architecture: architecture, parameters: parameters)
+        do {
+            try data.write(to: url, options: .atomic)
+        } catch {
+            throw NetworkError(
+                .unwritable, "The network could not be written to \(url.path): \(error.localizedDescription)",
+                cause: error)
+        }
+    }
+}
+
+extension Network {
+    private static let checksumKey = "tensors_sha256"
+    private static let poolKey = "pool"
+
+    private static func encoded(
+        metadata: NetworkMetadata, architecture: NetworkArchitecture, parameters: [Float]
+    ) throws(NetworkError) -> Data {
+        var strings = metadata.strings
+        strings[poolKey] = "\(architecture.pool)"
+        strings[checksumKey] = checksum(parameters)
+        let tensors = architecture.tensors.map {
+            ($0.name, SafetensorsFile.Tensor(shape: $0.shape, values: Array(parameters[$0.range])))
+        }
+        do {
+            return try SafetensorsFile(metadata: strings, tensors: Dictionary(uniqueKeysWithValues: tensors)).encoded()
+        } catch {
+            throw NetworkError(.unwritable, "The network's header cannot be written as JSON.", cause: error)
+        }
+    }
+
+    /// SHA-256 of all parameters, so that a flipped bit in the weights is seen.
+    private static func checksum(_ parameters: [Float]) -> String {
+        hexadecimal(SHA256.hash(data: SafetensorsFile.bytes(parameters)))
+    }
+
+    private static func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
+        let digits = Array("0123456789abcdef")
+        return String(bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
+    }
+
+    private init(file data: Data, name: String) throws(NetworkError) {
+        guard let file = SafetensorsFile(data) else {
+            throw NetworkError(
+                .damaged, "\(name) is cut short or is no safetensors file; copy it again or train a new network.")
+        }
+        guard var metadata = NetworkMetadata(strings: file.metadata),
+            let architecture = Self.architecture(of: file), architecture.inputCount == metadata.grid.count
+        else {
+            throw NetworkError(
+                .foreign, "\(name) is a safetensors file but no network of sn3d; make one with `sn3d train`.")
+        }
+        let parameters = architecture.tensors.flatMap { file.tensors[$0.name]?.values ?? [] }
+        guard file.metadata[Self.checksumKey] == Self.checksum(parameters), parameters.allSatisfy(\.isFinite) else {
+            throw NetworkError(
+                .damaged, "The weights in \(name) were changed since it was written; copy it again.")
+        }
+        metadata.sha256 = Self.hexadecimal(SHA256.hash(data: data))
+        self.metadata = metadata
+        self.architecture = architecture
+        self.parameters = parameters
+    }
+
+    /// Layer sizes, from the tensors' shapes; nil when the tensors are not those of such a network.
+    private static func architecture(of file: SafetensorsFile) -> NetworkArchitecture? {
+        func shape(_ layer: NetworkArchitecture.Layer) -> [Int]? { file.tensors["\(layer.name).weight"]?.shape }
+        guard let one = shape(.firstConvolution), one.count == 3, let two = shape(.secondConvolution), two.count == 3,
+            let dense = shape(.firstDense), dense.count == 2, let second = shape(.secondDense), second.count == 2,
+            let pool = file.metadata[poolKey].flatMap(Int.init), pool > 0,
+            let inputCount = file.metadata["grid_count"].flatMap(Int.init)
+        else { return nil }
+        let architecture = NetworkArchitecture(
+            inputCount: inputCount, firstFilters: one[0], firstTaps: one[1], secondFilters: two[0],
+            secondTaps: two[1], pool: pool, firstHidden: dense[0], secondHidden: second[0])
+        guard architecture.isSupported, file.tensors.count == architecture.tensors.count,
+            architecture.tensors.allSatisfy({ file.tensors[$0.name]?.shape == $0.shape })
+        else { return nil }
+        return architecture
+    }
+}

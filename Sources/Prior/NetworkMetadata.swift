@@ -1,0 +1,107 @@
+import Foundation
+import Spectra
+
+/// What a network was trained on and how well it did; stored in its file as strings.
+public struct NetworkMetadata: Sendable, Hashable {
+    public var name: String
+    /// Rest-frame wavenumbers that the input is sampled at, cm-1.
+    public var grid: WavenumberAxis
+    /// Resolving powers at H-alpha of the spectra that it was trained on.
+    public var resolvingPower: ClosedRange<Double>
+    /// Velocities relative to the input's frame that it was trained on, km/s.
+    public var velocity: ClosedRange<Double>
+    /// Broadenings that it was trained on, km/s.
+    public var broadening: ClosedRange<Double>
+    /// How its training spectra were made, in words.
+    public var recipe: String
+    public var seed: UInt64
+    /// Commit of the code that trained it.
+    public var commit: String
+    public var trainedAt: Date
+    /// On fresh spectra of the paper's recipe.
+    public var scores: NetworkScores
+    /// SHA-256 of the whole file, hexadecimal.
+    public internal(set) var sha256 = ""
+
+    public init(
+        name: String, grid: WavenumberAxis, resolvingPower: ClosedRange<Double>, velocity: ClosedRange<Double>,
+        broadening: ClosedRange<Double>, recipe: String, seed: UInt64, commit: String, trainedAt: Date,
+        scores: NetworkScores
+    ) {
+        self.name = name
+        self.grid = grid
+        self.resolvingPower = resolvingPower
+        self.velocity = velocity
+        self.broadening = broadening
+        self.recipe = recipe
+        self.seed = seed
+        self.commit = commit
+        self.trainedAt = trainedAt
+        self.scores = scores
+    }
+}
+
+extension NetworkMetadata {
+    /// Marks a safetensors file as one of these networks.
+    static let format = "sn3d-network-1"
+
+    /// The file's form; numbers are written so that they read back to the same bits.
+    var strings: [String: String] {
+        [
+            "format": Self.format,
+            "name": name,
+            "grid_origin_cm1": "\(grid.origin)",
+            "grid_step_cm1": "\(grid.step)",
+            "grid_count": "\(grid.count)",
+            "resolving_power_min": "\(resolvingPower.lowerBound)",
+            "resolving_power_max": "\(resolvingPower.upperBound)",
+            "velocity_min_km_s": "\(velocity.lowerBound)",
+            "velocity_max_km_s": "\(velocity.upperBound)",
+            "broadening_min_km_s": "\(broadening.lowerBound)",
+            "broadening_max_km_s": "\(broadening.upperBound)",
+            "recipe": recipe,
+            "seed": "\(seed)",
+            "commit": commit,
+            "trained_at": trainedAt.formatted(.iso8601),
+            "score_spectra": "\(scores.spectrumCount)",
+            "score_velocity_sd_km_s": "\(scores.velocityDeviation)",
+            "score_broadening_sd_km_s": "\(scores.broadeningDeviation)",
+            "score_velocity_bias_km_s": "\(scores.velocityBias)",
+            "score_broadening_bias_km_s": "\(scores.broadeningBias)",
+            "score_velocity_outlier_share": "\(scores.velocityOutlierShare)",
+        ]
+    }
+
+    /// Nil when the strings are not those of one of these networks.
+    init?(strings: [String: String]) {
+        func number(_ key: String) -> Double? { strings[key].flatMap(Double.init).flatMap { $0.isFinite ? $0 : nil } }
+        func range(_ stem: String, unit: String = "") -> ClosedRange<Double>? {
+            guard let lower = number("\(stem)_min\(unit)"), let upper = number("\(stem)_max\(unit)"), lower < upper
+            else { return nil }
+            return lower...upper
+        }
+        guard strings["format"] == Self.format,
+            let name = strings["name"], let recipe = strings["recipe"], let commit = strings["commit"],
+            let origin = number("grid_origin_cm1"), origin > 0, let step = number("grid_step_cm1"), step > 0,
+            let count = strings["grid_count"].flatMap(Int.init), count > 0,
+            let resolvingPower = range("resolving_power"),
+            let velocity = range("velocity", unit: "_km_s"),
+            let broadening = range("broadening", unit: "_km_s"),
+            let seed = strings["seed"].flatMap(UInt64.init),
+            let trainedAt = strings["trained_at"].flatMap({ try? Date($0, strategy: .iso8601) }),
+            let spectra = strings["score_spectra"].flatMap(Int.init),
+            let velocityDeviation = number("score_velocity_sd_km_s"),
+            let broadeningDeviation = number("score_broadening_sd_km_s"),
+            let velocityBias = number("score_velocity_bias_km_s"),
+            let broadeningBias = number("score_broadening_bias_km_s"),
+            let outlierShare = number("score_velocity_outlier_share")
+        else { return nil }
+        self.init(
+            name: name, grid: WavenumberAxis(origin: origin, step: step, count: count),
+            resolvingPower: resolvingPower, velocity: velocity, broadening: broadening, recipe: recipe, seed: seed,
+            commit: commit, trainedAt: trainedAt,
+            scores: NetworkScores(
+                spectrumCount: spectra, velocityDeviation: velocityDeviation, broadeningDeviation: broadeningDeviation,
+                velocityBias: velocityBias, broadeningBias: broadeningBias, velocityOutlierShare: outlierShare))
+    }
+}

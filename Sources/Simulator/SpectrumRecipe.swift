@@ -1,0 +1,89 @@
+import Spectra
+
+/// How spectra of HII regions are made up: the ranges from which each one's properties are drawn, uniformly.
+public struct SpectrumRecipe: Sendable, Hashable {
+    /// Wavenumber of H-alpha over the width of the instrument's sinc.
+    public var resolvingPower: ClosedRange<Double>
+    /// km/s.
+    public var velocity: ClosedRange<Double>
+    /// Standard deviation of the gas' velocities, km/s.
+    public var broadening: ClosedRange<Double>
+    /// Height of H-alpha over the standard deviation of a channel's noise.
+    public var signalToNoise: ClosedRange<Double>
+    /// [SII]6716 / [SII]6731.
+    public var sulfurDoublet: ClosedRange<Double>
+    /// What is left of the continuum in the middle of SN3, in heights of H-alpha.
+    public var continuum: ClosedRange<Double>
+    /// Its change from the middle of SN3 to either edge.
+    public var slope: ClosedRange<Double>
+
+    /// The survey paper's test spectra: R 4800-5000, H-alpha 5 to 30 times the noise, and a doublet ratio of 1.3
+    /// (100 electrons per cm3). The paper's continuum is subtracted, which leaves a few hundredths of H-alpha.
+    public static let paper = SpectrumRecipe(
+        resolvingPower: 4800...5000, velocity: -200...200, broadening: 0...50, signalToNoise: 5...30,
+        sulfurDoublet: 1.3...1.3, continuum: 0...0.05, slope: 0...0)
+
+    /// The paper's, widened to what real cubes hold: line widths of a whole field (theta 11.6 to 19.5 degrees gives
+    /// R 4715-4900), any density of the gas up to 300 electrons per cm3, a continuum subtracted imperfectly.
+    public static let survey = SpectrumRecipe(
+        resolvingPower: 4680...5000, velocity: -200...200, broadening: 0...50, signalToNoise: 5...30,
+        sulfurDoublet: 1.1...1.45, continuum: -0.05...0.05, slope: -0.05...0.05)
+
+    public func draw(_ ratios: LineRatios, _ random: inout RandomSource) -> SyntheticSpectrum {
+        let ratio = ratios.draw(&random)
+        let doublet = random.uniform(in: sulfurDoublet)
+        let red = ratio.sii / (1 + doublet)
+        return SyntheticSpectrum(
+            velocity: random.uniform(in: velocity),
+            broadening: random.uniform(in: broadening),
+            lineWidth: EmissionLine.halpha.wavenumber / random.uniform(in: resolvingPower),
+            heights: [ratio.nii6583 / 3, 1, ratio.nii6583, ratio.sii - red, red],
+            continuum: random.uniform(in: continuum),
+            slope: random.uniform(in: slope),
+            noise: 1 / random.uniform(in: signalToNoise))
+    }
+}
+
+/// One spectrum's properties; fluxes in heights of H-alpha.
+public struct SyntheticSpectrum: Sendable, Hashable {
+    /// km/s.
+    public var velocity: Double
+    /// km/s.
+    public var broadening: Double
+    /// Width of the sinc, cm-1.
+    public var lineWidth: Double
+    /// Of the lines of `EmissionLine.sn3`, at their peaks.
+    public var heights: [Double]
+    public var continuum: Double
+    public var slope: Double
+    /// Standard deviation of a channel.
+    public var noise: Double
+
+    /// Middle and half the width of SN3, cm-1: where `continuum` is reached, and how far `slope` goes.
+    private static let middle = (SN3Band.passband.lowerBound + SN3Band.passband.upperBound) / 2
+    private static let half = (SN3Band.passband.upperBound - SN3Band.passband.lowerBound) / 2
+
+    /// Writes the spectrum without its noise.
+    ///
+    /// - Parameters:
+    ///   - shift: velocity of the frame that `velocity` is measured in, km/s.
+    ///   - spectrum: axis.count values; overwritten.
+    public func render(on axis: WavenumberAxis, shift: Double, into spectrum: UnsafeMutablePointer<Float>) {
+        for channel in 0..<axis.count {
+            spectrum[channel] = Float(continuum + slope * (axis[channel] - Self.middle) / Self.half)
+        }
+        let factor = Doppler.factor(velocity: Doppler.sum(velocity, shift))
+        for (line, height) in zip(EmissionLine.sn3, heights) {
+            let center = line.wavenumber * factor
+            LineProfile(fwhm: lineWidth, sigma: center * broadening / Doppler.speedOfLight)
+                .add(height: height, center: center, axis: axis, to: spectrum)
+        }
+    }
+
+    /// Adds white noise of the spectrum's own level.
+    public func addNoise(
+        to spectrum: UnsafeMutablePointer<Float>, count: Int, _ random: inout RandomSource
+    ) {
+        for channel in 0..<count { spectrum[channel] += Float(noise * random.gaussian()) }
+    }
+}

@@ -1,0 +1,51 @@
+import Glibc
+
+/// Adam (Kingma & Ba 2015) with the authors' decay rates.
+final class AdamOptimizer {
+    private static let firstDecay: Float = 0.9
+    private static let secondDecay: Float = 0.999
+    private static let smallest: Float = 1e-7
+
+    /// Running means of parameters that no spectrum uses fall below this and on into denormal numbers, which are some
+    /// hundred times slower to compute with.
+    private static let negligible: Float = 1e-30
+
+    private let count: Int
+    private let mean: UnsafeMutablePointer<Float>
+    private let square: UnsafeMutablePointer<Float>
+    private var steps = 0
+
+    init(count: Int) {
+        self.count = count
+        mean = .allocate(capacity: count)
+        square = .allocate(capacity: count)
+        mean.initialize(repeating: 0, count: count)
+        square.initialize(repeating: 0, count: count)
+    }
+
+    deinit {
+        mean.deallocate()
+        square.deallocate()
+    }
+
+    /// Moves the parameters down the gradient.
+    @inline(never)
+    func step(
+        _ parameters: UnsafeMutablePointer<Float>, gradient: UnsafePointer<Float>, learningRate: Float
+    ) {
+        steps += 1
+        let power = Double(steps)
+        // Both running means start at zero; these factors make up for it.
+        let correction = (1 - pow(Double(Self.secondDecay), power)).squareRoot()
+        let rate = learningRate * Float(correction / (1 - pow(Double(Self.firstDecay), power)))
+        let (first, second) = (Self.firstDecay, Self.secondDecay)
+        for i in 0..<count {
+            let slope = gradient[i]
+            let newMean = first * mean[i] + (1 - first) * slope
+            let newSquare = second * square[i] + (1 - second) * slope * slope
+            mean[i] = abs(newMean) < Self.negligible ? 0 : newMean
+            square[i] = newSquare < Self.negligible ? 0 : newSquare
+            parameters[i] -= rate * mean[i] / (square[i].squareRoot() + Self.smallest)
+        }
+    }
+}
