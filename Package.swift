@@ -73,5 +73,7 @@ let package = Package(
             name: "sn3d-bench",
             dependencies: ["Spectra", "Prior", "Refinement", "Simulator", argumentParser],
             swiftSettings: numeric),
+        .testTarget(name: "CubesTests", dependencies: ["Cubes"]),
+        .testTarget(name: "SimulatorTests", dependencies: ["Simulator", "Spectra", "Cubes"]),
     ]
 )

@@ -3,7 +3,7 @@ import Spectra
 /// Computes the spectra of a field, row by row. One for each thread.
 final class FieldRenderer {
     /// The sky is computed at every 16th pixel of a row and interpolated linearly between: wavelengths and widths vary
-    /// so slowly that the error is 1e-4 of a line's height.
+    /// so slowly that the error is below 1e-5 of a line's height.
     private static let skySpacing = 16
 
     private let parameters: FieldParameters

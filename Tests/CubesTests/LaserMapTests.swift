@@ -1,0 +1,62 @@
+import Foundation
+import Testing
+
+@testable import Cubes
+
+@Suite struct LaserMapTests {
+    private static let values: [Float] = (0..<12).map { $0 == 7 ? .nan : 560 + Float($0) }
+
+    private func cards(_ width: Int = 4, _ height: Int = 3, bits: Int = -32) -> [String] {
+        [
+            "SIMPLE  =                    T", "BITPIX  = \(bits)", "NAXIS   =                    2",
+            "NAXIS1  = \(width)", "NAXIS2  = \(height)", "INSTRUME= 'SITELLE '",
+        ]
+    }
+
+    @Test(arguments: ["2384125p_laser.fits", "2384125p.laser.fits", "2384125p_calib_map.fits"])
+    func findsAMapBesideTheCube(name: String) throws {
+        let made = try MadeFile.changing()
+        _ = try made.beside(name, cards(), pixels: Self.values)
+        let map = try science(made.path).laserMap
+        #expect(map.origin == .beside)
+        #expect(map.correction(x: 1, y: 0) == Float(561 / 543.5))
+        #expect(map.correction(x: 3, y: 1).isNaN)
+        #expect(map.wavelengths.count == 12)
+    }
+
+    @Test func aMapThatIsGivenWinsOverOneBesideTheCube() throws {
+        let made = try MadeFile.changing()
+        _ = try made.beside("2384125p_laser.fits", cards(), pixels: Self.values)
+        let given = try made.beside("other.fits", cards(), pixels: Self.values.map { $0 + 5 })
+        let map = try science(made.path, laserMap: given).laserMap
+        #expect(map.origin == .given && map.correction(x: 0, y: 0) == Float(565 / 543.5))
+    }
+
+    @Test func aMapThatDoesNotFitIsAnError() throws {
+        let made = try MadeFile.changing()
+        let wide = try made.beside("wide.fits", cards(6, 2), pixels: Self.values)
+        let short = try made.beside("short.fits", cards(bits: -64), pixels: [])
+        for path in [wide, short, made.path, made.path + "none"] {
+            #expect(code { _ = try SpectralCube.open(made.path, laserMap: path) } == "cube.laser_map")
+        }
+        _ = try made.beside("2384125p_laser.fits", cards(6, 2), pixels: Self.values)
+        #expect(code { _ = try SpectralCube.open(made.path, laserMap: nil) } == "cube.laser_map")
+    }
+
+    /// Geometry of the instrument: 15.2 degrees for AXISCORR = 1.0362 in the middle, 3.56e-3 degrees a row.
+    @Test func withoutAMapTheGeometryStepsIn() throws {
+        let (width, height) = (3, 2001)
+        let made = try MadeFile.changing(
+            [
+                "NAXIS1": "NAXIS1  = \(width)", "NAXIS2": "NAXIS2  = \(height)", "NAXIS3": "NAXIS3  = 2",
+                "ZPDINDEX": "ZPDINDEX= 0",
+            ],
+            pixels: [Float](repeating: 0, count: width * height * 2))
+        let map = try science(made.path).laserMap
+        #expect(map.origin == .geometricDefault)
+        #expect(abs(map.correction(x: 1, y: 1000) - 1.036192107) < 1e-6)
+        func angle(_ y: Int) -> Double { acos(1 / Double(map.correction(x: 2, y: y))) * 180 / Double.pi }
+        #expect(abs(angle(2000) - angle(1000) - 3.56) < 1e-3)
+        #expect(abs(angle(1000) - angle(0) - 3.56) < 1e-3)
+    }
+}

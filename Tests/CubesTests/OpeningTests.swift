@@ -1,0 +1,154 @@
+import Foundation
+import Testing
+
+@testable import Cubes
+
+@Suite struct OpeningTests {
+    @Test func opensTheSmallestCube() throws {
+        let made = try MadeFile.changing()
+        let cube = try science(made.path)
+        #expect((cube.width, cube.height, cube.channelCount) == (4, 3, 505))
+        // CRVAL3 and CDELT3 of the real cube with these values.
+        #expect(abs(cube.axis.origin - 14083.35747270569) < 1e-7)
+        #expect(abs(cube.axis.step - 3.48597957245191) < 1e-10)
+        #expect(cube.header.odometer == "2384125p")
+    }
+
+    @Test func trustsTheDataAndNotSTEPNB() throws {
+        let made = try MadeFile.changing(["STEPNB": "STEPNB  =                  900"])
+        #expect(try science(made.path).setup.stepCount == 505)
+    }
+
+    @Test(
+        arguments: [
+            (["FILTER": "FILTER  = 'SN1     '"], "SN1"),
+            (["NAXIS": "NAXIS   = 2"], "image"),
+            (["INSTRUME": "INSTRUME= 'MegaPrime'"], "MegaPrime"),
+            (["INSTRUME": nil], "INSTRUME"),
+            (["FILETYPE": "FILETYPE= 'Interferogram Cube'"], "Interferogram"),
+            (["PROCID": "PROCID  = '0'", "NAXIS": "NAXIS   = 0"], "maps"),
+        ] as [([String: String?], String)])
+    func ignoresWhatIsNotAnSN3Cube(changes: [String: String?], word: String) throws {
+        let made = try MadeFile.changing(changes)
+        guard case .ignored(let reason) = try SpectralCube.open(made.path, laserMap: nil) else {
+            Issue.record("not ignored")
+            return
+        }
+        #expect(reason.contains(word))
+    }
+
+    @Test(arguments: ["ORDER", "STEP", "ZPDINDEX", "CALIBNM", "AXISCORR", "FILTER", "NAXIS3"])
+    func namesTheKeywordThatIsMissing(keyword: String) throws {
+        let made = try MadeFile.changing([keyword: nil])
+        do {
+            _ = try SpectralCube.open(made.path, laserMap: nil)
+            Issue.record("opened")
+        } catch {
+            #expect(error.code == .keywordMissing)
+            #expect(error.message.contains(keyword) && error.message.contains("2384125p.fits"))
+        }
+    }
+
+    @Test(arguments: [
+        "ORDER   = 8.5", "ORDER   = -8", "STEP    = 0", "STEP    = inf", "ZPDINDEX= 505", "ZPDINDEX= -1",
+        "AXISCORR= 'none'", "CALIBNM = -543.5", "BITPIX  = 16", "BSCALE  = 0", "NAXIS1  = 0", "NAXIS2  = -4",
+        "NAXIS3  = 1000000000", "NAXIS1  = 99999999999999999999",
+    ])
+    func refusesValuesThatNoCubeCanHave(card: String) throws {
+        let made = try MadeFile.changing([HeaderCard(card.utf8).keyword: card])
+        #expect(code { _ = try SpectralCube.open(made.path, laserMap: nil) } == "cube.keyword_invalid")
+    }
+
+    @Test func refusesAHeaderThatPromisesMoreThanTheFileHolds() throws {
+        let overflowing = ["NAXIS1", "NAXIS2", "NAXIS3"].map { ($0, "\($0)  = 100000" as String?) }
+        let made = try MadeFile.changing(Dictionary(uniqueKeysWithValues: overflowing))
+        #expect(code { _ = try SpectralCube.open(made.path, laserMap: nil) } == "cube.truncated")
+    }
+
+    @Test(arguments: [0, 1, 79, 80, 2879, 2880, 2881, 10_000])
+    func recognisesAFileThatStopsAnywhere(length: Int) throws {
+        let made = try MadeFile.changing()
+        #expect(truncate(made.path, length) == 0)
+        #expect(code { _ = try SpectralCube.open(made.path, laserMap: nil) } == "cube.truncated")
+    }
+
+    @Test func aMissingLastByteIsEnough() throws {
+        let made = try MadeFile.changing()
+        let size = try #require(try FileManager.default.attributesOfItem(atPath: made.path)[.size] as? Int)
+        #expect(truncate(made.path, size - 1) == 0)
+        #expect(code { _ = try SpectralCube.open(made.path, laserMap: nil) } == "cube.truncated")
+    }
+
+    @Test func acceptsExtensionsAfterTheCube() throws {
+        let made = try MadeFile.changing()
+        let handle = try #require(FileHandle(forWritingAtPath: made.path))
+        try handle.seekToEnd()
+        try handle.write(contentsOf: MadeFile.bytes(["XTENSION= 'IMAGE   '"], []))
+        try handle.close()
+        #expect(throws: Never.self) { _ = try science(made.path) }
+    }
+
+    @Test func refusesAnSN3FileWithoutACube() throws {
+        for axes in [0, 1, 4] {
+            let made = try MadeFile.changing(["NAXIS": "NAXIS   = \(axes)"])
+            #expect(code { _ = try SpectralCube.open(made.path, laserMap: nil) } == "cube.not_a_cube")
+        }
+    }
+
+    @Test func refusesWhatIsNoFITSFile() throws {
+        let made = try MadeFile.changing()
+        try Data("A text file named .fits.\n".utf8).write(to: URL(fileURLWithPath: made.path))
+        #expect(code { _ = try SpectralCube.open(made.path, laserMap: nil) } == "cube.not_fits")
+        try Data(repeating: 0x20, count: 10_000).write(to: URL(fileURLWithPath: made.path))
+        #expect(code { _ = try SpectralCube.open(made.path, laserMap: nil) } == "cube.not_fits")
+        var endless = Data("SIMPLE  =                    T".utf8)
+        endless.append(Data(repeating: 0x20, count: 8_000_000))
+        try endless.write(to: URL(fileURLWithPath: made.path))
+        #expect(code { _ = try SpectralCube.open(made.path, laserMap: nil) } == "cube.not_fits")
+    }
+
+    @Test func refusesPathsThatLeadToNoFile() throws {
+        let made = try MadeFile.changing()
+        #expect(code { _ = try SpectralCube.open(made.path + "x", laserMap: nil) } == "cube.missing")
+        #expect(code { _ = try SpectralCube.open("", laserMap: nil) } == "cube.missing")
+        #expect(code { _ = try SpectralCube.open(made.path + "\0.fits", laserMap: nil) } == "cube.missing")
+        #expect(code { _ = try SpectralCube.open(made.folder.path, laserMap: nil) } == "cube.unreadable")
+        let pipe = made.folder.appending(path: "pipe.fits").path
+        #expect(mkfifo(pipe, 0o600) == 0)
+        #expect(code { _ = try SpectralCube.open(pipe, laserMap: nil) } == "cube.unreadable")
+    }
+
+    /// cfitsio's extended file names would read these as filters, templates or other files.
+    @Test(arguments: [
+        "a[1:2,1:2,*].fits", "a(b).fits", "~root.fits", "-", "it's \"quoted\".fits", "new\nline.fits", "mem:x.fits",
+        "!clobber.fits", "ünï.fits", " leading blank.fits", "a.fits+1",
+    ])
+    func takesFileNamesLiterally(name: String) throws {
+        let made = try MadeFile.changing(name: name)
+        let cube = try science(made.path)
+        var values = [Float](repeating: 0, count: 4)
+        try cube.reader().read(rows: 1..<2, channels: 3..<4, into: &values)
+        #expect(values == [1, 1, 1, 1])
+    }
+
+    @Test func messagesStayOnOneLine() throws {
+        do {
+            _ = try SpectralCube.open("/nowhere/new\nline.fits", laserMap: nil)
+            Issue.record("opened")
+        } catch { #expect(!error.message.contains("\n")) }
+    }
+
+    @Test func readsTheOdometerFromTheNameWhenTheHeaderHasNone() {
+        func odometer(_ name: String) -> String? { CubeHeader(cards: [], fileName: name).odometer }
+        #expect(odometer("M33_Field7.2309128z.SN3.fits") == "2309128p")
+        #expect(odometer("2384125p.fits") == "2384125p")
+        #expect(odometer("M31_SN3.merged.cm1.1.0.fits") == nil)
+        #expect(odometer("12345678p.fits") == nil)
+    }
+
+    @Test func takesTheScansFirstFrameAsTheOdometer() {
+        let cards = ["COMMENT Scan member=2384999o st=5 iq=1.0", "COMMENT Scan member=2384125o st=-101 iq=1.1"]
+        let header = CubeHeader(cards: cards.map { HeaderCard($0.utf8) }, fileName: "9999999p.fits")
+        #expect(header.odometer == "2384125p")
+    }
+}
