@@ -1,0 +1,41 @@
+import Spectra
+
+/// One number for each line of `EmissionLine.sn3`, in its order, stored in place: a fit allocates nothing.
+public struct LineValues: Sendable, Equatable, RandomAccessCollection {
+    /// Number of lines.
+    public static let count = 5
+
+    private var values: (Double, Double, Double, Double, Double)
+
+    public init(repeating value: Double) {
+        values = (value, value, value, value, value)
+    }
+
+    public var startIndex: Int { 0 }
+    public var endIndex: Int { Self.count }
+
+    public subscript(line: Int) -> Double {
+        get {
+            switch line {
+            case 0: values.0
+            case 1: values.1
+            case 2: values.2
+            case 3: values.3
+            case 4: values.4
+            default: preconditionFailure("line \(line) of \(Self.count)")
+            }
+        }
+        set {
+            switch line {
+            case 0: values.0 = newValue
+            case 1: values.1 = newValue
+            case 2: values.2 = newValue
+            case 3: values.3 = newValue
+            case 4: values.4 = newValue
+            default: preconditionFailure("line \(line) of \(Self.count)")
+            }
+        }
+    }
+
+    public static func == (first: Self, second: Self) -> Bool { first.values == second.values }
+}
