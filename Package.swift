@@ -45,7 +45,8 @@ let package = Package(
             name: "Cubes", dependencies: ["Spectra", "CCFITSIO"], exclude: ["README.md"], swiftSettings: numeric),
         .target(name: "Calibration", dependencies: ["Spectra", "Refinement", "Cubes"], swiftSettings: numeric),
         .target(
-            name: "Products", dependencies: ["Spectra", "Cubes", "Calibration", "CCFITSIO", "CCairo", crypto]),
+            name: "Products", dependencies: ["Spectra", "Calibration", "CCFITSIO", "CCairo", crypto],
+            exclude: ["README.md"], swiftSettings: numeric),
         .target(
             name: "Pipeline",
             dependencies: ["Spectra", "Prior", "Refinement", "Cubes", "Calibration", "Products"],
@@ -73,6 +74,8 @@ let package = Package(
             name: "sn3d-bench",
             dependencies: ["Spectra", "Prior", "Refinement", "Simulator", argumentParser],
             swiftSettings: numeric),
+        .testTarget(
+            name: "ProductsTests", dependencies: ["Products", "Spectra", "Calibration", "CCFITSIO", "CCairo"]),
         .testTarget(name: "CubesTests", dependencies: ["Cubes"]),
         .testTarget(name: "SimulatorTests", dependencies: ["Simulator", "Spectra", "Cubes"]),
     ]

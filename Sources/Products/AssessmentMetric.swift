@@ -1,3 +1,5 @@
+import Calibration
+
 /// A quality of a fitted field that is held against limits. The raw value is the check's stable name, in the database,
 /// the maps file, the journal and the configuration.
 public enum AssessmentMetric: String, Sendable, Codable, CodingKeyRepresentable, CaseIterable {

@@ -30,7 +30,7 @@ struct ColorScale: Sendable {
 
     /// Equally far to both sides of zero, to the 98 % quantile of the absolute values.
     static func symmetric(_ values: [Float]) -> ColorScale {
-        let reach = Double(RobustStatistics.quantile(0.98, of: values.lazy.map(abs)))
+        let reach = Double(RobustStatistics.quantile(0.98, of: values.map(abs)))
         let end = reach.isFinite ? max(reach, 1e-6) : 1
         return ColorScale(lower: -end, upper: end, isLogarithmic: false)
     }

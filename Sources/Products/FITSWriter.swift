@@ -73,13 +73,16 @@ final class FITSWriter {
 
     /// Starts a binary table HDU and fills it.
     func table(_ table: FITSTable) throws(ProductError) {
-        let names = CStrings(table.columns.map(\.name))
-        let formats = CStrings(table.columns.map(\.values.format))
-        let units = CStrings(table.columns.map(\.unit))
-        try run {
-            ffcrtb(
-                file, BINARY_TBL, Int64(table.rowCount), Int32(table.columns.count), names.pointers, formats.pointers,
-                units.pointers, table.name, &$0)
+        try run { status in
+            withCStrings(table.columns.map(\.name)) { names in
+                withCStrings(table.columns.map(\.values.format)) { formats in
+                    withCStrings(table.columns.map(\.unit)) { units in
+                        _ = ffcrtb(
+                            file, BINARY_TBL, Int64(table.rowCount), Int32(table.columns.count), names, formats, units,
+                            table.name, &status)
+                    }
+                }
+            }
         }
         for (index, column) in table.columns.enumerated() where table.rowCount > 0 {
             let number = Int32(index + 1)
@@ -87,7 +90,7 @@ final class FITSWriter {
             try run { status in
                 switch column.values {
                 case .text(let values):
-                    ffpcls(file, number, 1, 1, count, CStrings(values.map(\.fitsText)).pointers, &status)
+                    withCStrings(values.map(\.fitsText)) { _ = ffpcls(file, number, 1, 1, count, $0, &status) }
                 case .integer(var values): ffpclk(file, number, 1, 1, count, &values, &status)
                 case .float(var values): ffpcle(file, number, 1, 1, count, &values, &status)
                 case .double(var values): ffpcld(file, number, 1, 1, count, &values, &status)
@@ -117,20 +120,14 @@ final class FITSWriter {
     }
 }
 
-/// An array of C strings that lives as long as the object.
-private final class CStrings {
-    let pointers: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
-    private let count: Int
-
-    init(_ strings: [String]) {
-        count = strings.count
-        pointers = .allocate(capacity: max(count, 1))
-        for (index, string) in strings.enumerated() { pointers[index] = strdup(string) }
-    }
-
-    deinit {
-        for index in 0..<count { free(pointers[index]) }
-        pointers.deallocate()
+/// Calls `body` with the strings as C holds them, valid during the call.
+private func withCStrings(
+    _ strings: [String], _ body: (UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>) -> Void
+) {
+    var pointers = strings.map { strdup($0) }
+    defer { for pointer in pointers { free(pointer) } }
+    pointers.withUnsafeMutableBufferPointer { buffer in
+        if let first = buffer.baseAddress { body(first) }
     }
 }
 

@@ -21,20 +21,18 @@ extension FieldSummary {
         usableCount = usable.count
         qualityBits = bits.subtracting(.doNotUse).rawValue
 
-        func quantile(_ fraction: Double, _ plane: [Float]) -> Float? {
-            RobustStatistics.quantile(fraction, of: usable.lazy.map { plane[$0] }).ifFinite
-        }
-        velocityMedian = quantile(0.5, maps.velocity)
-        velocityP16 = quantile(0.16, maps.velocity)
-        velocityP84 = quantile(0.84, maps.velocity)
-        velocityErrorMedian = quantile(0.5, maps.velocityError)
-        broadeningMedian = quantile(0.5, maps.broadening)
-        broadeningP16 = quantile(0.16, maps.broadening)
-        broadeningP84 = quantile(0.84, maps.broadening)
-        broadeningErrorMedian = quantile(0.5, maps.broadeningError)
+        let statistics = PlaneStatistics(pixels: usable)
+        velocityMedian = statistics.median(maps.velocity)
+        velocityP16 = statistics.quantile(0.16, maps.velocity)
+        velocityP84 = statistics.quantile(0.84, maps.velocity)
+        velocityErrorMedian = statistics.median(maps.velocityError)
+        broadeningMedian = statistics.median(maps.broadening)
+        broadeningP16 = statistics.quantile(0.16, maps.broadening)
+        broadeningP84 = statistics.quantile(0.84, maps.broadening)
+        broadeningErrorMedian = statistics.median(maps.broadeningError)
         broadeningLimitFraction = usable.isEmpty ? nil : Float(limitCount) / Float(usable.count)
-        snrMedian = quantile(0.5, maps.snr)
-        reducedChiSquareMedian = quantile(0.5, maps.reducedChiSquare)
+        snrMedian = statistics.median(maps.snr)
+        reducedChiSquareMedian = statistics.median(maps.reducedChiSquare)
         (velocityResidualMedian, velocityResidualSigma) = Self.centerAndScatter(residuals.bright(.velocity))
         (broadeningResidualMedian, broadeningResidualSigma) = Self.centerAndScatter(residuals.bright(.broadening))
     }
@@ -43,9 +41,4 @@ extension FieldSummary {
         guard residuals.count >= minimumResidualCount else { return (nil, nil) }
         return (RobustStatistics.median(residuals), RobustStatistics.sigma(residuals))
     }
-}
-
-extension Float {
-    /// The value, or nil for NaN and infinity.
-    var ifFinite: Float? { isFinite ? self : nil }
 }

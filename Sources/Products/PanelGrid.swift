@@ -39,6 +39,7 @@ struct PanelGrid {
         let blockX = isTurned ? columns - 1 - column : column
         let blockY = isTurned ? row : rows - 1 - row
         var usable: [Float] = []
+        usable.reserveCapacity(reduction * reduction)
         var isAttempted = false
         for y in blockY * reduction..<min((blockY + 1) * reduction, mapHeight) {
             for x in blockX * reduction..<min((blockX + 1) * reduction, mapWidth) {
@@ -47,7 +48,10 @@ struct PanelGrid {
                 if mask[pixel].isUsable, values[pixel].isFinite { usable.append(values[pixel]) }
             }
         }
-        if !usable.isEmpty { return .value(RobustStatistics.median(usable)) }
+        guard usable.isEmpty else {
+            return .value(
+                usable.withUnsafeMutableBufferPointer { RobustStatistics.quantile(0.5, partitioning: $0) })
+        }
         return isAttempted ? .excluded : .notAttempted
     }
 }

@@ -12,7 +12,7 @@ struct QuickLookPanel {
     private init(
         _ title: String, values: [Float], usable: [Int], colors: ColorMap, scale: ([Float]) -> ColorScale
     ) {
-        let shown = usable.map { values[$0] }.filter(\.isFinite)
+        let shown = PlaneStatistics(pixels: usable).finite(values)
         self.title = title
         self.values = values
         self.scale = scale(shown)
@@ -25,9 +25,9 @@ struct QuickLookPanel {
         let maps = result.maps
         let usable = maps.mask.indices.filter { maps.mask[$0].isUsable }
         let halpha = EmissionLine.halphaIndex * maps.pixelCount
-        let flux = maps.flux[halpha..<halpha + maps.pixelCount]
-        let typical = Double(RobustStatistics.median(usable.lazy.map { flux[halpha + $0] }.filter { $0 > 0 }))
-        let exponent = typical.isFinite ? Int(floor(log10(typical))) : 0
+        let flux = Array(maps.flux[halpha..<halpha + maps.pixelCount])
+        let typical = PlaneStatistics(pixels: usable.filter { flux[$0] > 0 }).median(flux)
+        let exponent = typical.map { Int(floor(log10(Double($0)))) } ?? 0
         let factor = pow(10, -Double(exponent))
         let median = result.assessment.summary.velocityMedian ?? 0
         return [

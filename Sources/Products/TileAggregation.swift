@@ -27,17 +27,15 @@ extension TileAggregate {
             }
         }
         let halpha = EmissionLine.halphaIndex * maps.pixelCount
-        let fluxes = usable.map { maps.flux[halpha + $0] }.filter(\.isFinite)
+        let statistics = PlaneStatistics(pixels: usable)
+        let fluxes = PlaneStatistics(pixels: usable.map { halpha + $0 }).finite(maps.flux)
         let center = skyPosition(
             Double(xs.lowerBound + xs.upperBound - 1) / 2, Double(ys.lowerBound + ys.upperBound - 1) / 2)
-
-        func median(_ plane: [Float]) -> Float? { RobustStatistics.median(usable.map { plane[$0] }).ifFinite }
-        func sigma(_ plane: [Float]) -> Float? { RobustStatistics.sigma(usable.map { plane[$0] }).ifFinite }
         return TileAggregate(
             tileX: tileX, tileY: tileY, rightAscension: center?.rightAscension, declination: center?.declination,
-            attemptedCount: attemptedCount, usableCount: usable.count, velocityMedian: median(maps.velocity),
-            velocitySigma: sigma(maps.velocity), broadeningMedian: median(maps.broadening),
-            broadeningSigma: sigma(maps.broadening), snrMedian: median(maps.snr),
+            attemptedCount: attemptedCount, usableCount: usable.count, velocityMedian: statistics.median(maps.velocity),
+            velocitySigma: statistics.sigma(maps.velocity), broadeningMedian: statistics.median(maps.broadening),
+            broadeningSigma: statistics.sigma(maps.broadening), snrMedian: statistics.median(maps.snr),
             halphaFlux: fluxes.isEmpty ? nil : Float(fluxes.reduce(0.0) { $0 + Double($1) }))
     }
 }

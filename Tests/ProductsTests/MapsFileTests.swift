@@ -1,0 +1,191 @@
+import Foundation
+import Products
+import Spectra
+import Testing
+
+@Suite struct MapsFileTests {
+    private let directory: TemporaryDirectory
+    private let result = SyntheticField.result(width: 37, height: 23)
+    private let path: String
+
+    init() throws {
+        directory = try TemporaryDirectory()
+        path = directory.path + "/maps [1].fits"
+        try MapsFile.write(result, to: path)
+    }
+
+    @Test func planesReadBackBitForBit() throws {
+        let file = try FITSReading(path)
+        let maps = result.maps
+        let planes: [(String, [Float])] = [
+            ("VELOCITY", maps.velocity), ("VELOCITY_ERR", maps.velocityError), ("BROADENING", maps.broadening),
+            ("BROADENING_ERR", maps.broadeningError), ("FLUX", maps.flux), ("FLUX_ERR", maps.fluxError),
+            ("SNR", maps.snr), ("PRIOR_VELOCITY", maps.priorVelocity), ("PRIOR_BROADENING", maps.priorBroadening),
+            ("CHI2", maps.reducedChiSquare), ("CONTINUUM", maps.continuum), ("SKY_VELOCITY", maps.skyVelocity),
+        ]
+        for (name, values) in planes {
+            try file.move(to: name)
+            #expect(file.axes == (values.count == 37 * 23 ? [37, 23] : [37, 23, 5]), "\(name)")
+            let read = try file.floats(count: values.count)
+            #expect(read.count { $0.isNaN } == values.count { $0.isNaN })
+            #expect(zip(read, values).allSatisfy { $0 == $1 || ($0.isNaN && $1.isNaN) }, "\(name)")
+        }
+        #expect(maps.velocity.contains { $0.isNaN } && maps.velocity.contains { $0.isFinite })
+        try file.move(to: "MASK")
+        #expect(try file.integers(count: 37 * 23) == maps.mask.map(\.rawValue))
+    }
+
+    @Test func extensionsStandInTheirDocumentedOrder() throws {
+        let file = try FITSReading(path)
+        let names = try (1..<file.hduCount).map { index in
+            try file.move(to: index)
+            return file.string("EXTNAME") ?? ""
+        }
+        #expect(
+            names == [
+                "VELOCITY", "VELOCITY_ERR", "BROADENING", "BROADENING_ERR", "FLUX", "FLUX_ERR", "SNR",
+                "PRIOR_VELOCITY", "PRIOR_BROADENING", "CHI2", "CONTINUUM", "SKY_VELOCITY", "MASK", "CALIBRATION",
+                "RESIDUALS",
+            ])
+    }
+
+    @Test func everyHDUCarriesValidChecksums() throws {
+        let file = try FITSReading(path)
+        for index in 0..<file.hduCount {
+            try file.move(to: index)
+            #expect(file.checksums == (1, 1), "HDU \(index)")
+        }
+    }
+
+    @Test func primaryHeaderTellsWhereTheMapsComeFrom() throws {
+        let file = try FITSReading(path)
+        let expected = [
+            "PROCID": "01020304-0506-0708-090a-0b0c0d0e0f10", "PROCVER": "0.1.0",
+            "PROCGIT": String(repeating: "ab12", count: 10), "CONFSUM": String(repeating: "0123456789abcdef", count: 4),
+            "PRIORNET": "paper", "PRIORSUM": String(repeating: "fedcba9876543210", count: 4),
+            "CUBEFILE": "2307000p.fits", "CUBESUM": String(repeating: "00ff", count: 16), "ODOMETER": "2307000p",
+            "RUNID": "18BP41", "QRUNID": "18BQ19", "ORBSVER": "", "CUBELEV": "fits", "FILTER": "SN3",
+            "SPECSYS": "HELIOCEN", "SSYSOBS": "TOPOCENT", "LINEFRAM": "AIR", "OBJECT": "M33_Field7",
+            "DATE-OBS": "2018-10-11", "TELESCOP": "CFHT 3.6m", "INSTRUME": "SITELLE",
+            "VERDICT": result.assessment.verdict.rawValue, "DATE": "2018-10-11T05:31:09",
+        ]
+        for (keyword, value) in expected { #expect(file.string(keyword) == value, "\(keyword)") }
+        let summary = result.assessment.summary
+        let numbers: [String: Double] = [
+            "STEPNB": 842, "RESOLUT": 4740.2, "VHELIO": -5.56, "SKYZERO": 73.6, "SKYRMS": 2.2,
+            "EXPTIME": 13.3, "MJD-OBS": 58402.3126493, "NPIXEL": 851, "NATTEMPT": Double(summary.attemptedCount),
+            "NCONVERG": Double(summary.convergedCount), "NUSABLE": Double(summary.usableCount),
+            "QUALBITS": Double(summary.qualityBits),
+        ]
+        for (keyword, value) in numbers { #expect(file.number(keyword) == value, "\(keyword)") }
+        let median = Double(try #require(summary.velocityMedian))
+        #expect(abs(try #require(file.number("VELMED")) - median) < 1e-6 * abs(median))
+        #expect(try #require(file.card("VHELIO")).contains("was added to the measured velocities"))
+        #expect(file.number("ORDER") == nil, "only the documented cards of the cube are copied")
+    }
+
+    @Test func aCorrectionThatWasLeftOutIsNotClaimed() throws {
+        var provenance = result.provenance
+        provenance.heliocentricVelocity = nil
+        provenance.skyZeroPoint = nil
+        provenance.skyZeroPointScatter = nil
+        let other = FieldResult(
+            maps: result.maps, provenance: provenance, calibrationChecks: [], assessment: result.assessment)
+        let path = directory.path + "/topocentric.fits"
+        try MapsFile.write(other, to: path)
+        let file = try FITSReading(path)
+        for keyword in ["SPECSYS", "VHELIO", "SKYZERO", "SKYRMS"] { #expect(file.card(keyword) == nil, "\(keyword)") }
+    }
+
+    @Test func maskHeaderHoldsTheLegend() throws {
+        let file = try FITSReading(path)
+        try file.move(to: "MASK")
+        for definition in PixelMask.definitions {
+            let keyword = "MB" + String(format: "%02d", definition.bit)
+            #expect(file.string(keyword) == definition.name)
+            #expect(try #require(file.card(keyword)).hasSuffix(definition.meaning), "\(keyword) is cut short")
+        }
+        #expect(file.number("MBEXCL") == Double(PixelMask.excluding.rawValue))
+    }
+
+    @Test func planesNameTheirErrorsAndTheirMask() throws {
+        let file = try FITSReading(path)
+        try file.move(to: "FLUX")
+        #expect(file.string("ERRDATA") == "FLUX_ERR" && file.string("QUALDATA") == "MASK")
+        #expect(file.string("BUNIT") == "erg s-1 cm-2" && file.string("HDUCLAS2") == "DATA")
+        #expect((1...5).map { file.string("C\($0)") } == EmissionLine.sn3.map(\.name))
+        try file.move(to: "FLUX_ERR")
+        #expect(file.string("SCIDATA") == "FLUX" && file.string("HDUCLAS2") == "ERROR")
+        try file.move(to: "MASK")
+        #expect(file.string("HDUCLAS2") == "QUALITY")
+    }
+
+    @Test func celestialCardsAreCopiedVerbatimAndSpectralOnesLeftOut() throws {
+        let file = try FITSReading(path)
+        for plane in ["VELOCITY", "MASK", "FLUX"] {
+            try file.move(to: plane)
+            for card in SyntheticField.cubeCards.dropFirst(8) where !card.prefix(8).contains("3") {
+                let keyword = card.prefix(8).trimmingCharacters(in: .whitespaces)
+                let expected = card.reversed().drop { $0 == " " }.reversed()
+                #expect(file.card(keyword) == String(expected), "\(keyword) of \(plane)")
+            }
+        }
+        try file.move(to: "VELOCITY")
+        #expect(file.number("WCSAXES") == 2)
+        #expect(file.card("CTYPE3") == nil && file.card("CDELT3") == nil)
+        try file.move(to: "FLUX")
+        #expect(file.number("WCSAXES") == 3 && file.number("CD3_3") == 1)
+    }
+
+    @Test func tablesHoldEveryCheckAndBin() throws {
+        let file = try FITSReading(path)
+        try file.move(to: "CALIBRATION")
+        let checks = result.calibrationChecks + result.assessment.checks
+        #expect(try file.strings(column: "NAME") == checks.map(\.name))
+        #expect(try file.strings(column: "VERDICT") == checks.map(\.verdict.rawValue))
+        let values = try file.doubles(column: "VALUE")
+        #expect(values[0] == 73.6 && values[1].isNaN)
+        #expect(try file.strings(column: "NOTE")[1] == "No map beside the cube: ? by geometry, it?s less exact.")
+
+        try file.move(to: "RESIDUALS")
+        let bins = result.assessment.residualBins
+        #expect(file.rowCount == 30)
+        #expect(try file.strings(column: "QUANTITY") == bins.map(\.quantity.rawValue))
+        #expect(try file.doubles(column: "PIXELS") == bins.map { Double($0.pixelCount) })
+        let means = try file.doubles(column: "MEAN_ABS")
+        #expect(zip(means, bins).allSatisfy { $0.isNaN ? $1.meanAbsolute == nil : Float($0) == $1.meanAbsolute })
+        #expect(bins.contains { $0.meanAbsolute != nil })
+    }
+
+    @Test func namesTooLongForACardGoOnInTheNext() throws {
+        var provenance = result.provenance
+        let name = "M33_" + String(repeating: "very_long_", count: 12) + "it's.fits"
+        provenance.cubePath = "/data/" + name
+        let other = FieldResult(
+            maps: result.maps, provenance: provenance, calibrationChecks: [], assessment: result.assessment)
+        let path = directory.path + "/long.fits"
+        try MapsFile.write(other, to: path)
+        #expect(try FITSReading(path).string("CUBEFILE") == name)
+        if FileManager.default.isExecutableFile(atPath: Self.verifier) {
+            let verdict = try run(Self.verifier, [path])
+            #expect(verdict.output.contains("found 0 warning(s) and 0 error(s)"), "\(verdict.output)")
+        }
+    }
+
+    static let verifier = "/usr/bin/fitsverify"
+
+    @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: verifier), "needs Debian's package fitsverify"))
+    func fitsverifyFindsNothing() throws {
+        let plain = directory.path + "/maps.fits"
+        try FileManager.default.copyItem(atPath: path, toPath: plain)
+        let verdict = try run(Self.verifier, [plain])
+        #expect(verdict.status == 0)
+        #expect(verdict.output.contains("found 0 warning(s) and 0 error(s)"), "\(verdict.output)")
+    }
+
+    @Test func refusesToOverwriteAFile() throws {
+        let error = #expect(throws: ProductError.self) { try MapsFile.write(result, to: path) }
+        #expect(error?.code == .write || error?.code == .exists)
+        #expect(try FITSReading(path).hduCount == 16)
+    }
+}
