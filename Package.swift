@@ -43,7 +43,9 @@ let package = Package(
         .target(name: "Refinement", dependencies: ["Spectra"], swiftSettings: numeric),
         .target(
             name: "Cubes", dependencies: ["Spectra", "CCFITSIO"], exclude: ["README.md"], swiftSettings: numeric),
-        .target(name: "Calibration", dependencies: ["Spectra", "Refinement", "Cubes"], swiftSettings: numeric),
+        .target(
+            name: "Calibration", dependencies: ["Spectra", "Cubes"], exclude: ["README.md"],
+            swiftSettings: numeric),
         .target(
             name: "Products", dependencies: ["Spectra", "Calibration", "CCFITSIO", "CCairo", crypto],
             exclude: ["README.md"], swiftSettings: numeric),

@@ -8,6 +8,11 @@ public struct NightSkyLine: Sendable, Hashable {
     /// 1e7 / (air wavelength), cm-1, as for `EmissionLine`.
     public var wavenumber: Double { 1e7 / airWavelength }
 
+    public init(airWavelength: Double, relativeFlux: Double) {
+        self.airWavelength = airWavelength
+        self.relativeFlux = relativeFlux
+    }
+
     /// OH lines in and around SN3 (Hanuschik 2003, A&A 407, 1157), by increasing wavelength.
     public static let all: [NightSkyLine] = table.map { NightSkyLine(airWavelength: $0.0, relativeFlux: $0.1) }
 

@@ -1,0 +1,25 @@
+/// How a calibration ended.
+public enum CalibrationResult: Sendable {
+    case calibrated(CalibratedCube)
+    case rejected(Rejection)
+    /// Stopped from outside; says nothing about the cube.
+    case cancelled
+}
+
+/// A cube that must not be processed.
+public struct Rejection: Sendable, Hashable {
+    /// Every check that was made, passed or not, in their order.
+    public let checks: [QualityCheck]
+    /// `calibration.` and the name of the first check that failed.
+    public let code: String
+    /// What that check found and what to do about it.
+    public let message: String
+
+    /// nil when no check failed.
+    init?(_ checks: [QualityCheck]) {
+        guard let failed = checks.first(where: { $0.verdict == .fail }) else { return nil }
+        self.checks = checks
+        code = "calibration." + failed.name
+        message = failed.note
+    }
+}

@@ -1,0 +1,53 @@
+/// The limits of every check. Encoded as an object with the checks' names as keys; a check left out keeps its default,
+/// an unknown name is an error.
+public struct CheckLimits: Sendable, Codable, Hashable {
+    /// Sky velocities smaller than this, km/s, mean that the wavelengths were refined on the sky before: a pass.
+    public static let refinedSkyVelocity = 10.0
+
+    private var limits: [CalibrationCheck: MetricLimits]
+
+    /// The defaults, each with its reason in `CalibrationCheck.defaultLimits`.
+    public init() {
+        limits = Dictionary(uniqueKeysWithValues: CalibrationCheck.allCases.map { ($0, $0.defaultLimits) })
+    }
+
+    public subscript(check: CalibrationCheck) -> MetricLimits {
+        get { limits[check] ?? check.defaultLimits }
+        set { limits[check] = newValue }
+    }
+
+    public init(from decoder: any Decoder) throws {
+        self.init()
+        let given = try decoder.singleValueContainer().decode([CalibrationCheck: MetricLimits].self)
+        limits.merge(given) { $1 }
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(limits)
+    }
+
+    /// Judges a value; NaN fails.
+    ///
+    /// - Parameters:
+    ///   - finding: a sentence that says what was found.
+    ///   - advice: a sentence on what to do, added when the value is outside its limits.
+    func judge(_ check: CalibrationCheck, _ value: Double, _ finding: String, advice: String = "") -> QualityCheck {
+        let (verdict, range) = self[check].judge(value)
+        return QualityCheck(
+            name: check.rawValue, verdict: verdict, value: value.isFinite ? value : nil, unit: check.unit,
+            lower: range.lower, upper: range.upper,
+            note: verdict == .pass || advice.isEmpty ? finding : "\(finding) \(advice)")
+    }
+
+    /// A check with a verdict of its own: a yes or no, a value that does not exist, or something only recorded.
+    func row(
+        _ check: CalibrationCheck, _ verdict: Verdict, value: Double? = nil, _ note: String
+    ) -> QualityCheck {
+        let limits = self[check]
+        let range = verdict == .fail || limits.warn == LimitRange() ? limits.fail : limits.warn
+        return QualityCheck(
+            name: check.rawValue, verdict: verdict, value: value, unit: check.unit, lower: range.lower,
+            upper: range.upper, note: note)
+    }
+}

@@ -1,0 +1,155 @@
+import Cubes
+import Spectra
+
+/// The checks that need no more than a cube's header: is this a cube whose axis and lines the formulas describe?
+struct HeaderChecks {
+    let cube: SpectralCube
+    let limits: CheckLimits
+    /// Resolving powers that the prior was trained for, nil where no prior is in play.
+    let trainedResolvingPower: ClosedRange<Double>?
+
+    /// The mirror's steps that SITELLE used for SN3, nm: since 2016, and in 2015.
+    static let knownSteps = [2943.025792, 2880.88]
+    /// What the fit and the checks need of the axis, cm-1.
+    static let neededAxis = 14_560.0...15_480.0
+    /// Columns and rows of SITELLE's reduced cubes.
+    static let fullSize = (width: 2048, height: 2064)
+
+    var checks: [QualityCheck] {
+        [fileComplete, instrument, dimensions, stepCount] + axis + [order, stepSize, axisCoverage]
+            + [wavenumberCalibrated, scanBalance, resolvingPower] + trained + [fluxPerCount]
+    }
+
+    private var header: CubeHeader { cube.header }
+    private static let reduceAgain = "Have the scan reduced again, or ask CFHT which reduction this is."
+
+    private var fileComplete: QualityCheck {
+        limits.row(
+            .fileComplete, .pass,
+            "The file holds all \(cube.width) x \(cube.height) x \(cube.channelCount) values that its header declares.")
+    }
+
+    private var instrument: QualityCheck {
+        let found = [header.instrument, header.filter, header.fileType].map { $0 ?? "unnamed" }
+        let isRight =
+            found[0].uppercased().hasPrefix("SITELLE") && found[1] == "SN3"
+            && (header.fileType == nil || found[2].lowercased().contains("spectrum"))
+        return limits.row(
+            .instrument, isRight ? .pass : .fail,
+            "Instrument \(found[0]), filter \(found[1]), product \(found[2])"
+                + (isRight ? "." : ": not a spectral cube of SITELLE's SN3 filter; process it with another tool."))
+    }
+
+    private var dimensions: QualityCheck {
+        let isFull = cube.width == Self.fullSize.width && cube.height == Self.fullSize.height
+        return limits.row(
+            .dimensions, isFull ? .pass : .warn,
+            "The cube has \(cube.width) x \(cube.height) pixels"
+                + (isFull
+                    ? "." : ", SITELLE's detector 2048 x 2064: a cut-out or a binned cube, processed as it is."))
+    }
+
+    private var stepCount: QualityCheck {
+        let members = header.scanMembers.count
+        let claims = [header.stepNumber, members == 0 ? nil : members].compactMap(\.self)
+        let difference = claims.map { $0 - cube.channelCount }.max { abs($0) < abs($1) } ?? 0
+        return limits.judge(
+            .stepCount, Double(difference),
+            "The data have \(cube.channelCount) channels, STEPNB is \(header.stepNumber.map(String.init) ?? "absent")"
+                + " and the header names \(members) scan members.",
+            advice: "The data's number is used; look for lost frames in the scan.")
+    }
+
+    private var axis: [QualityCheck] {
+        [
+            axisCheck(.axisOrigin, "CRVAL3", header.crval3, formula: cube.axis.origin),
+            axisCheck(.axisStep, "CDELT3", header.cdelt3, formula: cube.axis.step),
+            limits.judge(
+                .axisCorrection, header.axisCorrection ?? .nan,
+                "AXISCORR is \(header.axisCorrection.map { "\($0)" } ?? "absent").",
+                advice: "It is 1 / cos(angle) at the field's centre, near 1.037. \(Self.reduceAgain)"),
+        ]
+    }
+
+    private func axisCheck(
+        _ check: CalibrationCheck, _ keyword: String, _ claimed: Double?, formula: Double
+    ) -> QualityCheck {
+        guard let claimed else {
+            return limits.row(
+                check, .warn, "\(keyword) is absent: the axis follows ORDER, STEP and AXISCORR unconfirmed.")
+        }
+        return limits.judge(
+            check, claimed - formula, "\(keyword) is \(claimed) cm-1, the formula gives \(formula).",
+            advice: "ORDER, STEP, AXISCORR or the number of channels does not belong to this axis. \(Self.reduceAgain)")
+    }
+
+    private var order: QualityCheck {
+        limits.judge(
+            .order, Double(cube.setup.order), "The folding order is \(cube.setup.order).",
+            advice: "SN3 is observed in order 8. \(Self.reduceAgain)")
+    }
+
+    private var stepSize: QualityCheck {
+        let step = cube.setup.stepSize
+        let deviations = Self.knownSteps.map { 100 * (step - $0) / $0 }
+        return limits.judge(
+            .stepSize, deviations.min { abs($0) < abs($1) } ?? .nan,
+            "The mirror's step is \(step) nm; the value is its distance from SITELLE's known steps for SN3.",
+            advice: "Known are 2943.03 nm and, in 2015, 2880.88 nm. \(Self.reduceAgain)")
+    }
+
+    private var axisCoverage: QualityCheck {
+        let margin = min(Self.neededAxis.lowerBound - cube.axis.origin, cube.axis.last - Self.neededAxis.upperBound)
+        return limits.judge(
+            .axisCoverage, margin,
+            "The axis runs from \(cube.axis.origin) to \(cube.axis.last) cm-1; the value is its smaller margin beyond"
+                + " 14560-15480.",
+            advice: "Part of the SN3 band is missing. \(Self.reduceAgain)")
+    }
+
+    private var wavenumberCalibrated: QualityCheck {
+        let type = header.axisType ?? "absent"
+        let isRight = header.wavenumberCalibrated == true && (header.axisType == nil || type == "WAVENUMBER")
+        return limits.row(
+            .wavenumberCalibrated, isRight ? .pass : .fail,
+            "WAVCALIB is \(header.wavenumberCalibrated.map { $0 ? "T" : "F" } ?? "absent"), WAVTYPE \(type)"
+                + (isRight ? "." : ": the pixels do not share one axis of wavenumbers. \(Self.reduceAgain)"))
+    }
+
+    private var scanBalance: QualityCheck {
+        let (zero, count) = (cube.setup.zeroPathIndex, cube.setup.stepCount)
+        return limits.judge(
+            .scanBalance, Double(zero) / Double(count),
+            "Zero path difference is step \(zero) of \(count); the value is their ratio.",
+            advice: "ZPDINDEX is wrong or the scan was cut short. \(Self.reduceAgain)")
+    }
+
+    private var resolvingPower: QualityCheck {
+        limits.judge(
+            .resolvingPower, cube.setup.resolvingPower, "The scan reaches this resolving power.",
+            advice: "[NII] and H-alpha blend: no velocity or broadening can be trusted; observe with more steps.")
+    }
+
+    private var trained: [QualityCheck] {
+        guard let range = trainedResolvingPower else { return [] }
+        let value = cube.setup.resolvingPower
+        let isInside = range.contains(value)
+        return [
+            QualityCheck(
+                name: CalibrationCheck.trainedResolvingPower.rawValue, verdict: isInside ? .pass : .warn, value: value,
+                lower: range.lowerBound, upper: range.upperBound,
+                note: isInside
+                    ? "The prior was trained for this resolving power."
+                    : "The prior was not trained for this resolving power: its start may be poor; train one that was.")
+        ]
+    }
+
+    private var fluxPerCount: QualityCheck {
+        guard let flambda = header.flambda else {
+            return limits.row(.fluxPerCount, .warn, "FLAMBDA is absent: the flux scale is judged by magnitude alone.")
+        }
+        return limits.judge(
+            .fluxPerCount, flambda, "FLAMBDA is \(flambda).", advice: "The flux calibration failed. \(Self.reduceAgain)"
+        )
+    }
+}

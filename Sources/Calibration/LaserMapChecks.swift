@@ -1,0 +1,90 @@
+import Cubes
+import Glibc
+import Spectra
+
+/// The checks of the laser map, which fixes each pixel's line width: does it belong to this cube?
+struct LaserMapChecks {
+    let cube: SpectralCube
+    let limits: CheckLimits
+
+    /// A surface needs no more points than these in each direction.
+    private static let samplesPerSide = 64
+    private static let advice = "Give the map of this scan's run with --laser-map."
+
+    var checks: [QualityCheck] {
+        let map = cube.laserMap
+        guard map.origin != .geometricDefault else {
+            return [
+                limits.row(
+                    .laserMapPresent, .warn,
+                    "There is no laser map: line widths follow from the instrument's usual geometry, which biases"
+                        + " broadenings by up to 2 %. \(Self.advice)")
+            ]
+        }
+        let present = limits.row(
+            .laserMapPresent, .pass, "The laser map was \(map.origin == .beside ? "found" : "given").")
+        return [present, finite, range, center] + shape
+    }
+
+    private var finite: QualityCheck {
+        let values = cube.laserMap.wavelengths
+        let share = 100 * Double(values.count { $0.isFinite }) / Double(values.count)
+        return limits.judge(
+            .laserMapFinite, share, "So much of the laser map holds a number.", advice: Self.advice)
+    }
+
+    /// The extremes are those of all but 0.2 % of the map: a few dead pixels are `finite`'s business.
+    private var range: QualityCheck {
+        let values = cube.laserMap.wavelengths
+        let low = Double(RobustStatistics.quantile(0.001, of: values))
+        let high = Double(RobustStatistics.quantile(0.999, of: values))
+        let allowed = limits[.laserMapRange].fail
+        let isLowWorse = (allowed.lower ?? 0) - low > high - (allowed.upper ?? .infinity)
+        return limits.judge(
+            .laserMapRange, isLowWorse ? low : high, "The laser map runs from \(low) to \(high) nm.",
+            advice: "SITELLE sees 554.8-576.6 nm: this is no laser map, or not in nm. \(Self.advice)")
+    }
+
+    private var center: QualityCheck {
+        let value = surface(order: 2) { Double($0) }.map {
+            $0.surface.value(x: Double(cube.width - 1) / 2, y: Double(cube.height - 1) / 2)
+        }
+        let axis = cube.header.axisCorrection ?? .nan
+        return limits.judge(
+            .laserMapCenter, (value ?? .nan) - axis,
+            "At the field's centre the laser map gives \(value.map { "\($0)" } ?? "nothing"), AXISCORR is \(axis).",
+            advice: "The map belongs to another scan, or the cube is a cut-out far from the centre. \(Self.advice)")
+    }
+
+    /// Gradient of the angle along y at the centre and scatter about a smooth surface.
+    private var shape: [QualityCheck] {
+        // The angle of a pixel whose path difference is the shorter one does not exist: NaN, left out.
+        let angle = surface(order: 2) { acos(1 / Double($0)) * 180 / Double.pi }
+        let (x, y) = (Double(cube.width - 1) / 2, Double(cube.height - 1) / 2)
+        let gradient = angle.map { ($0.surface.value(x: x, y: y + 1) - $0.surface.value(x: x, y: y - 1)) / 2 }
+        let scatter = surface(order: 2) { Double($0) }.map { $0.scatter / $0.surface.value(x: x, y: y) }
+        return [
+            limits.judge(
+                .laserMapGradient, gradient ?? .nan, "The angle grows by so much along a column.",
+                advice: "SITELLE's grows by 3.56e-3: the map may be flipped, binned or rotated. \(Self.advice)"),
+            limits.judge(
+                .laserMapSmoothness, (scatter ?? .nan) * Doppler.speedOfLight,
+                "The laser map scatters by so much about a smooth surface.",
+                advice: "It is noisy: line widths and the map's velocities are uncertain by as much."),
+        ]
+    }
+
+    private func surface(order: Int, _ transform: (Float) -> Double) -> PolynomialSurface.Fit? {
+        let stepX = max(1, cube.width / Self.samplesPerSide)
+        let stepY = max(1, cube.height / Self.samplesPerSide)
+        var points: [PolynomialSurface.Point] = []
+        for y in stride(from: 0, to: cube.height, by: stepY) {
+            for x in stride(from: 0, to: cube.width, by: stepX) {
+                let value = transform(cube.laserMap.correction(x: x, y: y))
+                // Equal weights, and so large that only the points' own scatter clips.
+                if value.isFinite { points.append(.init(x: Double(x), y: Double(y), value: value, weight: 1e18)) }
+            }
+        }
+        return PolynomialSurface.fit(points, order: order)
+    }
+}

@@ -1,0 +1,55 @@
+import Spectra
+
+/// The five nebular lines as columns of a model: [NII] tied by atomic physics, the others free.
+struct NebularLines: Sendable {
+    /// Flux of [NII] 6583 over [NII] 6548 (Storey & Zeippen 2000, MNRAS 312, 813).
+    static let niiRatio = 3.05
+    /// Gaussian width that the model takes for a region's gas, km/s.
+    static let broadening = 30.0
+    /// Number of columns: [NII], H-alpha, [SII] 6716, [SII] 6731.
+    static let columnCount = 4
+
+    private let axis: WavenumberAxis
+    /// Half of the symmetric profile, `samplesPerWidth` to a line width.
+    private let profile: [Double]
+    private let spacing: Double
+
+    private static let samplesPerWidth = 50.0
+    /// The sinc's wings are followed to this many line widths, where they are 1 %.
+    private static let reach = 25.0
+
+    init(axis: WavenumberAxis, lineWidth: Double) {
+        self.axis = axis
+        let spacing = lineWidth / Self.samplesPerWidth
+        let sigma = EmissionLine.halpha.wavenumber * Self.broadening / Doppler.speedOfLight
+        self.spacing = spacing
+        profile = (0...Int(Self.reach * Self.samplesPerWidth) + 1).map {
+            Sincgauss(x: Double($0) * spacing, fwhm: lineWidth, sigma: sigma).value
+        }
+    }
+
+    /// Columns of the lines at `velocity` on the axis, km/s.
+    func columns(velocity: Double) -> [[Double]] {
+        let shift = Doppler.factor(velocity: velocity)
+        var nii = [Double](repeating: 0, count: axis.count)
+        add(.nii6583, shift, 1, to: &nii)
+        add(.nii6548, shift, 1 / Self.niiRatio, to: &nii)
+        return [nii]
+            + [EmissionLine.halpha, .sii6716, .sii6731].map { line in
+                var column = [Double](repeating: 0, count: axis.count)
+                add(line, shift, 1, to: &column)
+                return column
+            }
+    }
+
+    private func add(_ line: EmissionLine, _ shift: Double, _ height: Double, to column: inout [Double]) {
+        let center = line.wavenumber * shift
+        let reach = Double(profile.count - 2) * spacing
+        for channel in axis.channels(in: center - reach...center + reach) {
+            let position = abs(axis[channel] - center) / spacing
+            let index = min(Int(position), profile.count - 2)
+            let weight = position - Double(index)
+            column[channel] += height * ((1 - weight) * profile[index] + weight * profile[index + 1])
+        }
+    }
+}

@@ -1,0 +1,107 @@
+import Spectra
+
+/// Finds the velocity of a field's or region's gas on the axis from a spectrum that holds nebular lines and little else:
+/// a matched filter with all five lines at once.
+///
+/// At each trial velocity the lines' amplitudes are fitted with none below zero and [NII] 6548 tied to 6583, beside a
+/// smooth continuum; the velocity that takes most from chi-square wins. The tie and the signs are what tells H-alpha
+/// from [NII]: as [NII] 6583 a lone H-alpha would need a companion that is not there.
+struct NebularSearch {
+    struct Result: Sendable {
+        /// km/s, as seen on the axis.
+        let velocity: Double
+        /// Square root of the decrease of chi-square, in units of the noise.
+        let significance: Double
+    }
+
+    /// Step of the trial velocities, km/s: an eighth of a line width at R 5000.
+    static let step = 8.0
+
+    private let axis: WavenumberAxis
+    private let lines: NebularLines
+    private let continuum: [[Double]]
+
+    init(axis: WavenumberAxis, lineWidth: Double) {
+        self.axis = axis
+        lines = NebularLines(axis: axis, lineWidth: lineWidth)
+        continuum = ContinuumBasis(axis: axis).columns
+    }
+
+    /// nil when no velocity of the range explains anything.
+    func search(_ spectrum: [Float], velocities: ClosedRange<Double>) -> Result? {
+        let valid = spectrum.map { $0.isFinite ? 1.0 : 0.0 }
+        let data = spectrum.map { $0.isFinite ? Double($0) : 0 }
+        let smooth = continuum.map { column in zip(column, valid).map { $0 * $1 } }
+        guard let projection = Projection(smooth) else { return nil }
+        let residual = projection.removing(from: data)
+        let noise = noise(of: residual, valid)
+        guard noise > 0 else { return nil }
+        let count = Int((velocities.upperBound - velocities.lowerBound) / Self.step)
+        var gains: [Double] = []
+        for index in 0...count {
+            let velocity = velocities.lowerBound + Double(index) * Self.step
+            let columns = lines.columns(velocity: velocity).map { column in zip(column, valid).map { $0 * $1 } }
+            gains.append(gain(columns, residual, projection) / (noise * noise))
+        }
+        guard let best = gains.indices.max(by: { gains[$0] < gains[$1] }), gains[best] > 0 else { return nil }
+        var offset = 0.0
+        if best > 0, best < count {
+            let curvature = gains[best - 1] - 2 * gains[best] + gains[best + 1]
+            if curvature < 0 { offset = (gains[best - 1] - gains[best + 1]) / (2 * curvature) }
+        }
+        return Result(
+            velocity: velocities.lowerBound + (Double(best) + offset) * Self.step,
+            significance: gains[best].squareRoot())
+    }
+
+    /// Lines fill a tenth of the channels, so the median deviation is that of noise and unmodelled continuum.
+    private func noise(of residual: [Double], _ valid: [Double]) -> Double {
+        let deviations = residual.indices.filter { valid[$0] > 0 }.map { Float(abs(residual[$0])) }
+        return RobustStatistics.madToSigma * Double(RobustStatistics.median(deviations))
+    }
+
+    /// Decrease of the sum of squares when `columns` with amplitudes >= 0 are added to the continuum.
+    private func gain(_ columns: [[Double]], _ residual: [Double], _ projection: Projection) -> Double {
+        let n = columns.count
+        let free = columns.map { projection.removing(from: $0) }
+        let vector = free.map { LinearModel.dot($0, residual) }
+        var matrix = [Double](repeating: 0, count: n * n)
+        for i in 0..<n { for j in 0..<n { matrix[i * n + j] = LinearModel.dot(free[i], free[j]) } }
+        var best = 0.0
+        // Four columns: every set of non-zero amplitudes is tried.
+        for set in 1..<(1 << n) {
+            let members = (0..<n).filter { set & (1 << $0) != 0 }
+            var small = members.flatMap { i in members.map { matrix[i * n + $0] } }
+            var amplitudes = members.map { vector[$0] }
+            guard SymmetricSolver.factor(&small, members.count) else { continue }
+            SymmetricSolver.solve(small, members.count, &amplitudes)
+            guard amplitudes.allSatisfy({ $0 >= 0 }) else { continue }
+            best = max(best, zip(amplitudes, members).reduce(0) { $0 + $1.0 * vector[$1.1] })
+        }
+        return best
+    }
+
+    /// Takes the part that a set of columns spans out of others.
+    private struct Projection {
+        private let columns: [[Double]]
+        private let factor: [Double]
+
+        init?(_ columns: [[Double]]) {
+            let n = columns.count
+            var matrix = columns.flatMap { left in columns.map { LinearModel.dot(left, $0) } }
+            guard SymmetricSolver.factor(&matrix, n) else { return nil }
+            self.columns = columns
+            factor = matrix
+        }
+
+        func removing(from values: [Double]) -> [Double] {
+            var amplitudes = columns.map { LinearModel.dot($0, values) }
+            SymmetricSolver.solve(factor, columns.count, &amplitudes)
+            var result = values
+            for (column, amplitude) in zip(columns, amplitudes) {
+                for channel in result.indices { result[channel] -= amplitude * column[channel] }
+            }
+            return result
+        }
+    }
+}

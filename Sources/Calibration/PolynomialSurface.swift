@@ -1,0 +1,130 @@
+import Spectra
+
+/// A polynomial of order 0, 1 or 2 in the pixel's column and row, fitted by weighted least squares that outliers do
+/// not pull.
+struct PolynomialSurface: Sendable, Hashable {
+    let order: Int
+    private let coefficients: [Double]
+    private let center: (x: Double, y: Double)
+    private let scale: Double
+
+    struct Point: Sendable {
+        let x, y, value, weight: Double
+    }
+
+    /// A fit and the points that it was left with.
+    struct Fit {
+        let surface: PolynomialSurface
+        /// Whether a point was within `clip` robust standard deviations of the surface.
+        let isKept: [Bool]
+        /// 1.4826 times the median absolute residual of the kept points.
+        let scatter: Double
+        /// Weighted sum of their squared residuals.
+        let chiSquare: Double
+        /// Standard error of the surface at its centre for weights that are inverse variances.
+        let errorAtCenter: Double
+
+        var keptCount: Int { isKept.count { $0 } }
+    }
+
+    static func termCount(order: Int) -> Int { (order + 1) * (order + 2) / 2 }
+
+    init(constant: Double) {
+        order = 0
+        coefficients = [constant]
+        center = (0, 0)
+        scale = 1
+    }
+
+    private init(order: Int, coefficients: [Double], center: (x: Double, y: Double), scale: Double) {
+        self.order = order
+        self.coefficients = coefficients
+        self.center = center
+        self.scale = scale
+    }
+
+    static func == (left: Self, right: Self) -> Bool {
+        left.order == right.order && left.coefficients == right.coefficients && left.center == right.center
+            && left.scale == right.scale
+    }
+
+    func hash(into hasher: inout Hasher) { hasher.combine(coefficients) }
+
+    func value(x: Double, y: Double) -> Double {
+        var sum = 0.0
+        for (term, coefficient) in zip(terms(x, y), coefficients) { sum += term * coefficient }
+        return sum
+    }
+
+    private func terms(_ x: Double, _ y: Double) -> [Double] {
+        Self.terms((x - center.x) / scale, (y - center.y) / scale, order: order)
+    }
+
+    private static func terms(_ u: Double, _ v: Double, order: Int) -> [Double] {
+        switch order {
+        case 0: [1]
+        case 1: [1, u, v]
+        default: [1, u, v, u * u, u * v, v * v]
+        }
+    }
+
+    /// Fits, leaves out what is farther than `clip` robust standard deviations off, and repeats until nothing changes.
+    ///
+    /// nil when fewer points than coefficients remain, or they do not determine them.
+    static func fit(_ points: [Point], order: Int, clip: Double = 4) -> Fit? {
+        guard let first = points.first else { return nil }
+        var (low, high) = ((x: first.x, y: first.y), (x: first.x, y: first.y))
+        for point in points {
+            low = (min(low.x, point.x), min(low.y, point.y))
+            high = (max(high.x, point.x), max(high.y, point.y))
+        }
+        let center = (x: (low.x + high.x) / 2, y: (low.y + high.y) / 2)
+        let scale = max(high.x - low.x, high.y - low.y, 1) / 2
+        var isKept = [Bool](repeating: true, count: points.count)
+        // Ends when nothing changes; twenty rounds end a point's going in and out for ever.
+        for round in 1...20 {
+            let kept = points.indices.filter { isKept[$0] }
+            guard let solved = solve(kept.map { points[$0] }, order: order, center: center, scale: scale) else {
+                return nil
+            }
+            let residuals = points.map { $0.value - solved.surface.value(x: $0.x, y: $0.y) }
+            let scatter =
+                RobustStatistics.madToSigma * Double(RobustStatistics.median(kept.map { Float(abs(residuals[$0])) }))
+            // No point is thrown out that lies within its own error, however well the others agree.
+            let next = points.indices.map {
+                abs(residuals[$0]) <= clip * max(scatter, 1 / points[$0].weight.squareRoot())
+            }
+            if next == isKept || round == 20 {
+                let chiSquare = kept.reduce(0) { $0 + points[$1].weight * residuals[$1] * residuals[$1] }
+                return Fit(
+                    surface: solved.surface, isKept: isKept, scatter: scatter, chiSquare: chiSquare,
+                    errorAtCenter: solved.errorAtCenter)
+            }
+            isKept = next
+        }
+        return nil
+    }
+
+    private static func solve(
+        _ points: [Point], order: Int, center: (x: Double, y: Double), scale: Double
+    ) -> (surface: PolynomialSurface, errorAtCenter: Double)? {
+        let n = termCount(order: order)
+        guard points.count >= n else { return nil }
+        var matrix = [Double](repeating: 0, count: n * n)
+        var vector = [Double](repeating: 0, count: n)
+        for point in points {
+            let row = terms((point.x - center.x) / scale, (point.y - center.y) / scale, order: order)
+            for i in 0..<n {
+                vector[i] += point.weight * row[i] * point.value
+                for j in 0...i { matrix[i * n + j] += point.weight * row[i] * row[j] }
+            }
+        }
+        guard SymmetricSolver.factor(&matrix, n) else { return nil }
+        SymmetricSolver.solve(matrix, n, &vector)
+        var unit = [Double](repeating: 0, count: n)
+        unit[0] = 1
+        SymmetricSolver.solve(matrix, n, &unit)
+        let surface = PolynomialSurface(order: order, coefficients: vector, center: center, scale: scale)
+        return (surface, max(0, unit[0]).squareRoot())
+    }
+}

@@ -1,0 +1,86 @@
+import Spectra
+
+/// The checks of what the night sky and the field's own lines show.
+struct SkyChecks {
+    let limits: CheckLimits
+    let options: CalibrationOptions
+    /// nil when the field has no blank pixels to measure.
+    let measurement: SkyMeasurement?
+    let heliocentric: HeliocentricVelocity?
+
+    var checks: [QualityCheck] { zeroPoint + [systemic, sun] }
+
+    private var zeroPoint: [QualityCheck] {
+        guard options.zeroPoint else {
+            return [
+                limits.row(
+                    .skyVelocity, .pass, value: measurement?.zeroPoint?.measuredMedian,
+                    "The zero point that the OH lines show was left in the velocities, as asked.")
+            ]
+        }
+        guard let map = measurement?.zeroPoint, let median = map.measuredMedian, let error = map.error else {
+            return [
+                limits.row(
+                    .skyVelocity, .fail,
+                    "No OH lines are seen in the field's emptiest pixels, so its velocities have no zero point. If the"
+                        + " cube's wavelengths were refined and its sky removed before, process it with"
+                        + " --no-zero-point --no-sky.")
+            ]
+        }
+        var rows = [
+            skyVelocity(median),
+            limits.judge(
+                .skyVelocityError, error,
+                "The zero point rests on \(map.pointCount) regions; the value is its error at the centre.",
+                advice: "The sky's lines are faint or the blank pixels are few."),
+        ]
+        if let scatter = map.scatter {
+            rows.append(
+                limits.judge(
+                    .skyVelocityScatter, scatter, "The regions' zero points scatter by so much about a smooth map.",
+                    advice: "Gas or stars disturb the OH lines in the blank pixels, or the calibration is not smooth."))
+        }
+        return rows
+    }
+
+    private func skyVelocity(_ median: Double) -> QualityCheck {
+        guard abs(median) >= CheckLimits.refinedSkyVelocity else {
+            return limits.row(
+                .skyVelocity, .pass, value: median,
+                "OH lines lie at their wavelengths: the cube was refined before; the remainder is subtracted.")
+        }
+        return limits.judge(
+            .skyVelocity, median, "OH lines appear at this velocity, which is subtracted from all velocities.",
+            advice: "A cube with a laser of 543.5 nm shows 48-104 km/s: AXISCORR or the laser's wavelength is wrong.")
+    }
+
+    private var systemic: QualityCheck {
+        guard let found = measurement?.systemic else {
+            return limits.row(
+                .systemicVelocity, .warn,
+                "The field's own lines are too faint to tell its velocity; \(options.fallbackSystemicVelocity) km/s is"
+                    + " taken. If the object moves otherwise by over 200 km/s, give its velocity in the configuration.")
+        }
+        return limits.judge(
+            .systemicVelocity, found.velocity,
+            "The field's gas moves at this velocity (topocentric), seen at \(Int(found.significance)) sigma.",
+            advice: "No galaxy of the survey moves so: the lines may be misidentified.")
+    }
+
+    private var sun: QualityCheck {
+        guard options.heliocentric else {
+            return limits.row(.heliocentricVelocity, .pass, "Velocities stay in the observatory's frame, as asked.")
+        }
+        guard let heliocentric else {
+            return limits.row(
+                .heliocentricVelocity, .warn,
+                "The header lacks the target's position or MJD-OBS: velocities stay in the observatory's frame.")
+        }
+        let nights =
+            heliocentric.spansNights
+            ? " The scan went on in several nights, changing by \(heliocentric.spread) km/s between them." : ""
+        return limits.row(
+            .heliocentricVelocity, .pass, value: heliocentric.value,
+            "The observatory's velocity towards the target, added to all velocities.\(nights)")
+    }
+}

@@ -1,0 +1,51 @@
+import Cubes
+import Spectra
+
+/// The checks that need every spectrum: scale and damage.
+struct SpectrumChecks {
+    let cube: SpectralCube
+    let survey: FieldSurvey
+    let limits: CheckLimits
+
+    /// Reduced cubes have an empty border of a few pixels by construction: it is not counted as damage.
+    static let border = 4
+    /// A field narrower than this is counted whole.
+    static let smallest = 32
+
+    var checks: [QualityCheck] { [fluxScale, invalidPixels, invalidChannels] }
+
+    private var fluxScale: QualityCheck {
+        let median = RobustStatistics.median(survey.pixels.continuum.map { abs($0) })
+        return limits.judge(
+            .fluxScale, Double(median), "The median spectrum's continuum, sky included, is \(median).",
+            advice: "The cube is not in erg/s/cm2/A: look at BSCALE, BUNIT and FLAMBDA, or export it again.")
+    }
+
+    private var invalidPixels: QualityCheck {
+        let borderX = cube.width > Self.smallest ? Self.border : 0
+        let borderY = cube.height > Self.smallest ? Self.border : 0
+        var (sum, count) = (0.0, 0.0)
+        for y in borderY..<cube.height - borderY {
+            for x in borderX..<cube.width - borderX {
+                sum += Double(survey.pixels.invalidShare[y * cube.width + x])
+                count += 1
+            }
+        }
+        return limits.judge(
+            .invalidPixels, 100 * sum / count,
+            "So much of the field inside its border holds no number, or an exact zero, in 14570-15470 cm-1.",
+            advice: "Look at the cube: part of the field was lost in the reduction.")
+    }
+
+    private var invalidChannels: QualityCheck {
+        let worst = survey.missingInChannel.max() ?? 0
+        let share = 100 * Double(worst) / Double(max(1, survey.coveredCount))
+        let limit = limits[.invalidChannels].warn.upper ?? .infinity
+        let many = survey.missingInChannel.count { 100 * Double($0) > limit * Double(survey.coveredCount) }
+        return limits.judge(
+            .invalidChannels, share,
+            "The channel of the band that most pixels lack is missing in so many of them; \(many) channels are beyond"
+                + " the limit.",
+            advice: "Lines that fall there cannot be measured.")
+    }
+}

@@ -1,0 +1,80 @@
+import Glibc
+import Spectra
+
+/// The zero point of a field's velocities: where the night sky's OH lines, which stand still, appear on the axis.
+///
+/// Positive where lines appear at smaller wavenumbers than they have. To be **subtracted** from every velocity measured
+/// on the axis, `Doppler.sum(velocity, -zeroPoint)`.
+public struct ZeroPointMap: Sendable {
+    /// Median of the map over the field, km/s; nil where nothing was measured or it is not to be applied.
+    public let measuredMedian: Double?
+    /// Robust scatter of the measured points about the map, km/s; nil without a map or with too few points.
+    public let scatter: Double?
+    /// Standard error of the map at the field's centre, km/s.
+    public let error: Double?
+    /// Regions of the field that the map rests on.
+    public let pointCount: Int
+    private let surface: PolynomialSurface
+
+    /// A region's measured velocity and its standard error, km/s.
+    struct Point: Sendable {
+        let x, y, velocity, error: Double
+    }
+
+    /// No zero point: 0 everywhere.
+    public static let none = ZeroPointMap(
+        measuredMedian: nil, scatter: nil, error: nil, pointCount: 0, surface: PolynomialSurface(constant: 0))
+
+    private init(
+        measuredMedian: Double?, scatter: Double?, error: Double?, pointCount: Int, surface: PolynomialSurface
+    ) {
+        self.measuredMedian = measuredMedian
+        self.scatter = scatter
+        self.error = error
+        self.pointCount = pointCount
+        self.surface = surface
+    }
+
+    /// km/s; 0 where none was measured or applied.
+    public func velocity(x: Int, y: Int) -> Double { surface.value(x: Double(x), y: Double(y)) }
+
+    func velocity(x: Double, y: Double) -> Double { surface.value(x: x, y: y) }
+
+    /// Systematic error of a region (gas at other velocities, unknown lines), km/s: keeps one region with little noise
+    /// from fixing the map.
+    private static let floor = 0.3
+    /// Points that each coefficient needs.
+    private static let pointsPerTerm = 2
+
+    /// Fits a smooth surface: of order 2, 1 or 0, whichever the points call for by the Bayesian information criterion.
+    ///
+    /// nil without points.
+    init?(_ points: [Point]) {
+        let weighted = points.map {
+            PolynomialSurface.Point(
+                x: $0.x, y: $0.y, value: $0.velocity, weight: 1 / ($0.error * $0.error + Self.floor * Self.floor))
+        }
+        let orders = [2, 1, 0].filter {
+            $0 == 0 || points.count >= Self.pointsPerTerm * PolynomialSurface.termCount(order: $0)
+        }
+        // The richest model decides which points are outliers, so that all models are judged by the same points.
+        guard let richest = orders.first.flatMap({ PolynomialSurface.fit(weighted, order: $0) }) else { return nil }
+        let kept = zip(weighted, richest.isKept).filter(\.1).map(\.0)
+        let fits = orders.compactMap { PolynomialSurface.fit(kept, order: $0, clip: .infinity) }
+        guard let best = fits.min(by: { Self.criterion($0) < Self.criterion($1) }) else { return nil }
+        let terms = PolynomialSurface.termCount(order: best.surface.order)
+        let freedom = Double(best.keptCount - terms)
+        surface = best.surface
+        pointCount = best.keptCount
+        scatter = freedom > 0 ? best.scatter : nil
+        // Points that scatter by more than their errors make the map as much less certain.
+        error = best.errorAtCenter * (freedom > 0 ? max(1, best.chiSquare / freedom) : 1).squareRoot()
+        measuredMedian = Double(
+            RobustStatistics.median(points.map { Float(best.surface.value(x: $0.x, y: $0.y)) }))
+    }
+
+    private static func criterion(_ fit: PolynomialSurface.Fit) -> Double {
+        let count = Double(fit.keptCount)
+        return fit.chiSquare + Double(PolynomialSurface.termCount(order: fit.surface.order)) * log(count)
+    }
+}
