@@ -7,7 +7,7 @@ final class FITSImage {
     private let handle: UnsafeMutablePointer<fitsfile>
     private let identity: FITSFile.Identity
 
-    /// - Parameter identity: what the file was when its header was read; anything else is refused.
+    /// Opens a file whose header has been read; one that has changed since is refused.
     init(_ file: FITSFile) throws(CubeError) {
         path = file.path
         identity = file.identity
@@ -17,8 +17,7 @@ final class FITSImage {
                 code: .unreadable,
                 message: "\(name) is not read: this cfitsio is not thread-safe; build it with --enable-reentrant.")
         }
-        // cfitsio skips leading blanks, expands ~ and reads - as standard input, unless the path starts otherwise.
-        let plain = path.hasPrefix("/") ? path : "./" + path
+        let plain = Self.literal(path)
         guard plain.utf8.count < Int(FLEN_FILENAME) else {
             throw CubeError(
                 code: .unreadable,
@@ -39,6 +38,9 @@ final class FITSImage {
         var status: Int32 = 0
         ffclos(handle, &status)
     }
+
+    /// The path in a form in which cfitsio skips no leading blanks, expands no ~ and does not read - as standard input.
+    static func literal(_ path: String) -> String { path.hasPrefix("/") ? path : "./" + path }
 
     /// Replaces the scaling of the header's BSCALE and BZERO.
     func scale(by factor: Double, offset: Double) throws(CubeError) {

@@ -131,6 +131,12 @@ import Testing
         #expect(values == [1, 1, 1, 1])
     }
 
+    @Test func takesRelativePathsLiterally() {
+        #expect(FITSImage.literal("-") == "./-")
+        #expect(FITSImage.literal("~root") == "./~root")
+        #expect(FITSImage.literal("/a b.fits") == "/a b.fits")
+    }
+
     @Test func messagesStayOnOneLine() throws {
         do {
             _ = try SpectralCube.open("/nowhere/new\nline.fits", laserMap: nil)
