@@ -59,6 +59,19 @@ public struct SyntheticSpectrum: Sendable, Hashable {
     /// Standard deviation of a channel.
     public var noise: Double
 
+    public init(
+        velocity: Double, broadening: Double, lineWidth: Double, heights: [Double], continuum: Double, slope: Double,
+        noise: Double
+    ) {
+        self.velocity = velocity
+        self.broadening = broadening
+        self.lineWidth = lineWidth
+        self.heights = heights
+        self.continuum = continuum
+        self.slope = slope
+        self.noise = noise
+    }
+
     /// Middle and half the width of SN3, cm-1: where `continuum` is reached, and how far `slope` goes.
     private static let middle = (SN3Band.passband.lowerBound + SN3Band.passband.upperBound) / 2
     private static let half = (SN3Band.passband.upperBound - SN3Band.passband.lowerBound) / 2

@@ -41,6 +41,7 @@ struct TrainingRun {
         var gradient = [Float](repeating: 0, count: parameters.count)
         var scratch = [Float](repeating: 0, count: spectra.frames.axis.count)
         var input = [Float](repeating: 0, count: spectra.frames.grid.count)
+        let dropout = steps < spectra.count / batch * preset.dropoutEpochs ? preset.dropout : 0
         var loss = 0.0
         for start in stride(from: 0, through: order.count - batch, by: batch) {
             var targets = (velocity: GradientPass.Lane(), broadening: GradientPass.Lane())
@@ -51,7 +52,7 @@ struct TrainingRun {
                 targets.velocity[lane] = velocity.output(Float(spectra.truths[index].velocity))
                 targets.broadening[lane] = broadening.output(Float(spectra.truths[index].broadening))
             }
-            pass.drop(share: preset.dropout, &random)
+            pass.drop(share: dropout, &random)
             loss += pass.run(
                 parameters: parameters, targets: targets, weights: preset.errorWeights, gradient: &gradient)
             let progress = Float(steps) / Float(total)
