@@ -8,20 +8,18 @@ extension FITSWriter {
         try card("PROCID", provenance.processingID.uuidString.lowercased(), "processing")
         try card("PROCVER", provenance.softwareVersion, "version of sn3d")
         try card("PROCGIT", provenance.softwareCommit, "commit of sn3d")
-        try card("CONFSUM", provenance.configurationSum, "SHA-256")
+        try card("CONFSUM", provenance.configurationSum, "")
         try card("PRIORNET", provenance.priorName, "network of the prior")
-        try card("PRIORSUM", provenance.priorSum, "SHA-256")
+        try card("PRIORSUM", provenance.priorSum, "")
         try card("CUBEFILE", URL(fileURLWithPath: provenance.cubePath).lastPathComponent, "cube")
-        try card("CUBESUM", provenance.cubeSum, "SHA-256")
+        try card("CUBESUM", provenance.cubeSum, "")
         try card("CUBELEV", ifAny: provenance.cubeLevel, "generation of the cube's format")
         try card("ODOMETER", ifAny: provenance.odometer, "CFHT odometer")
         try card("RUNID", ifAny: provenance.runID, "CFHT programme")
         try card("QRUNID", ifAny: provenance.queueRunID, "CFHT queue run")
         try card("ORBSVER", ifAny: provenance.reductionVersion, "version of the cube's reduction")
         try card("FILTER", ifAny: provenance.filter, "filter")
-        if let power = provenance.resolvingPower {
-            try card("RESOLUT", power, "resolving power at mid order")
-        }
+        try card("RESOLUT", ifAny: provenance.resolvingPower, "resolving power at mid order")
         if let count = provenance.stepCount { try card("STEPNB", count, "steps of the scan") }
         for card in provenance.cubeCards
         where Provenance.copiedKeywords.contains(CelestialHeader.keyword(of: card)) {
@@ -37,12 +35,8 @@ extension FITSWriter {
             try card("SPECSYS", "HELIOCEN", "frame of the velocities")
             try card("VHELIO", velocity, "[km/s] was added to the measured velocities")
         }
-        if let velocity = provenance.skyZeroPoint {
-            try card("SKYZERO", velocity, "[km/s] median zero point, was subtracted")
-        }
-        if let scatter = provenance.skyZeroPointScatter {
-            try card("SKYRMS", scatter, "[km/s] scatter of the zero point")
-        }
+        try card("SKYZERO", ifAny: provenance.skyZeroPoint, "[km/s] median zero point, was subtracted")
+        try card("SKYRMS", ifAny: provenance.skyZeroPointScatter, "[km/s] scatter of the zero point")
     }
 
     func writeSummary(_ assessment: Assessment) throws(ProductError) {
@@ -93,8 +87,13 @@ extension FITSWriter {
         if let value { try card(keyword, value, comment) }
     }
 
+    // A FITS card cannot hold NaN.
+    private func card(_ keyword: String, ifAny value: Double?, _ comment: String) throws(ProductError) {
+        if let value, value.isFinite { try card(keyword, value, comment) }
+    }
+
     private func card(_ keyword: String, ifAny value: Float?, _ comment: String) throws(ProductError) {
-        if let value { try card(keyword, value, comment) }
+        if let value, value.isFinite { try card(keyword, value, comment) }
     }
 }
 

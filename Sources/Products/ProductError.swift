@@ -12,6 +12,8 @@ public struct ProductError: Error, Sendable, CustomStringConvertible {
         public static let permission = Code(rawValue: "product.permission")
         /// The processing's directory exists already.
         public static let exists = Code(rawValue: "product.exists")
+        /// A product cannot be read back.
+        public static let unreadable = Code(rawValue: "product.unreadable")
         /// Anything else that went wrong in writing.
         public static let write = Code(rawValue: "product.write")
     }

@@ -84,11 +84,11 @@ import Testing
         #expect(file.number("ORDER") == nil, "only the documented cards of the cube are copied")
     }
 
-    @Test func aCorrectionThatWasLeftOutIsNotClaimed() throws {
+    @Test func aCorrectionThatWasNotMadeIsNotClaimed() throws {
         var provenance = result.provenance
         provenance.heliocentricVelocity = nil
         provenance.skyZeroPoint = nil
-        provenance.skyZeroPointScatter = nil
+        provenance.skyZeroPointScatter = .nan
         let other = FieldResult(
             maps: result.maps, provenance: provenance, calibrationChecks: [], assessment: result.assessment)
         let path = directory.path + "/topocentric.fits"
