@@ -183,7 +183,8 @@ public struct ResultFacts: Sendable, Codable {
     public var products: [PublishedProduct]
 
     public init(
-        verdict: Verdict, metrics: [QualityCheck], summary: FieldSummary, heliocentricVelocity: Double, skyZeroPoint: Double?,
+        verdict: Verdict, metrics: [QualityCheck], summary: FieldSummary, heliocentricVelocity: Double,
+        skyZeroPoint: Double?,
         residualBins: [ResidualBin], flagCounts: [FlagCount], tiles: [TileAggregate], products: [PublishedProduct]
     ) {
         self.verdict = verdict

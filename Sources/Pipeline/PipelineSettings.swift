@@ -1,0 +1,40 @@
+import Calibration
+import Products
+
+/// Decisions that shape a result; stored with every processing.
+public struct PipelineSettings: Sendable, Codable, Hashable {
+    /// Limits of the calibration checks.
+    public var calibration = CheckLimits()
+    /// Steps of the calibration that may be left out.
+    public var corrections = CalibrationOptions()
+    /// When a pixel is fitted and when its fit is suspect.
+    public var pixels = PixelLimits()
+    /// Limits of the quality metrics after the fit.
+    public var quality = AssessmentLimits()
+
+    public init() {}
+}
+
+/// Limits that decide a pixel's mask bits.
+public struct PixelLimits: Sendable, Codable, Hashable {
+    /// Detection signal-to-noise ratio of H-alpha, at the prior's velocity and broadening, below which a pixel is not
+    /// fitted. On noise the network points at the highest of some fifteen independent peaks: 4 sigma there happens
+    /// in 1 of 2000 blank pixels.
+    public var attemptSnr = 4.0
+    /// Share of channels in the band that may hold no number.
+    public var badChannelShare = 0.2
+    /// Reduced chi-square above which HIGHCHI2 is set. Neighbouring channels' noise is correlated, which spreads the
+    /// statistic by about 10 % at 400 channels; 2 is far outside that and means a wrong model or noise.
+    public var highChiSquare = 2.0
+    /// Prior and fit disagree beyond this many combined standard deviations.
+    public var disagreement = 5.0
+    /// Relative flux in the OH table from which a line counts as bright (the strongest in SN3, 649.87 nm, has 4.3; the
+    /// pair at 657.73 nm, which nebular lines meet, 1.6 and 1.5): SKYLINE is set when a fitted line lies within one
+    /// instrumental width of it.
+    public var brightSkyLine = 1.4
+    /// Broadening that a fit starts from where the network gives no answer, km/s: every start of 25 or more converges
+    /// from 100 km/s away.
+    public var fallbackBroadening = 25.0
+
+    public init() {}
+}

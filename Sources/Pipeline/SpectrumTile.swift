@@ -1,0 +1,91 @@
+import Calibration
+import Cubes
+import Spectra
+
+/// Spectra of a small rectangle of pixels, the sky taken out: what the network and the fit are given.
+///
+/// All pixels of a tile share one sky and one expected velocity, those of the tile's centre: the zero point varies by
+/// 0.03 km/s a pixel, and both are only a start.
+struct SpectrumTile {
+    let columns: Range<Int>
+    let rows: Range<Int>
+    /// Axis of the spectra, the channels of `SN3Band.fit`.
+    let axis: WavenumberAxis
+    /// Velocity at which the field's lines are expected on the cube's axis, km/s.
+    let expectedVelocity: Double
+    /// pixelCount x axis.count, a pixel's channels next to each other; cube's flux unit, NaN where there is none.
+    var spectra: [Float]
+    /// Continuum of each pixel: the median of its channels, of which lines fill less than a tenth.
+    var continuum: [Float]
+
+    var pixelCount: Int { columns.count * rows.count }
+
+    /// Index in a plane of the maps of the tile's pixel `index`.
+    func planeIndex(_ index: Int, width: Int) -> Int {
+        (rows.lowerBound + index / columns.count) * width + columns.lowerBound + index % columns.count
+    }
+
+    /// - Parameters:
+    ///   - slab: channels x rows x width as `CubeReader` fills it, holding `slabRows` of the cube.
+    init(
+        of cube: CalibratedCube, columns: Range<Int>, rows slabRows: Range<Int>, slab: UnsafePointer<Float>,
+        axis: WavenumberAxis
+    ) {
+        self.columns = columns
+        rows = slabRows
+        self.axis = axis
+        let (x, y) = (columns.lowerBound + columns.count / 2, slabRows.lowerBound + slabRows.count / 2)
+        let zeroPoint = cube.zeroPoint.velocity(x: x, y: y)
+        expectedVelocity = Doppler.sum(cube.systemicVelocity, zeroPoint)
+
+        var sky = [Float](repeating: 0, count: axis.count)
+        let lineWidth = cube.lineWidth(x: x, y: y)
+        cube.sky.evaluate(velocity: zeroPoint, lineWidth: lineWidth, into: &sky)
+
+        let width = cube.cube.width
+        let pixelCount = columns.count * slabRows.count
+        var spectra = [Float](repeating: 0, count: pixelCount * axis.count)
+        var continuum = [Float](repeating: .nan, count: pixelCount)
+        Self.gather(
+            slab, width: width, columns: columns, rowCount: slabRows.count, channelCount: axis.count, sky: sky,
+            into: &spectra)
+        var scratch = [Float](repeating: 0, count: axis.count)
+        for pixel in 0..<pixelCount {
+            continuum[pixel] = Self.median(spectra, at: pixel * axis.count, count: axis.count, scratch: &scratch)
+        }
+        self.spectra = spectra
+        self.continuum = continuum
+    }
+
+    /// Turns channel-by-channel rows into spectrum-by-spectrum order and subtracts the sky.
+    @inline(never)
+    private static func gather(
+        _ slab: UnsafePointer<Float>, width: Int, columns: Range<Int>, rowCount: Int, channelCount: Int, sky: [Float],
+        into spectra: inout [Float]
+    ) {
+        spectra.withUnsafeMutableBufferPointer { spectra in
+            for channel in 0..<channelCount {
+                for row in 0..<rowCount {
+                    let source = slab + (channel * rowCount + row) * width + columns.lowerBound
+                    var target = row * columns.count * channelCount + channel
+                    for column in 0..<columns.count {
+                        spectra[target] = source[column] - sky[channel]
+                        target += channelCount
+                    }
+                }
+            }
+        }
+    }
+
+    private static func median(_ spectra: [Float], at start: Int, count: Int, scratch: inout [Float]) -> Float {
+        scratch.withUnsafeMutableBufferPointer { scratch in
+            var finite = 0
+            for value in spectra[start..<start + count] where value.isFinite {
+                scratch[finite] = value
+                finite += 1
+            }
+            return RobustStatistics.quantile(
+                0.5, partitioning: UnsafeMutableBufferPointer(rebasing: scratch[..<finite]))
+        }
+    }
+}

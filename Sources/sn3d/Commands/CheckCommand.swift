@@ -1,0 +1,76 @@
+import ArgumentParser
+import Calibration
+import Cubes
+import Foundation
+import Prior
+
+struct CheckCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check", abstract: "Calibration checks only: nothing is fitted, written or recorded.")
+
+    @Argument(help: "SN3 cubes.")
+    var cubes: [String]
+
+    @Flag(help: "Print one JSON object for each cube instead of a table.")
+    var json = false
+
+    @Option(help: "Laser map; default: beside the cube, else the instrument's geometry.")
+    var laserMap: String?
+
+    @Option(help: "Configuration file, for other limits than the defaults.")
+    var config: String?
+
+    func run() async throws {
+        let settings = try config.map(ConfigurationFile.load) ?? Settings()
+        try settings.validate(forService: false)
+        let trained = try Network.shipped().metadata.resolvingPower
+        var worst = ExitStatus.done
+        for path in cubes {
+            let status = try await Blocking.run { try check(path, settings: settings, trained: trained) }
+            worst = max(worst, status)
+        }
+        if worst != .done { throw ExitCode(worst.rawValue) }
+    }
+
+    private func check(_ path: String, settings: Settings, trained: ClosedRange<Double>) throws -> ExitStatus {
+        let cube: SpectralCube
+        do {
+            switch try SpectralCube.open(path, laserMap: laserMap) {
+            case .science(let opened): cube = opened
+            case .ignored(let reason):
+                Terminal.note("\(path): \(reason); nothing to check.")
+                return .done
+            }
+        } catch {
+            Terminal.note("\(error)")
+            return .unreadable
+        }
+        let progress = ProgressBar()
+        let calibrator = Calibrator(
+            limits: settings.processing.calibration, options: settings.processing.corrections,
+            trainedResolvingPower: trained)
+        let result: CalibrationResult
+        do {
+            result = try calibrator.calibrate(
+                cube, tileMemory: settings.machine.resources.tileMemory,
+                progress: { progress.show("checking", $0) }, isCancelled: { false })
+        } catch {
+            progress.clear()
+            Terminal.note("\(error)")
+            return .unreadable
+        }
+        progress.clear()
+        let (checks, rejection): ([QualityCheck], Rejection?) =
+            switch result {
+            case .calibrated(let cube): (cube.checks, nil)
+            case .rejected(let rejection): (rejection.checks, rejection)
+            case .cancelled: ([], nil)
+            }
+        if json {
+            print(try CheckReport(cube: path, checks: checks, failureCode: rejection?.code).json())
+        } else {
+            print("\(path)\n\(CheckTable(checks).text)")
+        }
+        return rejection == nil ? .done : .rejected
+    }
+}

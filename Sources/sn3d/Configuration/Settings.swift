@@ -1,0 +1,64 @@
+import Foundation
+import Pipeline
+
+/// Everything that `sn3d.yaml` can say; a key's default is the value here.
+struct Settings: Codable, Sendable, Equatable {
+    var watch = WatchSettings()
+    var products = ProductsSettings()
+    var database = DatabaseSettings()
+    var machine = MachineSettings()
+    /// Sections `calibration`, `corrections`, `pixels`, `quality`: limits that shape a result.
+    var processing = PipelineSettings()
+}
+
+struct WatchSettings: Codable, Sendable, Equatable {
+    /// Directories that are watched with everything below them.
+    var directories: [String] = []
+    /// Seconds that a file must stay unchanged before it is taken: 5 on a local disk, 60 on a network file system.
+    var settle = 5.0
+    /// Seconds between full scans, which find what notifications missed.
+    var rescan = 600.0
+    /// Scan instead of relying on notifications: for NFS and other remote file systems.
+    var polling = false
+}
+
+struct ProductsSettings: Codable, Sendable, Equatable {
+    var directory = "/var/lib/sn3d/products"
+}
+
+struct DatabaseSettings: Codable, Sendable, Equatable {
+    /// libpq connection string.
+    var connection = ""
+    /// Where results wait while the database is away.
+    var spool = "/var/lib/sn3d/spool"
+}
+
+struct MachineSettings: Codable, Sendable, Equatable {
+    /// Threads for prior and fit; 0 takes one for each processor.
+    var threads = 0
+    /// MiB of a cube that are held at once.
+    var tileMemory = 64
+
+    var resources: (threadCount: Int, tileMemory: Int) {
+        (threads > 0 ? threads : ProcessInfo.processInfo.activeProcessorCount, tileMemory << 20)
+    }
+}
+
+extension Settings {
+    /// Checks what the types cannot: values, and what the daemon must have.
+    func validate(forService: Bool) throws {
+        func require(_ condition: Bool, _ message: String) throws {
+            guard condition else { throw ConfigurationError(code: .value, message: message) }
+        }
+        try require(watch.settle >= 0, "watch.settle must be 0 seconds or more.")
+        try require(watch.rescan > 0, "watch.rescan must be more than 0 seconds.")
+        try require(machine.threads >= 0, "machine.threads must be 0 (one for each processor) or more.")
+        try require(machine.tileMemory >= 1, "machine.tile_memory must be at least 1 MiB.")
+        try require(!products.directory.isEmpty, "products.directory must name a directory.")
+        guard forService else { return }
+        try require(!watch.directories.isEmpty, "watch.directories is empty: name the directories to watch.")
+        try require(
+            !database.connection.isEmpty,
+            "database.connection is empty: give a connection string such as 'host=/run/postgresql dbname=sn3'.")
+    }
+}

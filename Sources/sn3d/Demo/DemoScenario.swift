@@ -1,0 +1,74 @@
+import Arrival
+import Foundation
+import Ledger
+import Pipeline
+import ServiceLifecycle
+import Simulator
+
+/// What happens in the demonstration while the daemon runs: a cube arrives, is waited for, and is asked about.
+struct DemoScenario: Service {
+    let parameters: FieldParameters
+    /// Where the cube is written to.
+    let watched: URL
+    let connection: String
+    let results: AsyncStream<Pipeline.Result>
+    let progress: ProgressBar
+
+    static let laserMapSuffix = "_laser.fits"
+
+    func run() async throws {
+        let simulation = try FieldSimulation(parameters.withHeliocentricVelocity())
+        let stem = "\(parameters.object)_\(parameters.odometer)p_SN3"
+        let cube = watched.appending(path: stem + ".fits").path
+        let laserMap = watched.appending(path: stem + Self.laserMapSuffix).path
+        let progress = progress
+        try await Blocking.run {
+            try simulation.write(
+                to: cube, laserMap: laserMap, truth: nil, progress: { progress.show("simulating", $0) })
+        }
+        progress.clear()
+        print("\(cube) arrived: \(parameters.width) x \(parameters.height) pixels, \(parameters.channelCount) channels")
+        for try await result in results.cancelOnGracefulShutdown() {
+            progress.clear()
+            guard case .processed(let record, _) = result else { continue }
+            return try await Blocking.run { try report(record, truth: simulation.truth) }
+        }
+    }
+
+    private func report(_ record: ProcessingRecord, truth: FieldTruth) throws {
+        guard let products = record.result?.products, let maps = products.first(where: { $0.kind == .maps }) else {
+            throw DemoError(message: "The simulated cube was not processed: \(record.failureMessage ?? "no reason given")")
+        }
+        let database = try Connection(connection)
+        let comparison = try TruthComparison(maps: maps.path, truth: truth)
+        print("\nThe database answers:")
+        print(
+            TextTable(
+                try database.query(
+                    """
+                    SELECT field, verdict, usable_count || ' of ' || attempted_count AS usable,
+                           round(fs.velocity_median_km_s::numeric, 2) AS velocity_km_s,
+                           round(fs.broadening_median_km_s::numeric, 2) AS broadening_km_s,
+                           round(fs.snr_median::numeric, 1) AS snr,
+                           round(fs.sky_zero_point_km_s::numeric, 2) AS sky_zero_point_km_s
+                    FROM sn3.current_processing JOIN sn3.field_summary fs USING (processing_id)
+                    """)
+            ).text)
+        print("\n\(comparison.text)")
+        let checks = try database.query(
+            """
+            SELECT verdict, count(*) FROM (SELECT verdict FROM sn3.calibration_check
+                                           UNION ALL SELECT verdict FROM sn3.quality_metric) AS checks
+            GROUP BY verdict ORDER BY verdict
+            """)
+        let counts = checks.rows.map { "\($0[1] ?? "0") \($0[0] ?? "")" }.joined(separator: ", ")
+        print("\nCalibration checks and quality metrics: \(counts)")
+        print("\nProducts:")
+        for product in products { print("  \(product.path)") }
+    }
+}
+
+struct DemoError: Error, CustomStringConvertible {
+    let message: String
+    var description: String { message }
+}

@@ -1,0 +1,44 @@
+import Arrival
+import ArgumentParser
+import Cubes
+import Foundation
+import Ledger
+import Prior
+import Products
+
+/// The program's exit codes; `sn3d --help` lists them.
+enum ExitStatus: Int32, Comparable {
+    case done = 0
+    case usage = 2
+    case rejected = 3
+    case unreadable = 4
+    case databaseUnreachable = 5
+    case internalError = 70
+
+    static func < (left: ExitStatus, right: ExitStatus) -> Bool { left.rawValue < right.rawValue }
+
+    /// Tells a person about an error that ended the program, and gives the exit code for it.
+    static func report(_ error: any Error) -> Int32 {
+        if let status = status(of: error) {
+            FileHandle.standardError.write(Data("sn3d: \(error)\n".utf8))
+            return status.rawValue
+        }
+        if let code = error as? ExitCode { return code.rawValue }
+        // Help and version texts are "errors" of the parser that go to standard output.
+        let isHelp = SN3D.exitCode(for: error) == .success
+        let text = SN3D.fullMessage(for: error)
+        (isHelp ? FileHandle.standardOutput : .standardError).write(Data((text + "\n").utf8))
+        if isHelp { return done.rawValue }
+        return SN3D.exitCode(for: error) == .validationFailure ? usage.rawValue : internalError.rawValue
+    }
+
+    private static func status(of error: any Error) -> ExitStatus? {
+        switch error {
+        case is ConfigurationError, is ArrivalError: usage
+        case is CubeError: unreadable
+        case let error as LedgerError: error.code == .unreachable ? databaseUnreachable : internalError
+        case is ProductError, is NetworkError: internalError
+        default: nil
+        }
+    }
+}

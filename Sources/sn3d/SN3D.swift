@@ -1,0 +1,37 @@
+import ArgumentParser
+import Foundation
+
+@main
+struct SN3D: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "sn3d",
+        abstract: "Velocity and broadening maps from SITELLE SN3 cubes, from arrival to database.",
+        discussion: """
+            Exit codes:
+              0   done, verdict pass, warn or fail
+              2   wrong usage or configuration
+              3   rejected by calibration
+              4   cube unreadable
+              5   database unreachable; the result is spooled
+              70  internal error
+            With several cubes it is the largest of theirs.
+            """,
+        version: "sn3d \(Software.version) (\(Software.commit))",
+        subcommands: [
+            DemoCommand.self, RunCommand.self, ProcessCommand.self, CheckCommand.self, SimulateCommand.self,
+            TrainCommand.self, EvaluateCommand.self, MigrateCommand.self, ConfigCommand.self,
+        ])
+
+    static func main() async {
+        do {
+            var command = try parseAsRoot()
+            if var asynchronous = command as? any AsyncParsableCommand {
+                try await asynchronous.run()
+            } else {
+                try command.run()
+            }
+        } catch {
+            Foundation.exit(ExitStatus.report(error))
+        }
+    }
+}

@@ -1,0 +1,7 @@
+import CBuildInformation
+
+/// What is recorded as the maker of a result.
+enum Software {
+    static let version = "0.1.0"
+    static let commit = String(cString: sn3d_commit())
+}

@@ -1,0 +1,123 @@
+import Foundation
+import Simulator
+import Testing
+
+/// What a user meets when the input is bad: a documented exit code, a sentence, and the input as it was.
+@Suite struct CommandLineTests {
+    private let directory: TemporaryDirectory
+
+    init() throws { directory = try TemporaryDirectory() }
+
+    private func cube(_ name: String, change: (inout Data) -> Void = { _ in }) throws -> String {
+        var parameters = FieldParameters()
+        (parameters.width, parameters.height) = (16, 16)
+        let path = directory.path(name)
+        try FieldSimulation(parameters).write(to: path, laserMap: nil, truth: nil)
+        var data = try Data(contentsOf: URL(fileURLWithPath: path))
+        change(&data)
+        try data.write(to: URL(fileURLWithPath: path))
+        return path
+    }
+
+    private func replace(_ card: String, with other: String, in data: inout Data) {
+        let target = Data(card.utf8)
+        guard let range = data.range(of: target) else { return }
+        data.replaceSubrange(range, with: Data(other.padding(toLength: card.count, withPad: " ", startingAt: 0).utf8))
+    }
+
+    private func process(_ path: String, _ options: [String] = []) throws -> Program {
+        try Program(["process", path, "--products", directory.path("products")] + options)
+    }
+
+    @Test func aTruncatedCubeIsUnreadable() throws {
+        let path = try cube("cut.fits") { $0.removeLast(100_000) }
+        let before = try Data(contentsOf: URL(fileURLWithPath: path))
+        let run = try process(path)
+        #expect(run.status == 4)
+        #expect((run.output + run.errors).contains("cut.fits"))
+        #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == before)
+    }
+
+    @Test func aTextFileIsUnreadable() throws {
+        let run = try process(try directory.write("not a cube\n", to: "notes.fits"))
+        #expect(run.status == 4)
+        #expect((run.output + run.errors).contains("FITS"))
+    }
+
+    @Test func aCubeWithoutOrderIsUnreadable() throws {
+        let path = try cube("orderless.fits") { replace("ORDER   =", with: "HIERORD =", in: &$0) }
+        let run = try process(path)
+        #expect(run.status == 4)
+        #expect((run.output + run.errors).contains("ORDER"))
+    }
+
+    @Test func aCubeOfAnotherFilterIsLeftAlone() throws {
+        let path = try cube("sn1.fits") { replace("'SN3     '", with: "'SN1     '", in: &$0) }
+        let run = try process(path)
+        #expect(run.status == 0)
+        #expect(run.errors.contains("nothing to do"))
+        #expect(!FileManager.default.fileExists(atPath: directory.path("products")))
+    }
+
+    @Test func aMissingFileIsUnreadable() throws {
+        let run = try process(directory.path("absent.fits"))
+        #expect(run.status == 4)
+        #expect(run.errors.contains("absent.fits"))
+    }
+
+    @Test func aWrongConfigurationKeyIsAUsageError() throws {
+        let config = try directory.write("watch:\n  directorys: [/tmp]\n", to: "sn3d.yaml")
+        for arguments in [["run", "--config", config], ["config", "check", "--config", config]] {
+            let run = try Program(arguments)
+            #expect(run.status == 2)
+            #expect(run.errors.contains("sn3d.yaml:2: unknown key 'directorys'"))
+        }
+    }
+
+    @Test func aDirectoryThatDoesNotExistIsAUsageError() throws {
+        let config = try directory.write(
+            """
+            watch:
+              directories: [\(directory.path("nowhere"))]
+            database:
+              connection: "host=/nowhere"
+              spool: \(directory.path("spool"))
+            """, to: "sn3d.yaml")
+        let run = try Program(["run", "--config", config])
+        #expect(run.status == 2)
+        #expect(run.errors.contains("nowhere"))
+    }
+
+    @Test func anUnknownOptionIsAUsageError() throws {
+        #expect(try Program(["process"]).status == 2)
+        #expect(try Program(["process", "--colour"]).status == 2)
+    }
+
+    @Test func anUnreachableDatabaseSpoolsTheResult() throws {
+        let run = try process(try cube("good.fits"), ["--database", "host=\(directory.path("no-server"))"])
+        #expect(run.status == 5)
+        let spool = try FileManager.default.contentsOfDirectory(atPath: directory.path("products/spool"))
+        #expect(spool.count == 1)
+        #expect(spool.first?.hasSuffix(".json") == true)
+    }
+
+    @Test func aCubeWithAWrongAxisIsRejectedWithoutMaps() throws {
+        let path = try cube("shifted.fits") { data in
+            // CRVAL3 100 cm-1 off: the header disagrees with its own ORDER, STEP and AXISCORR.
+            replace("CRVAL3  =     14", with: "CRVAL3  =     15", in: &data)
+        }
+        let run = try process(path, ["--json"])
+        #expect(run.status == 3)
+        #expect(run.output.contains("\"outcome\":\"rejected\""))
+        #expect(run.output.contains("\"failure_code\":\"calibration.axis"))
+        #expect(run.output.contains("\"maps\":null"))
+    }
+
+    @Test func helpListsTheExitCodes() throws {
+        let run = try Program(["--help"])
+        #expect(run.status == 0)
+        for code in ["2   wrong usage", "3   rejected", "4   cube unreadable", "5   database", "70  internal"] {
+            #expect(run.output.contains(code))
+        }
+    }
+}

@@ -1,0 +1,58 @@
+import Foundation
+import Testing
+
+@testable import sn3d
+
+@Suite struct ConfigurationFileTests {
+    private func message(_ text: String) -> String {
+        do {
+            _ = try ConfigurationFile.parse(text, path: "sn3d.yaml")
+            return "accepted"
+        } catch {
+            return "\(error)"
+        }
+    }
+
+    @Test func namesLineAndKeyOfAnUnknownKey() {
+        let text = message("watch:\n  directories: [/data]\n  settel: 5\n")
+        #expect(text.hasPrefix("sn3d.yaml:3: unknown key 'settel' in 'watch'"))
+        #expect(text.contains("settle"))
+    }
+
+    @Test func namesLineAndKeyOfAWrongType() {
+        #expect(message("watch:\n  settle: soon\n") == "sn3d.yaml:2: 'watch.settle' must be a number.")
+        #expect(message("watch:\n  polling: 3\n") == "sn3d.yaml:2: 'watch.polling' must be true or false.")
+        #expect(message("watch: 5\n").hasPrefix("sn3d.yaml:1: 'watch' is a section"))
+    }
+
+    @Test func takesWholeNumbersOnlyWhereNothingElseMakesSense() throws {
+        #expect(message("machine:\n  threads: 1.5\n").contains("machine.threads"))
+        #expect(try ConfigurationFile.parse("watch:\n  settle: 60\n", path: "f").watch.settle == 60)
+    }
+
+    @Test func anEmptyFileGivesTheDefaults() throws {
+        #expect(try ConfigurationFile.parse("", path: "sn3d.yaml") == Settings())
+    }
+
+    @Test func whatIsShownReadsBackToTheSame() throws {
+        var settings = Settings()
+        settings.watch.directories = ["/data/sitelle", "/mnt/b"]
+        settings.processing.pixels.attemptSnr = 7
+        let text = try ConfigurationFile.render(settings)
+        #expect(try ConfigurationFile.parse(text, path: "shown") == settings)
+    }
+
+    @Test func theExampleHoldsTheDefaultsAndIsGoodForTheService() throws {
+        let example = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().appending(path: "systemd/sn3d.conf.example")
+        var settings = try ConfigurationFile.load(example.path)
+        try settings.validate(forService: true)
+        settings.watch.directories = []
+        settings.database.connection = ""
+        #expect(settings == Settings())
+    }
+
+    @Test func theServiceNeedsDirectoriesAndADatabase() {
+        #expect(throws: ConfigurationError.self) { try Settings().validate(forService: true) }
+    }
+}
