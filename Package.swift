@@ -78,6 +78,10 @@ let package = Package(
             swiftSettings: numeric),
         .testTarget(
             name: "ProductsTests", dependencies: ["Products", "Spectra", "Calibration", "CCFITSIO", "CCairo"]),
+        .testTarget(name: "ArrivalTests", dependencies: ["Arrival"]),
+        .executableTarget(name: "JournalProbe", dependencies: ["Journal", logging], path: "Tests/JournalProbe"),
+        .testTarget(name: "JournalTests", dependencies: ["Journal", "JournalProbe"]),
+        .testTarget(name: "SystemdTests", dependencies: ["Pipeline"]),
         .testTarget(name: "CubesTests", dependencies: ["Cubes"]),
         .testTarget(name: "SimulatorTests", dependencies: ["Simulator", "Spectra", "Cubes"]),
     ]

@@ -1,0 +1,59 @@
+import Foundation
+import Testing
+
+@testable import Arrival
+
+@Suite struct DirectoryTests {
+    private func code(of directory: String) -> ArrivalError.Code? {
+        do {
+            _ = try ArrivalMonitor(directories: [directory], wake: WakeSignal(), completeness: { _ in .complete })
+            return nil
+        } catch {
+            #expect(error.message.contains(directory))
+            return error.code
+        }
+    }
+
+    @Test func refusesADirectoryThatIsNotThere() { #expect(code(of: "/nowhere/at/all") == .directoryMissing) }
+
+    @Test func refusesAFileInPlaceOfADirectory() { #expect(code(of: "/etc/passwd") == .notADirectory) }
+
+    @Test func listsCubesOfATreeSorted() throws {
+        let folder = try WatchedFolder()
+        for directory in ["b/deep", ".hidden"] {
+            try FileManager.default.createDirectory(
+                at: folder.root.appendingPathComponent(directory), withIntermediateDirectories: true)
+        }
+        for name in ["b/deep/z.fits", "a.fits", "a_laser.fits", ".hidden/x.fits"] { try folder.write("", to: name) }
+        // A loop that would never end.
+        try FileManager.default.createSymbolicLink(
+            atPath: folder.path("b/loop"), withDestinationPath: folder.root.path)
+        #expect(
+            try DirectoryTree.cubes(under: [folder.root.path]) == [folder.path("a.fits"), folder.path("b/deep/z.fits")])
+    }
+
+    @Test func aDirectoryInsideAnotherOneIsWatchedOnce() throws {
+        let folder = try WatchedFolder()
+        let inner = folder.root.appendingPathComponent("inner")
+        try FileManager.default.createDirectory(at: inner, withIntermediateDirectories: true)
+        try folder.write("abc", to: "inner/a.fits")
+        let watch = try DirectoryWatch(roots: [inner.path, folder.root.path, folder.root.path + "/"], polling: false)
+        #expect(watch.scan() == [.file(folder.path("inner/a.fits"))])
+    }
+
+    @Test(
+        arguments: [
+            ("/data/sitelle/x", "nfs4"), ("/data", nil), ("/data/sitelle2", nil), ("/with space/x", "fuse.sshfs"),
+            ("/", nil),
+        ] as [(String, String?)])
+    func remoteFileSystemsAreRecognisedByTheMountTable(path: String, type: String?) {
+        let table = """
+            22 1 0:20 / / rw,relatime shared:1 - ext4 /dev/sda1 rw
+            90 22 0:51 / /data rw shared:7 - nfs server:/old rw
+            91 22 0:52 / /data rw shared:8 - xfs /dev/sdb1 rw
+            92 91 0:53 / /data/sitelle rw,noatime shared:9 master:2 - nfs4 server:/x rw,vers=4.2
+            93 22 0:54 / /with\\040space rw - fuse.sshfs user@host: rw
+            """
+        #expect(RemoteFileSystem.type(of: path, mountTable: table) == type)
+    }
+}

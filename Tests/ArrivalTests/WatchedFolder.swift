@@ -1,0 +1,73 @@
+import Arrival
+import Foundation
+
+/// A temporary directory under a monitor with a short window, and what a delivering program does to it.
+final class WatchedFolder {
+    /// Long enough for any machine; reached only when something is wrong.
+    static let limit = Duration.seconds(20)
+
+    let base: URL
+    let root: URL
+    let wake: WakeSignal
+    let monitor: ArrivalMonitor
+    private var waiting: [ArrivalEvent] = []
+
+    init(
+        settleWindow: Duration = .milliseconds(40), patience: Duration = .seconds(600),
+        rescanInterval: Duration = .seconds(600), polling: Bool = false,
+        completeness: @escaping (String) -> Completeness = { _ in .complete },
+        before: (URL) throws -> Void = { _ in }
+    ) throws {
+        let place = FileManager.default.temporaryDirectory.resolvingSymlinksInPath()
+        base = place.appendingPathComponent("sn3d-arrival-\(UUID().uuidString)")
+        root = base.appendingPathComponent("in")
+        try FileManager.default.createDirectory(at: root, withIntermediateDirectories: true)
+        try before(root)
+        wake = try WakeSignal()
+        monitor = try ArrivalMonitor(
+            directories: [root.path],
+            options: .init(
+                settleWindow: settleWindow, patience: patience, rescanInterval: rescanInterval,
+                pollingInterval: .milliseconds(50), polling: polling),
+            wake: wake, completeness: completeness)
+        waiting = try monitor.next(timeout: .zero)
+    }
+
+    deinit { try? FileManager.default.removeItem(at: base) }
+
+    func path(_ name: String) -> String { root.appendingPathComponent(name).path }
+
+    func write(_ content: String, to name: String) throws {
+        try Data(content.utf8).write(to: root.appendingPathComponent(name))
+    }
+
+    func rename(_ old: URL, to new: URL) throws { try FileManager.default.moveItem(at: old, to: new) }
+
+    /// The next event, or nil when none comes in time.
+    func event(within limit: Duration = limit) throws -> ArrivalEvent? {
+        let end = ContinuousClock.now + limit
+        while waiting.isEmpty, ContinuousClock.now < end {
+            waiting = try monitor.next(timeout: end - ContinuousClock.now)
+        }
+        return waiting.isEmpty ? nil : waiting.removeFirst()
+    }
+
+    /// The next event when it is a settled cube.
+    func cube() throws -> SettledCube? {
+        guard case .settled(let cube)? = try event() else { return nil }
+        return cube
+    }
+
+    /// Names of the cubes that settle until the marker does, which is delivered last: what comes before it is all that
+    /// was to come.
+    func namesUntilMarker() throws -> [String] {
+        try write("marker", to: "marker.fits")
+        var names: [String] = []
+        while let cube = try cube() {
+            let name = String(cube.path.dropFirst(root.path.count + 1))
+            if name == "marker.fits" { return names.sorted() }
+            names.append(name)
+        }
+        return names + ["no marker"]
+    }
+}
