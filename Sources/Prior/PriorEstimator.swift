@@ -3,11 +3,14 @@ import Spectra
 /// Velocity and broadening of a cube's spectra by the network: resamples them to the network's grid, moved by the
 /// velocity at which the object is expected, and runs the network. It owns its workspace: one for each thread.
 public final class PriorEstimator {
-    /// Answers this close to the end of the trained velocities, or beyond it, are not trusted, km/s: two standard
-    /// deviations of the network's error, so that a spectrum from outside the range is rarely taken for one inside.
-    public static let velocityMargin = 10.0
+    /// Answers this close to the end of the trained velocities, or beyond it, are not trusted, km/s: spectra from
+    /// outside the trained range come out there.
+    public static let velocityMargin = 50.0
     /// The same for the largest trained broadening, km/s.
     public static let broadeningMargin = 3.0
+
+    /// How far below the smallest trained broadening noise alone may carry an answer, km/s.
+    static let lowestOvershoot = 10.0
 
     public let network: Network
     /// Axis of the spectra.
@@ -71,7 +74,7 @@ public final class PriorEstimator {
         let trained = network.metadata
         return velocity > trained.velocity.lowerBound + Self.velocityMargin
             && velocity < trained.velocity.upperBound - Self.velocityMargin
-            && broadening > trained.broadening.lowerBound - Self.velocityMargin
+            && broadening > trained.broadening.lowerBound - Self.lowestOvershoot
             && broadening < trained.broadening.upperBound - Self.broadeningMargin
     }
 

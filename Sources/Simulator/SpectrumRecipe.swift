@@ -24,9 +24,9 @@ public struct SpectrumRecipe: Sendable, Hashable {
         sulfurDoublet: 1.3...1.3, continuum: 0...0.05, slope: 0...0)
 
     /// The paper's, widened to what real cubes hold: line widths of a whole field (theta 11.6 to 19.5 degrees gives
-    /// R 4715-4900), any density of the gas up to 300 electrons per cm3, a continuum subtracted imperfectly.
+    /// R 4715-4900), velocities beyond the paper's, so that a network can tell what lies outside them, any density of the gas up to 300 electrons per cm3, a continuum subtracted imperfectly.
     public static let survey = SpectrumRecipe(
-        resolvingPower: 4680...5000, velocity: -200...200, broadening: 0...50, signalToNoise: 5...30,
+        resolvingPower: 4680...5000, velocity: -250...250, broadening: 0...50, signalToNoise: 5...30,
         sulfurDoublet: 1.1...1.45, continuum: -0.05...0.05, slope: -0.05...0.05)
 
     public func draw(_ ratios: LineRatios, _ random: inout RandomSource) -> SyntheticSpectrum {

@@ -146,8 +146,8 @@ final class GradientPass {
         }
     }
 
-    /// Hands each feature's error to the neighbour that was the largest. Neighbours that are equal and not zero, which
-    /// rounding makes rare, all get it; zeros get none, because their ReLU passes nothing on.
+    /// Hands each feature's error to the first neighbour that was the largest: where nothing but the bias is left,
+    /// several are equal. Zeros get none, because their ReLU passes nothing on.
     @inline(never)
     private func unpool() {
         let filters = architecture.secondFilters
@@ -160,11 +160,11 @@ final class GradientPass {
                     largest = largest.replacing(with: value, where: value .> largest)
                 }
                 let feature = position * filters + filter
-                let error = featureError[feature] * keep[feature]
+                var error = (featureError[feature] * keep[feature]).replacing(with: 0, where: largest .<= 0)
                 for neighbour in 0..<architecture.pool {
-                    let value = second[start + neighbour * filters]
-                    secondError[start + neighbour * filters] =
-                        error.replacing(with: 0, where: (value .< largest) .| (value .<= 0))
+                    let isLargest = second[start + neighbour * filters] .>= largest
+                    secondError[start + neighbour * filters] = Lane().replacing(with: error, where: isLargest)
+                    error = error.replacing(with: 0, where: isLargest)
                 }
             }
         }

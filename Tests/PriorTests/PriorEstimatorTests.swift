@@ -134,7 +134,7 @@ import Testing
 
     @Test func velocitiesBeyondTheTrainedRangeAreFlagged() throws {
         let width = Self.scan.lineWidth(correction: 1.0374)
-        let outside = [-260.0, -230, 230, 260].map { Self.spectrum($0, 20, lineWidth: width) }
+        let outside = [-300.0, -260, -230, 230, 260, 300].map { Self.spectrum($0, 20, lineWidth: width) }
         let wide = [70.0, 90].map { Self.spectrum(0, $0, lineWidth: width) }
         let answers = try estimate(outside + wide)
         print("network outside its domain: velocity \(answers.velocity), broadening \(answers.broadening)")
