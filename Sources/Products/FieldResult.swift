@@ -7,6 +7,9 @@ public struct FieldResult: Sendable {
     public let calibrationChecks: [QualityCheck]
     public let assessment: Assessment
 
+    /// The worst of the calibration checks and the quality metrics.
+    public var verdict: Verdict { max(assessment.verdict, calibrationChecks.map(\.verdict).max() ?? .pass) }
+
     public init(
         maps: FieldMaps, provenance: Provenance, calibrationChecks: [QualityCheck], assessment: Assessment
     ) {

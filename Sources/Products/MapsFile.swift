@@ -22,7 +22,7 @@ public enum MapsFile {
     private static func writePrimary(_ result: FieldResult, to writer: FITSWriter) throws(ProductError) {
         try writer.beginImage(BYTE_IMG)
         try writer.writeProvenance(result.provenance)
-        try writer.writeSummary(result.assessment)
+        try writer.writeSummary(result)
         try writer.writeChecksums()
     }
 

@@ -39,9 +39,9 @@ extension FITSWriter {
         try card("SKYRMS", ifAny: provenance.skyZeroPointScatter, "[km/s] scatter of the zero point")
     }
 
-    func writeSummary(_ assessment: Assessment) throws(ProductError) {
-        let summary = assessment.summary
-        try card("VERDICT", assessment.verdict.rawValue, "worst of the quality metrics")
+    func writeSummary(_ result: FieldResult) throws(ProductError) {
+        let summary = result.assessment.summary
+        try card("VERDICT", result.verdict.rawValue, "worst of calibration checks and metrics")
         try card("NPIXEL", summary.pixelCount, "pixels")
         try card("NATTEMPT", summary.attemptedCount, "pixels that were fitted")
         try card("NCONVERG", summary.convergedCount, "fits that reached a minimum")

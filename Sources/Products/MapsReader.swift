@@ -24,7 +24,9 @@ public struct MapsReader {
         ffgisz(file, axisCount, &lengths, &status)
         guard status == 0 else { throw failure(name, status) }
         var values = [Float](repeating: .nan, count: lengths.reduce(1, *))
-        ffgpve(file, 1, 1, Int64(values.count), .nan, &values, nil, &status)
+        // With 0 for the null value cfitsio leaves NaN alone. It writes to `anyNull` unasked: nil would crash.
+        var anyNull: Int32 = 0
+        ffgpve(file, 1, 1, Int64(values.count), 0, &values, &anyNull, &status)
         guard status == 0 else { throw failure(name, status) }
         return values
     }

@@ -29,19 +29,18 @@ public enum QuickLook {
 
     private static func drawHeading(_ result: FieldResult, on canvas: Canvas) {
         let margin = Double(QuickLookLayout.margin)
-        let assessment = result.assessment
         let names = [result.provenance.object ?? "unknown object", result.provenance.odometer, "SN3"]
         let title = names.compactMap { $0 }.joined(separator: "  ")
         let end = margin + canvas.text(title, x: margin, y: 36, size: 28, bold: true)
         let color: Color =
-            switch assessment.verdict {
+            switch result.verdict {
             case .pass: .pass
             case .warn: .warn
             case .fail: .fail
             }
-        canvas.text(assessment.verdict.rawValue.uppercased(), x: end + 24, y: 36, size: 28, bold: true, color: color)
+        canvas.text(result.verdict.rawValue.uppercased(), x: end + 24, y: 36, size: 28, bold: true, color: color)
 
-        let summary = assessment.summary
+        let summary = result.assessment.summary
         let counts = [
             result.provenance.observationDate.map { "observed \($0)" }, "\(summary.pixelCount) pixels",
             "\(summary.attemptedCount) fitted", "\(summary.usableCount) usable",
