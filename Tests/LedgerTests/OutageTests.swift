@@ -1,0 +1,175 @@
+import Foundation
+import Pipeline
+import Testing
+
+@testable import Ledger
+
+@Suite(.enabled(if: TestCluster.isAvailable, Comment(rawValue: TestCluster.reason)))
+struct OutageTests {
+    let conninfo: String
+    let connection: Connection
+    let spool: ResultSpool
+    let ledger: SpoolingLedger
+
+    init() throws {
+        conninfo = try TestCluster.surveyDatabase()
+        connection = try Connection(conninfo)
+        spool = try ResultSpool(directory: TestCluster.folder(named: "spool"))
+        ledger = SpoolingLedger(
+            database: PostgresLedger(conninfo: conninfo.with(role: "sn3_daemon")), spool: spool)
+    }
+
+    @Test func aLostConnectionIsReplacedAndNothingIsRecordedTwice() throws {
+        let record = Sample.rejected(Sample.cube(1))
+        try ledger.begin(Sample.claim(of: record))
+        let cut =
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity "
+            + "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        #expect(try connection.text(cut) == "t")
+        #expect(try ledger.record(record) == .recorded)
+        #expect(try connection.text(cut) == "t")
+        #expect(try ledger.record(record) == .recorded)
+        #expect(
+            try connection.table("SELECT outcome, (SELECT count(*) FROM sn3.alert) FROM sn3.processing")
+                == ["rejected|1"])
+    }
+
+    @Test func aServerThatDiesInsideTheTransactionLeavesNoHalfRecord() throws {
+        // The last of the rows ends the daemon's own session, every time.
+        try connection.execute(
+            """
+            CREATE FUNCTION sn3.cut() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS
+                'BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NEW; END';
+            CREATE TRIGGER cut BEFORE INSERT ON sn3.product FOR EACH ROW EXECUTE FUNCTION sn3.cut();
+            """)
+        let record = Sample.record(Sample.cube(1))
+        try ledger.begin(Sample.claim(of: record))
+        guard case .spooled(let path, _) = try ledger.record(record) else {
+            Issue.record("not spooled")
+            return
+        }
+        #expect(FileManager.default.fileExists(atPath: path))
+        #expect(
+            try connection.table("SELECT outcome, (SELECT count(*) FROM sn3.tile) FROM sn3.processing")
+                == ["running|0"])
+
+        try connection.execute("DROP TRIGGER cut ON sn3.product")
+        #expect(try ledger.drain().recordedCount == 1)
+        #expect(
+            try connection.table("SELECT outcome, (SELECT count(*) FROM sn3.tile) FROM sn3.processing")
+                == ["complete|128"])
+        #expect(try spool.files().isEmpty)
+    }
+
+    @Test(arguments: [("53100", LedgerError.Code.exhausted), ("40001", .busy), ("42501", .permission)])
+    func aFullBusyOrClosedDatabaseIsWaitedFor(sqlState: String, code: LedgerError.Code) throws {
+        try connection.execute(
+            """
+            CREATE FUNCTION sn3.refuse() RETURNS trigger LANGUAGE plpgsql AS
+                'BEGIN RAISE EXCEPTION ''no'' USING ERRCODE = ''\(sqlState)''; END';
+            CREATE TRIGGER refuse BEFORE INSERT ON sn3.product FOR EACH ROW EXECUTE FUNCTION sn3.refuse();
+            """)
+        guard case .spooled = try ledger.record(Sample.record(Sample.cube(1))) else {
+            Issue.record("not spooled")
+            return
+        }
+        let waiting = try ledger.drain()
+        #expect(waiting.obstacle?.code == code)
+        #expect(waiting.remainingCount == 1)
+        try connection.execute("DROP TRIGGER refuse ON sn3.product")
+        #expect(try ledger.drain().obstacle == nil)
+        #expect(try connection.text("SELECT outcome FROM sn3.processing") == "complete")
+    }
+
+    @Test func aStoppedServerLosesNoResult() throws {
+        let folder = TestCluster.folder(named: "stopped")
+        var cluster = try PrivateCluster.start(in: folder)
+        try Migrator().migrate(Connection(cluster.conninfo))
+        let ledger = SpoolingLedger(database: PostgresLedger(conninfo: cluster.conninfo), spool: spool)
+        let early = Sample.record(Sample.cube(1))
+        #expect(try ledger.record(early) == .recorded)
+        cluster.stop()
+
+        let late = [Sample.rejected(Sample.cube(2)), Sample.record(Sample.cube(3), at: 300)]
+        for record in late {
+            try ledger.begin(Sample.claim(of: record))
+            guard case .spooled(_, let reason) = try ledger.record(record) else {
+                Issue.record("not spooled")
+                return
+            }
+            #expect(reason.contains("cannot be reached"))
+            #expect(try ledger.finishedProcessing(of: Sample.claim(of: record))?.processingID == record.processingID)
+        }
+        #expect(try ledger.finishedProcessing(of: Sample.claim(of: Sample.record(Sample.cube(9)))) == nil)
+        let waiting = try ledger.drain()
+        #expect(waiting.obstacle?.code == .unreachable)
+        #expect(waiting.remainingCount == 2)
+
+        cluster = try PrivateCluster.start(in: folder)
+        defer { cluster.stop() }
+        let drained = try ledger.drain()
+        #expect(drained.recordedCount == 2)
+        #expect(drained.remainingCount == 0)
+        let rows = try Connection(cluster.conninfo).table(
+            "SELECT observation_id, outcome FROM sn3.processing JOIN sn3.cube USING (cube_id) ORDER BY 1")
+        #expect(rows == ["2307001p|complete", "2307002p|rejected", "2307003p|complete"])
+    }
+
+    @Test func theSpoolIsReplayedOldestFirstAndDamageIsSetAside() throws {
+        let newer = try spool.store(Sample.rejected(Sample.cube(1)))
+        let older = try spool.store(Sample.rejected(Sample.cube(2)))
+        let damaged = spool.directory.appendingPathComponent("\(UUID()).json")
+        try Data(contentsOf: newer).dropLast(20).write(to: damaged)
+        var impossible = Sample.record(Sample.cube(3))
+        impossible.result?.summary.usableCount = 2_000_000_000
+        let refused = try spool.store(impossible)
+        for (age, file) in [newer, refused, damaged, older].enumerated() {
+            try FileManager.default.setAttributes(
+                [.modificationDate: Sample.time(-60 * Double(age))], ofItemAtPath: file.path)
+        }
+
+        let drain = try ledger.drain()
+        #expect(drain.recordedCount == 2)
+        #expect(drain.setAside.map(\.reason.code) == [.spoolDamaged, .statement])
+        #expect(drain.setAside.map(\.path) == [damaged.path + ".damaged", refused.path + ".refused"])
+        #expect(drain.setAside.allSatisfy { FileManager.default.fileExists(atPath: $0.path) })
+        #expect(
+            try connection.table("SELECT observation_id FROM sn3.cube ORDER BY cube_id") == ["2307002p", "2307001p"])
+        #expect(try ledger.drain().setAside.isEmpty)
+    }
+
+    @Test func aRecordThatTheDatabaseRefusesIsKeptAndReported() throws {
+        var record = Sample.record(Sample.cube(1))
+        record.failureCode = "no.such_failure"
+        let error = #expect(throws: LedgerError.self) { try ledger.record(record) }
+        #expect(error?.code == .statement)
+        #expect(error?.message.contains("\(record.processingID.uuidString).json.refused") == true)
+        let kept = spool.directory.appendingPathComponent("\(record.processingID.uuidString).json.refused")
+        #expect(try spool.read(kept).processingID == record.processingID)
+    }
+
+    @Test func aRecordSurvivesTheSpoolUnchanged() throws {
+        var record = Sample.record(Sample.cube(1))
+        record.result?.tiles = []
+        let file = try spool.store(record)
+        let text = try String(contentsOf: file, encoding: .utf8)
+        #expect(try spool.store(spool.read(file)) == file)
+        // JSON objects have no order; the same length with the same members is the same content.
+        #expect(try String(contentsOf: file, encoding: .utf8).sorted() == text.sorted())
+        #expect(try spool.read(file).result?.summary.snrMedian?.isNaN == true)
+        #expect(try spool.read(file).finishedAt == record.finishedAt)
+    }
+
+    @Test func anUnwritableSpoolIsSaidSo() throws {
+        let file = spool.directory.appendingPathComponent("file")
+        try Data().write(to: file)
+        let error = #expect(throws: LedgerError.self) { try ResultSpool(directory: file) }
+        #expect(error?.code == .spoolUnwritable)
+    }
+
+    @Test func aWrongAddressIsUnreachable() throws {
+        let error = #expect(throws: LedgerError.self) { try PostgresLedger(conninfo: "host=/nowhere").check() }
+        #expect(error?.code == .unreachable)
+        #expect(error?.message.contains("/nowhere") == true)
+    }
+}
