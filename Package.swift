@@ -36,7 +36,7 @@ let package = Package(
             name: "CBuildInformation",
             cSettings: [.define("SN3D_COMMIT", to: "\"\(commit)\"")]),
 
-        .target(name: "Spectra", swiftSettings: numeric),
+        .target(name: "Spectra", exclude: ["README.md"], swiftSettings: numeric),
         .target(
             name: "Prior", dependencies: ["Spectra", "COpenBLAS", crypto], exclude: ["README.md"],
             resources: [.copy("Networks")], swiftSettings: numeric),
@@ -52,7 +52,7 @@ let package = Package(
         .target(
             name: "Pipeline",
             dependencies: ["Spectra", "Prior", "Refinement", "Cubes", "Calibration", "Products"],
-            swiftSettings: numeric),
+            exclude: ["README.md"], swiftSettings: numeric),
         .target(name: "Arrival", dependencies: [crypto], exclude: ["README.md"]),
         .target(
             name: "Migrations", path: "migrations", exclude: ["README.md"], resources: [.copy("0001_survey.sql")]),
@@ -76,6 +76,19 @@ let package = Package(
             name: "sn3d-bench",
             dependencies: ["Spectra", "Prior", "Refinement", "Simulator", argumentParser],
             swiftSettings: numeric),
+
+        .testTarget(name: "ArchitectureTests"),
+        .testTarget(
+            name: "PriorTests", dependencies: ["Prior", "Simulator", "Spectra", crypto],
+            resources: [.copy("Fixtures")]),
+        .testTarget(name: "TrainingTests", dependencies: ["Training", "Prior", "Simulator", "Spectra"]),
+        .testTarget(name: "SpectraTests", dependencies: ["Spectra"], resources: [.copy("Fixtures")]),
+        .testTarget(
+            name: "SN3DTests",
+            dependencies: [
+                "sn3d", "Arrival", "Ledger", "Journal", "Pipeline", "Products", "Simulator", "Spectra", lifecycle,
+                logging,
+            ]),
         .testTarget(
             name: "ProductsTests", dependencies: ["Products", "Spectra", "Calibration", "CCFITSIO", "CCairo"]),
         .testTarget(name: "ArrivalTests", dependencies: ["Arrival"]),

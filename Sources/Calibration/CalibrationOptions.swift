@@ -10,4 +10,11 @@ public struct CalibrationOptions: Sendable, Codable, Hashable {
     public var fallbackSystemicVelocity = 0.0
 
     public init() {}
+
+    private enum CodingKeys: String, CodingKey {
+        case sky
+        case zeroPoint = "zero_point"
+        case heliocentric
+        case fallbackSystemicVelocity = "fallback_systemic_velocity"
+    }
 }

@@ -99,11 +99,11 @@ public struct Pipeline: Sendable {
         }
 
         log.enter(.write)
-        let result = FieldResult(
+        let field = FieldResult(
             maps: maps, provenance: log.provenance(of: calibrated), calibrationChecks: calibrated.checks,
             assessment: assessment)
-        let products = try ProductPublisher(directory: resources.productsDirectory).publish(result)
-        log.complete(assessment, of: calibrated, products: products)
+        let products = try ProductPublisher(directory: resources.productsDirectory).publish(field)
+        log.complete(field, of: calibrated, products: products)
     }
 
     /// Files exist by now: first the record, then the operators, so that what they are told can be looked up.

@@ -37,4 +37,13 @@ public struct PixelLimits: Sendable, Codable, Hashable {
     public var fallbackBroadening = 25.0
 
     public init() {}
+
+    private enum CodingKeys: String, CodingKey {
+        case attemptSnr = "attempt_snr"
+        case badChannelShare = "bad_channel_share"
+        case highChiSquare = "high_chi_square"
+        case disagreement
+        case brightSkyLine = "bright_sky_line"
+        case fallbackBroadening = "fallback_broadening"
+    }
 }

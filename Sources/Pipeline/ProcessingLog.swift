@@ -60,11 +60,12 @@ struct ProcessingLog {
         failure = (rejection.code, rejection.message)
     }
 
-    mutating func complete(_ assessment: Assessment, of cube: CalibratedCube, products: [PublishedProduct]) {
+    mutating func complete(_ field: FieldResult, of cube: CalibratedCube, products: [PublishedProduct]) {
+        let assessment = field.assessment
         outcome = .complete
         result = ResultFacts(
-            verdict: (checks + assessment.checks).map(\.verdict).max() ?? .pass, metrics: assessment.checks,
-            summary: assessment.summary, heliocentricVelocity: cube.heliocentricVelocity,
+            verdict: field.verdict, metrics: assessment.checks, summary: assessment.summary,
+            heliocentricVelocity: cube.heliocentricVelocity,
             skyZeroPoint: cube.zeroPoint.measuredMedian,
             residualBins: assessment.residualBins, flagCounts: assessment.flagCounts, tiles: assessment.tiles,
             products: products)

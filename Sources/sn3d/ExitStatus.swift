@@ -1,10 +1,11 @@
-import Arrival
 import ArgumentParser
+import Arrival
 import Cubes
 import Foundation
 import Ledger
 import Prior
 import Products
+import Simulator
 
 /// The program's exit codes; `sn3d --help` lists them.
 enum ExitStatus: Int32, Comparable {
@@ -37,7 +38,7 @@ enum ExitStatus: Int32, Comparable {
         case is ConfigurationError, is ArrivalError: usage
         case is CubeError: unreadable
         case let error as LedgerError: error.code == .unreachable ? databaseUnreachable : internalError
-        case is ProductError, is NetworkError: internalError
+        case is ProductError, is NetworkError, is SimulatorError, is DemoError: internalError
         default: nil
         }
     }

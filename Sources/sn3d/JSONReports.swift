@@ -10,9 +10,10 @@ struct CheckReport {
     let failureCode: String?
 
     func json() throws -> String {
-        try render(.object([
-            "cube": .string(cube), "failure_code": .of(failureCode), "checks": .array(checks.map(JSONValue.of)),
-        ]))
+        try render(
+            .object([
+                "cube": .string(cube), "failure_code": .of(failureCode), "checks": .array(checks.map(JSONValue.of)),
+            ]))
     }
 }
 
@@ -24,19 +25,20 @@ struct ProcessingReport {
         let maps = record.result?.products.first { $0.kind == .maps }
         let timing = Dictionary(
             record.stages.map { ($0.stage.rawValue, JSONValue.of($0.duration)) }, uniquingKeysWith: { $1 })
-        return try render(.object([
-            "cube": .string(record.cube.path),
-            "sha256": .string(record.cube.sha256),
-            "outcome": .string(record.outcome.rawValue),
-            "verdict": .of(record.result?.verdict.rawValue),
-            "failure_code": .of(record.failureCode),
-            "failure_message": .of(record.failureMessage),
-            "processing_id": .string(record.processingID.uuidString.lowercased()),
-            "maps": .of(maps?.path),
-            "checks": .array((record.checks + (record.result?.metrics ?? [])).map(JSONValue.of)),
-            "summary": record.result.map(JSONValue.of) ?? .null,
-            "timing_s": .object(timing),
-        ]))
+        return try render(
+            .object([
+                "cube": .string(record.cube.path),
+                "sha256": .string(record.cube.sha256),
+                "outcome": .string(record.outcome.rawValue),
+                "verdict": .of(record.result?.verdict.rawValue),
+                "failure_code": .of(record.failureCode),
+                "failure_message": .of(record.failureMessage),
+                "processing_id": .string(record.processingID.uuidString.lowercased()),
+                "maps": .of(maps?.path),
+                "checks": .array((record.checks + (record.result?.metrics ?? [])).map(JSONValue.of)),
+                "summary": record.result.map(JSONValue.of) ?? .null,
+                "timing_s": .object(timing),
+            ]))
     }
 }
 

@@ -3,14 +3,14 @@ import Simulator
 import Testing
 
 /// What a user meets when the input is bad: a documented exit code, a sentence, and the input as it was.
-@Suite struct CommandLineTests {
+@Suite(.timeLimit(.minutes(5))) struct CommandLineTests {
     private let directory: TemporaryDirectory
 
     init() throws { directory = try TemporaryDirectory() }
 
     private func cube(_ name: String, change: (inout Data) -> Void = { _ in }) throws -> String {
         var parameters = FieldParameters()
-        (parameters.width, parameters.height) = (16, 16)
+        (parameters.width, parameters.height) = (64, 64)
         let path = directory.path(name)
         try FieldSimulation(parameters).write(to: path, laserMap: nil, truth: nil)
         var data = try Data(contentsOf: URL(fileURLWithPath: path))
@@ -104,7 +104,7 @@ import Testing
     @Test func aCubeWithAWrongAxisIsRejectedWithoutMaps() throws {
         let path = try cube("shifted.fits") { data in
             // CRVAL3 100 cm-1 off: the header disagrees with its own ORDER, STEP and AXISCORR.
-            replace("CRVAL3  =     14", with: "CRVAL3  =     15", in: &data)
+            replace("CRVAL3  =   141", with: "CRVAL3  =   142", in: &data)
         }
         let run = try process(path, ["--json"])
         #expect(run.status == 3)

@@ -11,8 +11,10 @@ import Testing
 
 @testable import sn3d
 
+private let hasPostgreSQL = FileManager.default.fileExists(atPath: "/usr/lib/postgresql")
+
 /// What `sn3d demo` does, with the daemon's own code against a real PostgreSQL and a real inotify.
-@Suite(.enabled(if: PrivateCluster.isAvailable, "needs PostgreSQL's server: apt-get install postgresql"))
+@Suite(.enabled(if: hasPostgreSQL, "needs PostgreSQL's server: apt-get install postgresql"))
 struct EndToEndTests {
     @Test(.timeLimit(.minutes(10)))
     func aCubeThatArrivesBecomesMapsAndRows() async throws {

@@ -67,7 +67,8 @@ struct DemoDirectory {
     init(_ path: String?) throws {
         root =
             path.map { URL(fileURLWithPath: $0) }
-            ?? FileManager.default.temporaryDirectory.appending(path: "sn3d-demo-\(ProcessInfo.processInfo.processIdentifier)")
+            ?? FileManager.default.temporaryDirectory.appending(
+                path: "sn3d-demo-\(ProcessInfo.processInfo.processIdentifier)")
         for directory in [root, watched] {
             try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
         }

@@ -4,7 +4,7 @@ import Yams
 /// Reads `/etc/sn3d/sn3d.yaml`: every key of the file must exist in the defaults and have the same type.
 ///
 /// The defaults, encoded, are the schema: a setting added to `Settings` is a key of the file with nothing else to
-/// write. Keys are the properties' names in snake case.
+/// write.
 enum ConfigurationFile {
     /// - Throws: `ConfigurationError` that names the file, line and key.
     static func load(_ path: String) throws -> Settings {
@@ -27,106 +27,90 @@ enum ConfigurationFile {
         } catch {
             throw ConfigurationError(code: .syntax, message: "\(path): \(error)")
         }
-        var tree = try tree(of: Settings())
-        if let document {
-            tree = try overlay(document, on: tree, place: Place(path: path, key: ""))
-        }
-        return try decoder.decode(Settings.self, from: JSONEncoder().encode(tree))
+        guard let document else { return Settings() }
+        let merged = try ConfigurationOverlay(path: path).merge(document, into: node(of: Settings()), at: "")
+        return try YAMLDecoder().decode(Settings.self, from: merged)
     }
 
     /// The settings as the file would spell them.
     static func render(_ settings: Settings) throws -> String {
-        try Yams.dump(object: plain(tree(of: settings)), width: -1, sortKeys: true)
+        try Yams.serialize(node: readable(node(of: settings)), width: -1)
     }
 
     /// The settings as JSON with sorted keys, the form that is stored with each processing.
     static func json(_ settings: some Encodable) throws -> String {
-        String(decoding: try encoder.encode(settings), as: UTF8.self)
-    }
-
-    private static var encoder: JSONEncoder {
         let encoder = JSONEncoder()
-        encoder.keyEncodingStrategy = .convertToSnakeCase
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return encoder
+        return String(decoding: try encoder.encode(settings), as: UTF8.self)
     }
 
-    private static var decoder: JSONDecoder {
-        let decoder = JSONDecoder()
-        decoder.keyDecodingStrategy = .convertFromSnakeCase
-        return decoder
+    private static func node(of settings: Settings) throws -> Node {
+        try Yams.compose(yaml: YAMLEncoder().encode(settings)) ?? [:]
     }
 
-    private static func tree(of settings: Settings) throws -> JSONValue {
-        try JSONDecoder().decode(JSONValue.self, from: encoder.encode(settings))
-    }
-
-    private struct Place {
-        let path: String
-        let key: String
-
-        func error(_ node: Node, _ message: String, code: ConfigurationError.Code) -> ConfigurationError {
-            let line = node.mark.map { ":\($0.line)" } ?? ""
-            return ConfigurationError(code: code, message: "\(path)\(line): \(message)")
+    /// Numbers as people write them, 0.5 instead of 5e-1, and keys in a fixed order.
+    private static func readable(_ node: Node) -> Node {
+        switch node {
+        case .mapping(let mapping):
+            let pairs = mapping.map { ($0.key, readable($0.value)) }
+            return Node(pairs.sorted { ($0.0.string ?? "") < ($1.0.string ?? "") })
+        case .scalar where node.tag == Tag(.float):
+            return node.float.map { Node($0 == $0.rounded() && abs($0) < 1e6 ? "\(Int($0)).0" : "\($0)") } ?? node
+        default:
+            return node
         }
-
-        func inside(_ name: String) -> Place { Place(path: path, key: key.isEmpty ? name : "\(key).\(name)") }
     }
+}
 
-    private static func overlay(_ node: Node, on value: JSONValue, place: Place) throws -> JSONValue {
-        switch value {
-        case .object(var object):
-            guard case .mapping(let mapping) = node else {
-                throw place.error(node, "'\(place.key)' is a section: write its keys below it, indented.", code: .type)
+/// Lays a file's values over the defaults.
+private struct ConfigurationOverlay {
+    let path: String
+
+    /// - Parameter key: dotted path of the place in the file, empty at the top.
+    func merge(_ node: Node, into known: Node, at key: String) throws -> Node {
+        switch known {
+        case .mapping(var mapping):
+            guard case .mapping(let given) = node else {
+                throw error(node, "'\(key)' is a section: write its keys below it, indented.", .type)
             }
-            for (key, child) in mapping {
-                let name = key.string ?? "?"
-                guard let known = object[name] else {
-                    let section = place.key.isEmpty ? "the file" : "'\(place.key)'"
-                    throw place.error(
-                        key,
-                        "unknown key '\(name)' in \(section); known are \(object.keys.sorted().joined(separator: ", ")).",
-                        code: .unknownKey)
+            for (name, value) in given {
+                guard let text = name.string, let known = mapping[name] else {
+                    throw unknown(name, among: mapping, at: key)
                 }
-                object[name] = try overlay(child, on: known, place: place.inside(name))
+                mapping[name] = try merge(value, into: known, at: key.isEmpty ? text : "\(key).\(text)")
             }
-            return .object(object)
-        case .array:
-            guard case .sequence(let sequence) = node else { throw wrongType(node, place, "a list") }
-            return .array(
-                try sequence.map { item in
-                    guard let text = item.string else { throw wrongType(item, place, "a list of strings") }
-                    return .string(text)
-                })
-        case .boolean:
-            guard let flag = node.bool else { throw wrongType(node, place, "true or false") }
-            return .boolean(flag)
-        case .integer, .number:
-            // A default like 5.0 encodes as 5: whether a fraction is allowed is the type's to say, when it is decoded.
-            guard let number = node.float else { throw wrongType(node, place, "a number") }
-            if let whole = Int(exactly: number) { return .integer(whole) }
-            return .number(number)
-        case .string:
-            guard let text = node.string else { throw wrongType(node, place, "a string") }
-            return .string(text)
-        case .null:
-            return value
+            return .mapping(mapping)
+        case .sequence:
+            guard case .sequence(let items) = node, items.allSatisfy({ $0.scalar != nil }) else {
+                throw error(node, "'\(key)' must be a list of strings.", .type)
+            }
+            return node
+        default:
+            let wanted = kind(of: known)
+            guard node.scalar != nil, wanted.accepts(node) else {
+                throw error(node, "'\(key)' must be \(wanted.name).", .type)
+            }
+            return node
         }
     }
 
-    private static func wrongType(_ node: Node, _ place: Place, _ wanted: String) -> ConfigurationError {
-        place.error(node, "'\(place.key)' must be \(wanted).", code: .type)
+    private func kind(of known: Node) -> (name: String, accepts: (Node) -> Bool) {
+        switch known.tag {
+        case Tag(.bool): ("true or false", { $0.tag == Tag(.bool) })
+        case Tag(.int): ("a whole number", { $0.tag == Tag(.int) })
+        case Tag(.float): ("a number", { $0.tag == Tag(.float) || $0.tag == Tag(.int) })
+        default: ("a string", { _ in true })
+        }
     }
 
-    private static func plain(_ value: JSONValue) -> Any? {
-        switch value {
-        case .null: nil
-        case .boolean(let value): value
-        case .integer(let value): value
-        case .number(let value): value
-        case .string(let value): value
-        case .array(let values): values.map { plain($0) as Any }
-        case .object(let object): object.mapValues { plain($0) as Any }
-        }
+    private func unknown(_ name: Node, among mapping: Node.Mapping, at key: String) -> ConfigurationError {
+        let section = key.isEmpty ? "the file" : "'\(key)'"
+        let names = mapping.keys.compactMap(\.string).sorted().joined(separator: ", ")
+        return error(name, "unknown key '\(name.string ?? "?")' in \(section); known are \(names).", .unknownKey)
+    }
+
+    private func error(_ node: Node, _ message: String, _ code: ConfigurationError.Code) -> ConfigurationError {
+        let line = node.mark.map { ":\($0.line)" } ?? ""
+        return ConfigurationError(code: code, message: "\(path)\(line): \(message)")
     }
 }

@@ -39,6 +39,11 @@ struct MachineSettings: Codable, Sendable, Equatable {
     /// MiB of a cube that are held at once.
     var tileMemory = 64
 
+    private enum CodingKeys: String, CodingKey {
+        case threads
+        case tileMemory = "tile_memory"
+    }
+
     var resources: (threadCount: Int, tileMemory: Int) {
         (threads > 0 ? threads : ProcessInfo.processInfo.activeProcessorCount, tileMemory << 20)
     }

@@ -37,7 +37,8 @@ struct DemoScenario: Service {
 
     private func report(_ record: ProcessingRecord, truth: FieldTruth) throws {
         guard let products = record.result?.products, let maps = products.first(where: { $0.kind == .maps }) else {
-            throw DemoError(message: "The simulated cube was not processed: \(record.failureMessage ?? "no reason given")")
+            throw DemoError(
+                message: "The simulated cube was not processed: \(record.failureMessage ?? "no reason given")")
         }
         let database = try Connection(connection)
         let comparison = try TruthComparison(maps: maps.path, truth: truth)

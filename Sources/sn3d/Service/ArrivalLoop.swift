@@ -75,7 +75,7 @@ struct ArrivalLoop: Sendable {
     private static func completeness(_ path: String) -> Completeness {
         do {
             _ = try SpectralCube.open(path, laserMap: nil)
-        } catch where error.code == .truncated {
+        } catch  where error.code == .truncated {
             return .incomplete(reason: error.message)
         } catch {
             // Anything else is the pipeline's to record.

@@ -17,7 +17,7 @@ struct DrainLoop: Sendable {
         let clock = ContinuousClock()
         var waitingSince: ContinuousClock.Instant?
         var wasTold = false
-        while !Task.isShuttingDownGracefully {
+        while !Task.isShuttingDownGracefully, !Task.isCancelled {
             if let drained = try? await Blocking.run({ try ledger.drain() }) {
                 for file in drained.setAside { alerts.raise(Self.alert(about: file)) }
                 if drained.remainingCount == 0 {
@@ -25,7 +25,8 @@ struct DrainLoop: Sendable {
                         alerts.raise(
                             Alert(
                                 kind: .databaseBack,
-                                message: "the database is back; \(drained.recordedCount) waiting results were recorded"))
+                                message: "the database is back; \(drained.recordedCount) waiting results were recorded")
+                        )
                     }
                     (waitingSince, wasTold) = (nil, false)
                 } else {
