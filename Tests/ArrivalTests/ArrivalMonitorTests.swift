@@ -83,18 +83,6 @@ import Testing
         #expect(try folder.cube()?.path == folder.path("M33/b.fits"))
     }
 
-    @Test func aDirectoryMovedOutIsNotWatchedAnyMore() throws {
-        let folder = try WatchedFolder(before: {
-            try FileManager.default.createDirectory(
-                at: $0.appendingPathComponent("M33"), withIntermediateDirectories: true)
-        })
-        let outside = folder.base.appendingPathComponent("outside")
-        try folder.rename(folder.root.appendingPathComponent("M33"), to: outside)
-        #expect(try folder.monitor.next(timeout: .zero) == [])
-        try Data("abc".utf8).write(to: outside.appendingPathComponent("a.fits"))
-        #expect(try folder.namesUntilMarker() == [])
-    }
-
     @Test func aFileDeletedBeforeItSettlesIsDroppedQuietly() throws {
         let folder = try WatchedFolder()
         try folder.write("abc", to: "gone.fits")

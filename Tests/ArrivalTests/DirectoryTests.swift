@@ -41,6 +41,21 @@ import Testing
         #expect(watch.scan() == [.file(folder.path("inner/a.fits"))])
     }
 
+    @Test func aDirectoryMovedOutIsNotWatchedAnyMore() throws {
+        let folder = try WatchedFolder()
+        try FileManager.default.createDirectory(
+            at: folder.root.appendingPathComponent("M33"), withIntermediateDirectories: true)
+        let watch = try DirectoryWatch(roots: [folder.root.path], polling: false)
+        #expect(watch.scan() == [])
+        let outside = folder.base.appendingPathComponent("outside")
+        try folder.rename(folder.root.appendingPathComponent("M33"), to: outside)
+        #expect(try watch.drain() == [])
+        try Data("abc".utf8).write(to: outside.appendingPathComponent("a.fits"))
+        #expect(try watch.drain() == [])
+        try folder.write("abc", to: "b.fits")
+        #expect(try watch.drain().contains(.file(folder.path("b.fits"))))
+    }
+
     @Test(
         arguments: [
             ("/data/sitelle/x", "nfs4"), ("/data", nil), ("/data/sitelle2", nil), ("/with space/x", "fuse.sshfs"),
@@ -53,6 +68,7 @@ import Testing
             91 22 0:52 / /data rw shared:8 - xfs /dev/sdb1 rw
             92 91 0:53 / /data/sitelle rw,noatime shared:9 master:2 - nfs4 server:/x rw,vers=4.2
             93 22 0:54 / /with\\040space rw - fuse.sshfs user@host: rw
+            94 1 0:55 / / rw - overlay overlay rw
             """
         #expect(RemoteFileSystem.type(of: path, mountTable: table) == type)
     }
