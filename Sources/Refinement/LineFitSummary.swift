@@ -7,12 +7,11 @@ extension LineFit {
     ///   - noise: standard deviation of one channel in the model's unit.
     ///   - workspace: room for two 8 x 8 matrices.
     init(
-        of result: LineSearch.Result, model: TiedLineModel, limits: SearchLimits, noise: Double,
-        workspace: UnsafeMutablePointer<Double>
+        of search: LineSearch, status: FitStatus, noise: Double, workspace: UnsafeMutablePointer<Double>
     ) {
-        let point = result.point
-        self.init(status: result.status, iterations: result.evaluations)
-        guard result.status != .failed else { return }
+        let (point, model) = (search.best, search.model)
+        self.init(status: status, iterations: search.evaluations)
+        guard status != .failed else { return }
         velocity = point.velocity
         broadeningSquare = point.square
         broadening = max(0, point.square).squareRoot()
@@ -24,7 +23,7 @@ extension LineFit {
         let covariance = FitCovariance(of: model, factor: workspace, into: workspace + n * n)
         setLines(at: point, model: model, covariance: covariance, noise: noise)
         guard let covariance else {
-            status = .singular
+            self.status = .singular
             return
         }
         func error(_ parameter: Int) -> Double { noise * covariance[parameter, parameter].squareRoot() }
@@ -36,8 +35,8 @@ extension LineFit {
             isUnresolved
             ? (max(0, broadeningSquare) + broadeningSquareError).squareRoot() - broadening
             : broadeningSquareError / (2 * broadening)
-        if status == .converged, limits.isNearBound(velocity: velocity, square: broadeningSquare) {
-            status = .nearBound
+        if self.status == .converged, search.limits.isNearBound(velocity: velocity, square: broadeningSquare) {
+            self.status = .nearBound
         }
     }
 

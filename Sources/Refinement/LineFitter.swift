@@ -55,11 +55,10 @@ public final class LineFitter {
         }
         let limits = SearchLimits(start: start.velocity, lineWidth: lineWidth, options: options)
         let noiseLevel = Double(noise) / model.unit
-        let result = LineSearch(
-            model: model, limits: limits, noise: noiseLevel, iterationLimit: options.maximumIterations,
-            workspace: workspace
-        )
-        .run(from: start)
-        return LineFit(of: result, model: model, limits: limits, noise: noiseLevel, workspace: workspace)
+        var search = LineSearch(
+            model: model, limits: limits, noise: noiseLevel, evaluationLimit: options.maximumIterations,
+            workspace: workspace)
+        let status = search.run(from: start)
+        return LineFit(of: search, status: status, noise: noiseLevel, workspace: workspace)
     }
 }

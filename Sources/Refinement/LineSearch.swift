@@ -1,38 +1,18 @@
 import Spectra
 
-/// Where the search may go, km/s and (km/s)^2.
-struct SearchLimits {
-    let velocity: ClosedRange<Double>
-    let square: ClosedRange<Double>
-    /// Least broadening^2 that a search starts with.
-    let narrowestStart: Double
-
-    init(start: Double, lineWidth: Double, options: FitOptions) {
-        velocity = start - options.velocityReach...start + options.velocityReach
-        let halpha = EmissionLine.halpha.wavenumber * Doppler.factor(velocity: start)
-        let width = lineWidth / halpha * Doppler.speedOfLight
-        let root = LineFitter.squareBound * width
-        square = -root * root...max(options.maximumBroadening * options.maximumBroadening, width * width)
-        narrowestStart = (LineFitter.narrowestStart * width) * (LineFitter.narrowestStart * width)
-    }
-
-    /// Within 1 % of the velocity's range or of the largest broadening.
-    func isNearBound(velocity v: Double, square s: Double) -> Bool {
-        let margin = 0.01 * (velocity.upperBound - velocity.lowerBound)
-        return v < velocity.lowerBound + margin || v > velocity.upperBound - margin
-            || s > 0.99 * 0.99 * square.upperBound
-    }
-}
-
-/// Levenberg-Marquardt in velocity and broadening^2.
+/// Levenberg-Marquardt in velocity and broadening^2, one spectrum long.
 struct LineSearch {
     let model: TiedLineModel
     let limits: SearchLimits
-    /// Standard deviation of one channel in the model's unit.
-    let noise: Double
-    let iterationLimit: Int
+    /// Variance of one channel in the model's unit.
+    let variance: Double
+    let evaluationLimit: Int
     /// Room for an 8 x 8 matrix and a vector.
     let workspace: UnsafeMutablePointer<Double>
+
+    /// The best point so far.
+    private(set) var best = Point(velocity: .nan, square: .nan)
+    private(set) var evaluations = 0
 
     struct Point {
         var velocity: Double
@@ -44,50 +24,94 @@ struct LineSearch {
         var squares = Double.nan
     }
 
-    struct Result {
-        var point: Point
-        var evaluations: Int
-        var status: FitStatus
+    init(
+        model: TiedLineModel, limits: SearchLimits, noise: Double, evaluationLimit: Int,
+        workspace: UnsafeMutablePointer<Double>
+    ) {
+        self.model = model
+        self.limits = limits
+        variance = noise * noise
+        self.evaluationLimit = evaluationLimit
+        self.workspace = workspace
     }
 
-    func run(from start: (velocity: Double, broadening: Double)) -> Result {
-        let square = max(start.broadening * start.broadening, limits.narrowestStart)
-        var best = evaluate(velocity: start.velocity, square: min(square, limits.square.upperBound))
-        var evaluations = 1
-        guard best.squares.isFinite else { return Result(point: best, evaluations: 1, status: .failed) }
-        // A step that the quadratic model expects to lower chi-square by 1e-6 moves no parameter by more than 1e-3 of
-        // its error. Beyond a signal-to-noise ratio of about 3000 the profile's own precision sets the limit.
-        let tolerance = 1e-6 * noise * noise + 1e-13 * model.power
-        var damping = 1e-3
+    mutating func run(from start: (velocity: Double, broadening: Double)) -> FitStatus {
+        let square = min(
+            max(start.broadening * start.broadening, limits.narrowestStart), limits.square.upperBound)
+        best = evaluate(velocity: start.velocity, square: square)
+        guard best.squares.isFinite else { return .failed }
+        model.differentiate()
+        if let first = LocalQuadratic(of: model, factor: workspace),
+            first.isFar(beyond: limits.farStep, variance: variance)
+        {
+            scan(around: start.velocity)
+            return descend()
+        }
+        let status = descend()
+        let found = best
+        guard excess > SearchLimits.suspiciousChiSquare else { return status }
+        // A lobe of the sinc beside the line can hold a narrow profile.
+        scan(around: start.velocity)
+        guard best.velocity != found.velocity else { return status }
+        return descend()
+    }
+
+    /// Chi-square over the number of channels.
+    private var excess: Double { best.squares / (variance * Double(model.usedCount)) }
+
+    /// Uncertainty of a sum of squares: Float's in the sum itself and in residuals that are left by larger numbers.
+    private var rounding: Double { 1e-6 * best.squares + 1e-7 * (best.squares * model.power).squareRoot() }
+
+    /// Goes down from the point that was evaluated last, which is the best one.
+    private mutating func descend() -> FitStatus {
+        // A step that is expected to lower chi-square by 1e-6 moves no parameter by more than 1e-3 of its error.
+        // Beyond a signal-to-noise ratio of about 3000 the profile's own precision sets the limit.
+        let tolerance = 1e-6 * variance + 1e-13 * model.power
+        let lastEvaluation = evaluations + evaluationLimit
+        var damping = Damping()
+        var correction = SecantCorrection()
+        var lastExpected = Double.infinity
+        var last: (step: LocalQuadratic.Step, quadratic: LocalQuadratic)?
         while true {
             model.differentiate()
-            guard let quadratic = LocalQuadratic(of: model, factor: workspace) else {
-                return Result(point: best, evaluations: evaluations, status: .singular)
+            guard let gaussNewton = LocalQuadratic(of: model, factor: workspace) else { return .singular }
+            if let last { correction.update(step: last.step, from: last.quadratic, to: gaussNewton) }
+            let box = limits.around(best)
+            var quadratic = gaussNewton
+            var expected = quadratic.decrease(inside: box)
+            if expected > 0.1 * lastExpected {
+                quadratic = correction.applied(to: gaussNewton)
+                expected = quadratic.decrease(inside: box)
             }
-            let velocities = limits.velocity.lowerBound - best.velocity...limits.velocity.upperBound - best.velocity
-            let squares = limits.square.lowerBound - best.square...limits.square.upperBound - best.square
-            let undamped = quadratic.step(damping: 0, velocity: velocities, square: squares)
-            let expected = quadratic.decrease(by: undamped)
-            if expected <= tolerance { return Result(point: best, evaluations: evaluations, status: .converged) }
+            lastExpected = expected
+            if expected <= tolerance { return .converged }
             while true {
-                guard evaluations < iterationLimit else {
-                    return Result(point: best, evaluations: evaluations, status: .iterationLimit)
-                }
-                let step = quadratic.step(damping: damping, velocity: velocities, square: squares)
+                guard evaluations < lastEvaluation else { return .iterationLimit }
+                let step = quadratic.step(damping: damping.value, inside: box)
                 let trial = evaluate(velocity: best.velocity + step.velocity, square: best.square + step.square)
-                evaluations += 1
-                // Sums in Float are good to a few 1e-7.
-                if trial.squares <= best.squares * (1 + 1e-6) + 1e-13 * model.power {
+                if trial.squares <= best.squares + rounding {
+                    damping.accept(gain: (best.squares - trial.squares) / quadratic.decrease(by: step))
                     best = trial
-                    damping = max(damping * 0.1, 1e-9)
+                    last = (step, gaussNewton)
                     break
                 }
-                damping *= 10
+                if quadratic.decrease(by: step) <= rounding { return .converged }
+                damping.reject()
             }
         }
     }
 
-    private func evaluate(velocity: Double, square: Double) -> Point {
+    /// Tries a row of velocities with a wide profile and moves to the best of them, if it beats the best point.
+    private mutating func scan(around velocity: Double) {
+        for i in -limits.scanCount...limits.scanCount {
+            let trial = evaluate(velocity: velocity + Double(i) * limits.scanStep, square: limits.scanSquare)
+            if trial.squares < best.squares { best = trial }
+        }
+        best = evaluate(velocity: best.velocity, square: best.square)
+    }
+
+    private mutating func evaluate(velocity: Double, square: Double) -> Point {
+        evaluations += 1
         let squares = model.evaluate(velocity: velocity, square: square)
         var point = Point(velocity: velocity, square: square, squares: squares)
         for line in 0..<TiedLineModel.lineCount { point.strengths[line] = model.linear[line] }

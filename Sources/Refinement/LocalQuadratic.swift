@@ -6,9 +6,9 @@ import Spectra
 /// factorisation of all eight parameters gives curvature and gradient of the two that are searched.
 struct LocalQuadratic {
     /// Half of the second derivatives of the sum of squares: velocity, mixed, broadening^2.
-    let velocityCurvature: Double
-    let mixedCurvature: Double
-    let squareCurvature: Double
+    var velocityCurvature: Double
+    var mixedCurvature: Double
+    var squareCurvature: Double
     /// Half of the negative first derivatives.
     let velocitySlope: Double
     let squareSlope: Double
@@ -35,8 +35,11 @@ struct LocalQuadratic {
         squareSlope = b * vector[v] + c * vector[s]
     }
 
+    var determinant: Double { velocityCurvature * squareCurvature - mixedCurvature * mixedCurvature }
+
     /// Step to the minimum inside a box, with the curvatures' diagonal raised by the fraction `damping`.
-    func step(damping: Double, velocity: ClosedRange<Double>, square: ClosedRange<Double>) -> Step {
+    func step(damping: Double, inside box: SearchLimits.Box) -> Step {
+        let (velocity, square) = (box.velocity, box.square)
         let a = velocityCurvature * (1 + damping)
         let c = squareCurvature * (1 + damping)
         let b = mixedCurvature
@@ -56,11 +59,22 @@ struct LocalQuadratic {
         return step
     }
 
+    /// Does the step in velocity exceed `distance`, km/s, and two of its errors?
+    func isFar(beyond distance: Double, variance: Double) -> Bool {
+        let step = (velocitySlope * squareCurvature - mixedCurvature * squareSlope) / determinant
+        return abs(step) > max(distance, 2 * (variance * squareCurvature / determinant).squareRoot())
+    }
+
     /// By how much the quadratic model says that a step lowers the sum of squares.
     func decrease(by step: Step) -> Double {
         let (v, s) = (step.velocity, step.square)
         return 2 * (velocitySlope * v + squareSlope * s)
             - (velocityCurvature * v * v + 2 * mixedCurvature * v * s + squareCurvature * s * s)
+    }
+
+    /// By how much the best step inside a box is expected to lower the sum of squares.
+    func decrease(inside box: SearchLimits.Box) -> Double {
+        decrease(by: step(damping: 0, inside: box))
     }
 
     /// Change of velocity, km/s, and of broadening^2, (km/s)^2.

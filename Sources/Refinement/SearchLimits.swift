@@ -1,0 +1,51 @@
+import Spectra
+
+/// Where the search may go, km/s and (km/s)^2.
+struct SearchLimits {
+    let velocity: ClosedRange<Double>
+    let square: ClosedRange<Double>
+    /// Least broadening^2 that a search starts with.
+    let narrowestStart: Double
+    /// A first step beyond this, km/s, means that the start is not where the lines are.
+    let farStep: Double
+    /// Velocities that are tried then, km/s from the start: -scanCount...scanCount times scanStep.
+    let scanStep: Double
+    let scanCount: Int
+    let scanSquare: Double
+    /// Reduced chi-square beyond which a minimum is not believed before the scan has found no deeper one.
+    static let suspiciousChiSquare = 1.5
+
+    init(start: Double, lineWidth: Double, options: FitOptions) {
+        velocity = start - options.velocityReach...start + options.velocityReach
+        let halpha = EmissionLine.halpha.wavenumber * Doppler.factor(velocity: start)
+        let width = lineWidth / halpha * Doppler.speedOfLight
+        let root = LineFitter.squareBound * width
+        square = -root * root...max(options.maximumBroadening * options.maximumBroadening, width * width)
+        farStep = 0.2 * width
+        // Steps of 0.6 widths with a profile as wide as that leave no gap.
+        scanStep = 0.6 * width
+        scanCount = Int((150 / scanStep).rounded(.up))
+        scanSquare = scanStep * scanStep
+        narrowestStart = (LineFitter.narrowestStart * width) * (LineFitter.narrowestStart * width)
+    }
+
+    /// Within 1 % of the velocity's range or of the largest broadening.
+    func isNearBound(velocity v: Double, square s: Double) -> Bool {
+        let margin = 0.01 * (velocity.upperBound - velocity.lowerBound)
+        return v < velocity.lowerBound + margin || v > velocity.upperBound - margin
+            || s > 0.99 * 0.99 * square.upperBound
+    }
+
+    /// Steps that stay inside the limits.
+    func around(_ point: LineSearch.Point) -> Box {
+        Box(
+            velocity: velocity.lowerBound - point.velocity...velocity.upperBound - point.velocity,
+            square: square.lowerBound - point.square...square.upperBound - point.square)
+    }
+
+    /// Allowed steps, km/s and (km/s)^2.
+    struct Box {
+        let velocity: ClosedRange<Double>
+        let square: ClosedRange<Double>
+    }
+}
