@@ -38,15 +38,18 @@ public final class PrivateCluster: Sendable {
         stopCommand = Self.shell(programs.command("pg_ctl", ["-D", data, "-w", "stop"]))
         queryCommand = Self.shell(["psql", "-h", files.lastingSocketDirectory, "-U", "postgres", "sn3"])
 
-        let supervised = programs.command("postgres", ["-D", data, "-k", socket])
+        // The order matters: a change of user would clear the signal again.
+        let signalled = programs.prefix + ["/usr/bin/setpriv", "--pdeathsig", "INT"]
         let removed = socket == files.lastingSocketDirectory ? "" : socket
-        let script = ["/bin/sh", "-c", Self.supervision, "sh", removed, "/usr/bin/setpriv", "--pdeathsig", "INT"]
+        let supervision =
+            ["/bin/sh", "-c", Self.supervision, "sh", removed] + signalled
+            + [programs.path(of: "postgres"), "-D", data, "-k", socket]
         // Closed on exec from the start: another child that inherited our end would keep the server alive.
         var ends: [Int32] = [0, 0]
         let type = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
         guard socketpair(AF_UNIX, type, 0, &ends) == 0 else { throw files.failure("has no descriptor left") }
         defer { close(ends[0]) }
-        guard let supervisor = ChildProcess(script + supervised, input: ends[0], log: files.log.path) else {
+        guard let supervisor = ChildProcess(supervision, input: ends[0], log: files.log.path) else {
             close(ends[1])
             throw files.failure("cannot start /bin/sh: \(String(cString: strerror(errno)))")
         }

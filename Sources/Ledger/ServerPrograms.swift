@@ -28,8 +28,10 @@ struct ServerPrograms {
     }
 
     func command(_ program: String, _ arguments: [String]) -> [String] {
-        prefix + [directory.appendingPathComponent(program).path] + arguments
+        prefix + [path(of: program)] + arguments
     }
+
+    func path(of program: String) -> String { directory.appendingPathComponent(program).path }
 
     /// Gives a file to the user that the server runs as.
     func giveToServer(_ path: String) {

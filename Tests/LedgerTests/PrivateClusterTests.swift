@@ -48,6 +48,19 @@ struct PrivateClusterTests {
         #expect(try RemovalWatch(directory: file.deletingLastPathComponent()).awaitRemoval(of: file))
     }
 
+    @Test func doesNotOutliveItsKilledSupervisor() throws {
+        let folder = TestCluster.folder(named: "orphan")
+        let cluster = try PrivateCluster.start(in: folder)
+        defer { cluster.stop() }
+        let file = folder.appendingPathComponent("data/postmaster.pid")
+        let server = try #require(String(contentsOf: file, encoding: .utf8).split(separator: "\n").first)
+        let status = try String(contentsOfFile: "/proc/\(server)/status", encoding: .utf8)
+        let supervisor = try #require(status.firstMatch(of: /PPid:\s+([0-9]+)/).flatMap { pid_t($0.output.1) })
+        let watch = try RemovalWatch(directory: file.deletingLastPathComponent())
+        try #require(supervisor > 1 && kill(supervisor, SIGKILL) == 0)
+        #expect(watch.awaitRemoval(of: file))
+    }
+
     @Test(.enabled(if: geteuid() == 0, "needs root"))
     func saysWhereTheServersUserCannotEnter() throws {
         let folder = TestCluster.folder(named: "closed")
