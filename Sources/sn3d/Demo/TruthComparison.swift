@@ -27,7 +27,9 @@ struct TruthComparison {
     init(maps path: String, truth: FieldTruth) throws(ProductError) {
         let maps = MapsReader(path)
         let (velocity, broadening) = (try maps.plane("VELOCITY"), try maps.plane("BROADENING"))
-        let pixels = (0..<truth.pixelCount).filter { truth.signalToNoise($0) >= Self.signalToNoise }
+        let pixels = (0..<truth.pixelCount).filter {
+            truth.coverage[$0] == .spectrum && truth.signalToNoise($0) >= Self.signalToNoise
+        }
         pixelCount = pixels.count
         missingCount = pixels.count { velocity[$0].isNaN }
         self.velocity = Self.deviation(velocity, truth.velocity, pixels)

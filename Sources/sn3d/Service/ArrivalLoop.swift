@@ -2,14 +2,12 @@ import Arrival
 import Cubes
 import Foundation
 import Journal
-import Logging
 import Pipeline
 
 /// Waits for cubes and hands them on; also tells systemd that the service is alive, as long as both loops move.
 struct ArrivalLoop: Sendable {
     let settings: WatchSettings
     let alerts: any AlertSink
-    let logger: Logger
     let stop: StopSignal
     let scannerPulse: Pulse
     let workerPulse: Pulse
@@ -56,7 +54,7 @@ struct ArrivalLoop: Sendable {
                     kind: .watchLost, message: "\(path) is not watched any more: \(reason). Cubes there wait.",
                     code: "arrival.watch_lost"))
         case .watchRecovered(let path):
-            logger.notice("\(path) is watched again")
+            alerts.raise(Alert(kind: .watchRecovered, message: "\(path) is watched again"))
         case .overflow:
             alerts.raise(
                 Alert(
@@ -66,7 +64,7 @@ struct ArrivalLoop: Sendable {
         case .polling(let reason):
             alerts.raise(
                 Alert(
-                    kind: .queueOverflow, message: "directories are scanned at intervals: \(reason)",
+                    kind: .pollingFallback, message: "directories are scanned at intervals: \(reason)",
                     code: "arrival.polling"))
         }
     }

@@ -28,7 +28,7 @@ struct Daemon: Service {
         workerPulse.rest()
         let (deliveries, queue) = AsyncStream.makeStream(of: SettledCube.self)
         let arrival = ArrivalLoop(
-            settings: settings.watch, alerts: alerts, logger: logger, stop: stop, scannerPulse: scannerPulse,
+            settings: settings.watch, alerts: alerts, stop: stop, scannerPulse: scannerPulse,
             workerPulse: workerPulse, queue: queue)
         let work = WorkLoop(
             pipeline: pipeline, alerts: alerts, logger: logger, stop: stop, pulse: workerPulse, progress: progress,
@@ -39,7 +39,8 @@ struct Daemon: Service {
                 group.addTask { try await Blocking.run { try arrival.run() } }
                 group.addTask { await work.run(deliveries) }
                 group.addTask { await drain.run() }
-                try await group.waitForAll()
+                // The first failure leaves the group and cancels the rest; `waitForAll` would wait for them.
+                for try await _ in group {}
             }
         } onGracefulShutdown: {
             stop.raise()
