@@ -40,7 +40,7 @@ let package = Package(
         .target(
             name: "Prior", dependencies: ["Spectra", "COpenBLAS", crypto], exclude: ["README.md"],
             resources: [.copy("Networks")], swiftSettings: numeric),
-        .target(name: "Refinement", dependencies: ["Spectra"], swiftSettings: numeric),
+        .target(name: "Refinement", dependencies: ["Spectra"], exclude: ["README.md"], swiftSettings: numeric),
         .target(
             name: "Cubes", dependencies: ["Spectra", "CCFITSIO"], exclude: ["README.md"], swiftSettings: numeric),
         .target(
@@ -74,7 +74,7 @@ let package = Package(
             ]),
         .executableTarget(
             name: "sn3d-bench",
-            dependencies: ["Spectra", "Prior", "Refinement", "Simulator", argumentParser],
+            dependencies: ["Spectra", "Prior", "Refinement", "Simulator", "COpenBLAS", argumentParser],
             swiftSettings: numeric),
 
         .testTarget(name: "ArchitectureTests"),
@@ -95,6 +95,12 @@ let package = Package(
         .executableTarget(name: "JournalProbe", dependencies: ["Journal", logging], path: "Tests/JournalProbe"),
         .testTarget(name: "JournalTests", dependencies: ["Journal", "JournalProbe"]),
         .testTarget(name: "SystemdTests", dependencies: ["Pipeline"]),
+        .testTarget(
+            name: "CalibrationTests", dependencies: ["Calibration", "Simulator", "Spectra", "Cubes"],
+            swiftSettings: numeric),
+        .testTarget(
+            name: "RefinementTests", dependencies: ["Refinement", "Spectra", "Simulator"],
+            resources: [.copy("Fixtures")], swiftSettings: numeric),
         .testTarget(name: "CubesTests", dependencies: ["Cubes"]),
         .testTarget(name: "SimulatorTests", dependencies: ["Simulator", "Spectra", "Cubes"]),
     ]

@@ -1,4 +1,5 @@
-/// What calibration examines in a cube, in the order in which it does; the first that fails gives the rejection's code.
+/// What calibration examines in a cube, in the order in which it does, causes before what follows from them: the first
+/// that fails gives the rejection's code.
 ///
 /// "Real" values below were read in cubes that CFHT delivered: NGC 4569 (2019, R 3000), M31 (2016, R 5000).
 public enum CalibrationCheck: String, Sendable, Codable, CodingKeyRepresentable, CaseIterable {
@@ -7,23 +8,23 @@ public enum CalibrationCheck: String, Sendable, Codable, CodingKeyRepresentable,
     case instrument
     case dimensions
     case stepCount = "step_count"
-    case axisOrigin = "axis_origin"
-    case axisStep = "axis_step"
-    case axisCorrection = "axis_correction"
     case order
     case stepSize = "step_size"
+    case axisCorrection = "axis_correction"
+    case axisOrigin = "axis_origin"
+    case axisStep = "axis_step"
     case axisCoverage = "axis_coverage"
     case wavenumberCalibrated = "wavenumber_calibrated"
     case scanBalance = "scan_balance"
     case resolvingPower = "resolving_power"
     case trainedResolvingPower = "trained_resolving_power"
+    case fluxPerCount = "flux_per_count"
     case laserMapPresent = "laser_map_present"
     case laserMapFinite = "laser_map_finite"
     case laserMapRange = "laser_map_range"
     case laserMapCenter = "laser_map_center"
     case laserMapGradient = "laser_map_gradient"
     case laserMapSmoothness = "laser_map_smoothness"
-    case fluxPerCount = "flux_per_count"
     // Known from the spectra
     case fluxScale = "flux_scale"
     case invalidPixels = "invalid_pixels"
@@ -60,21 +61,21 @@ public enum CalibrationCheck: String, Sendable, Codable, CodingKeyRepresentable,
         case .stepCount:
             // One real header says 900 steps and the cube holds 556: the data are right.
             MetricLimits(warn: LimitRange(lower: 0, upper: 0))
-        case .axisOrigin:
-            // Real headers agree with the formula to 2e-8; 1e-3 cm-1 is 0.02 km/s.
-            MetricLimits(fail: LimitRange(lower: -1e-3, upper: 1e-3))
-        case .axisStep:
-            // 1e-6 cm-1 over 800 channels is 0.02 km/s.
-            MetricLimits(fail: LimitRange(lower: -1e-6, upper: 1e-6))
-        case .axisCorrection:
-            // 1 / cos(15.1..16.9 deg), the angle at the field's centre; real 1.0362-1.0382.
-            MetricLimits(fail: LimitRange(lower: 1.030, upper: 1.045))
         case .order:
             // SN3 fills folding order 8; in another one the axis means something else.
             MetricLimits(fail: LimitRange(lower: 8, upper: 8))
         case .stepSize:
             // SITELLE's mirror steps for SN3 reproduce far better than this.
             MetricLimits(fail: LimitRange(lower: -0.1, upper: 0.1))
+        case .axisCorrection:
+            // 1 / cos(13.9..16.9 deg), the angle at the field's centre; real 1.0362-1.0382.
+            MetricLimits(fail: LimitRange(lower: 1.030, upper: 1.045))
+        case .axisOrigin:
+            // Real headers agree with the formula to 2e-8; 1e-3 cm-1 is 0.02 km/s.
+            MetricLimits(fail: LimitRange(lower: -1e-3, upper: 1e-3))
+        case .axisStep:
+            // 1e-6 cm-1 over 800 channels is 0.02 km/s.
+            MetricLimits(fail: LimitRange(lower: -1e-6, upper: 1e-6))
         case .axisCoverage:
             // Beyond the passband 14598-15439 cm-1 by a line's wings.
             MetricLimits(fail: LimitRange(lower: 0))

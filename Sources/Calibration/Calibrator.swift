@@ -43,14 +43,16 @@ public struct Calibrator: Sendable {
         progress(1)
         if let rejection = Rejection(checks) { return .rejected(rejection) }
 
-        let sky = options.sky ? measurement?.sky : nil
+        // What is not taken out of the velocities stays in the sky's and the gas' places on the axis.
+        let kept = options.zeroPoint ? 0 : measurement?.zeroPoint?.measuredMedian ?? 0
+        let systemic = measurement?.systemic.map { Doppler.sum($0.velocity, kept) }
         return .calibrated(
             CalibratedCube(
-                cube: cube, checks: checks, sky: sky ?? .none(axis: survey.axis),
+                cube: cube, checks: checks,
+                sky: (options.sky ? measurement?.sky.shifted(by: kept) : nil) ?? .none(axis: survey.axis),
                 zeroPoint: (options.zeroPoint ? measurement?.zeroPoint : nil) ?? .none,
                 heliocentricVelocity: options.heliocentric ? heliocentric?.value ?? 0 : 0,
-                systemicVelocity: measurement?.systemic?.velocity ?? options.fallbackSystemicVelocity,
-                pixels: survey.pixels))
+                systemicVelocity: systemic ?? options.fallbackSystemicVelocity, pixels: survey.pixels))
     }
 
     /// The checks that need no spectra.

@@ -16,8 +16,8 @@ struct HeaderChecks {
     static let fullSize = (width: 2048, height: 2064)
 
     var checks: [QualityCheck] {
-        [fileComplete, instrument, dimensions, stepCount] + axis + [order, stepSize, axisCoverage]
-            + [wavenumberCalibrated, scanBalance, resolvingPower] + trained + [fluxPerCount]
+        [fileComplete, instrument, dimensions, stepCount, order, stepSize] + axis
+            + [axisCoverage, wavenumberCalibrated, scanBalance, resolvingPower] + trained + [fluxPerCount]
     }
 
     private var header: CubeHeader { cube.header }
@@ -62,12 +62,12 @@ struct HeaderChecks {
 
     private var axis: [QualityCheck] {
         [
-            axisCheck(.axisOrigin, "CRVAL3", header.crval3, formula: cube.axis.origin),
-            axisCheck(.axisStep, "CDELT3", header.cdelt3, formula: cube.axis.step),
             limits.judge(
                 .axisCorrection, header.axisCorrection ?? .nan,
-                "AXISCORR is \(header.axisCorrection.map { "\($0)" } ?? "absent").",
+                "AXISCORR is \(header.axisCorrection.map { $0.text(6) } ?? "absent").",
                 advice: "It is 1 / cos(angle) at the field's centre, near 1.037. \(Self.reduceAgain)"),
+            axisCheck(.axisOrigin, "CRVAL3", header.crval3, formula: cube.axis.origin),
+            axisCheck(.axisStep, "CDELT3", header.cdelt3, formula: cube.axis.step),
         ]
     }
 
@@ -79,7 +79,7 @@ struct HeaderChecks {
                 check, .warn, "\(keyword) is absent: the axis follows ORDER, STEP and AXISCORR unconfirmed.")
         }
         return limits.judge(
-            check, claimed - formula, "\(keyword) is \(claimed) cm-1, the formula gives \(formula).",
+            check, claimed - formula, "\(keyword) is \(claimed.text(7)) cm-1, the formula gives \(formula.text(7)).",
             advice: "ORDER, STEP, AXISCORR or the number of channels does not belong to this axis. \(Self.reduceAgain)")
     }
 
@@ -102,7 +102,7 @@ struct HeaderChecks {
         let margin = min(Self.neededAxis.lowerBound - cube.axis.origin, cube.axis.last - Self.neededAxis.upperBound)
         return limits.judge(
             .axisCoverage, margin,
-            "The axis runs from \(cube.axis.origin) to \(cube.axis.last) cm-1; the value is its smaller margin beyond"
+            "The axis runs from \(cube.axis.origin.text(1)) to \(cube.axis.last.text(1)) cm-1; the value is its smaller margin beyond"
                 + " 14560-15480.",
             advice: "Part of the SN3 band is missing. \(Self.reduceAgain)")
     }

@@ -41,7 +41,7 @@ struct LaserMapChecks {
         let allowed = limits[.laserMapRange].fail
         let isLowWorse = (allowed.lower ?? 0) - low > high - (allowed.upper ?? .infinity)
         return limits.judge(
-            .laserMapRange, isLowWorse ? low : high, "The laser map runs from \(low) to \(high) nm.",
+            .laserMapRange, isLowWorse ? low : high, "The laser map runs from \(low.text(2)) to \(high.text(2)) nm.",
             advice: "SITELLE sees 554.8-576.6 nm: this is no laser map, or not in nm. \(Self.advice)")
     }
 
@@ -52,7 +52,7 @@ struct LaserMapChecks {
         let axis = cube.header.axisCorrection ?? .nan
         return limits.judge(
             .laserMapCenter, (value ?? .nan) - axis,
-            "At the field's centre the laser map gives \(value.map { "\($0)" } ?? "nothing"), AXISCORR is \(axis).",
+            "At the field's centre the laser map gives \(value.map { $0.text(6) } ?? "nothing"), AXISCORR is \(axis.text(6)).",
             advice: "The map belongs to another scan, or the cube is a cut-out far from the centre. \(Self.advice)")
     }
 

@@ -6,9 +6,6 @@ struct NebularLines: Sendable {
     static let niiRatio = 3.05
     /// Gaussian width that the model takes for a region's gas, km/s.
     static let broadening = 30.0
-    /// Number of columns: [NII], H-alpha, [SII] 6716, [SII] 6731.
-    static let columnCount = 4
-
     private let axis: WavenumberAxis
     /// Half of the symmetric profile, `samplesPerWidth` to a line width.
     private let profile: [Double]
@@ -28,7 +25,7 @@ struct NebularLines: Sendable {
         }
     }
 
-    /// Columns of the lines at `velocity` on the axis, km/s.
+    /// A column each for [NII], H-alpha, [SII] 6716 and [SII] 6731 at `velocity` on the axis, km/s.
     func columns(velocity: Double) -> [[Double]] {
         let shift = Doppler.factor(velocity: velocity)
         var nii = [Double](repeating: 0, count: axis.count)
@@ -40,6 +37,12 @@ struct NebularLines: Sendable {
                 add(line, shift, 1, to: &column)
                 return column
             }
+    }
+
+    /// `columns`, and their differences over a small velocity: with both, gas somewhat off `velocity` is fitted too.
+    func columnsWithSlopes(velocity: Double) -> [[Double]] {
+        let (before, after) = (columns(velocity: velocity - 10), columns(velocity: velocity + 10))
+        return columns(velocity: velocity) + zip(before, after).map { zip($0, $1).map(-) }
     }
 
     private func add(_ line: EmissionLine, _ shift: Double, _ height: Double, to column: inout [Double]) {

@@ -3,9 +3,10 @@ import Spectra
 /// Finds the velocity of a field's or region's gas on the axis from a spectrum that holds nebular lines and little else:
 /// a matched filter with all five lines at once.
 ///
-/// At each trial velocity the lines' amplitudes are fitted with none below zero and [NII] 6548 tied to 6583, beside a
-/// smooth continuum; the velocity that takes most from chi-square wins. The tie and the signs are what tells H-alpha
-/// from [NII]: as [NII] 6583 a lone H-alpha would need a companion that is not there.
+/// At each trial velocity the lines' amplitudes are fitted beside a smooth continuum, within what gas can emit: none
+/// below zero, [NII] 6548 tied to 6583, [NII] 6583 at most three times H-alpha, the [SII] ratio between its limits. The
+/// velocity that takes most from chi-square wins. The bounds are what tells H-alpha from [NII]: as [NII] 6583 a lone
+/// H-alpha would need companions that are not there.
 struct NebularSearch {
     struct Result: Sendable {
         /// km/s, as seen on the axis.
@@ -16,6 +17,11 @@ struct NebularSearch {
 
     /// Step of the trial velocities, km/s: an eighth of a line width at R 5000.
     static let step = 8.0
+
+    /// Largest [NII] 6583 over H-alpha of any gas: shocks and active nuclei reach about 3.
+    private static let largestNII = 3.0
+    /// [SII] 6716 over 6731 in the limits of low and high density (Osterbrock & Ferland 2006, figure 5.8).
+    private static let siiLimits = (0.44, 1.45)
 
     private let axis: WavenumberAxis
     private let lines: NebularLines
@@ -40,7 +46,7 @@ struct NebularSearch {
         var gains: [Double] = []
         for index in 0...count {
             let velocity = velocities.lowerBound + Double(index) * Self.step
-            let columns = lines.columns(velocity: velocity).map { column in zip(column, valid).map { $0 * $1 } }
+            let columns = possible(at: velocity).map { column in zip(column, valid).map { $0 * $1 } }
             gains.append(gain(columns, residual, projection) / (noise * noise))
         }
         guard let best = gains.indices.max(by: { gains[$0] < gains[$1] }), gains[best] > 0 else { return nil }
@@ -52,6 +58,17 @@ struct NebularSearch {
         return Result(
             velocity: velocities.lowerBound + (Double(best) + offset) * Self.step,
             significance: gains[best].squareRoot())
+    }
+
+    /// Columns of which every sum with amplitudes >= 0 is a spectrum that gas can have.
+    private func possible(at velocity: Double) -> [[Double]] {
+        let columns = lines.columns(velocity: velocity)
+        let (nii, halpha, sii6716, sii6731) = (columns[0], columns[1], columns[2], columns[3])
+        return [
+            zip(nii, halpha).map { $0 + $1 / Self.largestNII }, halpha,
+            zip(sii6716, sii6731).map { $0 * Self.siiLimits.0 + $1 },
+            zip(sii6716, sii6731).map { $0 * Self.siiLimits.1 + $1 },
+        ]
     }
 
     /// Lines fill a tenth of the channels, so the median deviation is that of noise and unmodelled continuum.

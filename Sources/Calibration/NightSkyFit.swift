@@ -114,7 +114,7 @@ struct NightSkyFit {
         model.append(contentsOf: continuum.columns)
         if let nebularVelocity {
             model.append(
-                contentsOf: NebularLines(axis: axis, lineWidth: lineWidth).columns(velocity: nebularVelocity))
+                contentsOf: NebularLines(axis: axis, lineWidth: lineWidth).columnsWithSlopes(velocity: nebularVelocity))
         }
         return model
     }

@@ -12,6 +12,9 @@ struct PolynomialSurface: Sendable, Hashable {
         let x, y, value, weight: Double
     }
 
+    /// Share of a term's weighted square that earlier terms must leave unexplained.
+    private static let leastIndependence = 1e-3
+
     /// A fit and the points that it was left with.
     struct Fit {
         let surface: PolynomialSurface
@@ -119,7 +122,10 @@ struct PolynomialSurface: Sendable, Hashable {
                 for j in 0...i { matrix[i * n + j] += point.weight * row[i] * row[j] }
             }
         }
+        let diagonal = (0..<n).map { matrix[$0 * n + $0] }
         guard SymmetricSolver.factor(&matrix, n) else { return nil }
+        // Points in two columns, say, do not determine a curvature, nor do two columns that are not quite straight.
+        for i in 0..<n where matrix[i * n + i] * matrix[i * n + i] < leastIndependence * diagonal[i] { return nil }
         SymmetricSolver.solve(matrix, n, &vector)
         var unit = [Double](repeating: 0, count: n)
         unit[0] = 1

@@ -28,6 +28,16 @@ public struct SkyModel: Sendable {
         SkyModel(axis: axis, lines: [], continuum: [Double](repeating: 0, count: axis.count))
     }
 
+    /// The same sky for spectra whose zero point is not to be taken out: its lines stay where they were found, at
+    /// `velocity`, when it is evaluated at 0.
+    func shifted(by velocity: Double) -> SkyModel {
+        let shift = Doppler.factor(velocity: velocity)
+        let moved = lines.map {
+            NightSkyLine(airWavelength: $0.airWavelength / shift, relativeFlux: $0.relativeFlux)
+        }
+        return SkyModel(axis: axis, lines: moved, continuum: continuum)
+    }
+
     private init(axis: WavenumberAxis, lines: [NightSkyLine], continuum: [Double]) {
         self.axis = axis
         self.lines = lines

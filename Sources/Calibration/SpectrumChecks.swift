@@ -10,7 +10,7 @@ struct SpectrumChecks {
     /// Reduced cubes have an empty border of a few pixels by construction: it is not counted as damage.
     static let border = 4
     /// A field narrower than this is counted whole.
-    static let smallest = 32
+    static let smallest = 16
 
     var checks: [QualityCheck] { [fluxScale, invalidPixels, invalidChannels] }
 

@@ -46,7 +46,8 @@ public struct ZeroPointMap: Sendable {
     /// Points that each coefficient needs.
     private static let pointsPerTerm = 2
 
-    /// Fits a smooth surface: of order 2, 1 or 0, whichever the points call for by the Bayesian information criterion.
+    /// Fits a smooth surface: of order 2, 1 or 0, whichever the points call for by the Bayesian information criterion
+    /// among those that they determine.
     ///
     /// nil without points.
     init?(_ points: [Point]) {
@@ -58,7 +59,9 @@ public struct ZeroPointMap: Sendable {
             $0 == 0 || points.count >= Self.pointsPerTerm * PolynomialSurface.termCount(order: $0)
         }
         // The richest model decides which points are outliers, so that all models are judged by the same points.
-        guard let richest = orders.first.flatMap({ PolynomialSurface.fit(weighted, order: $0) }) else { return nil }
+        guard let richest = orders.lazy.compactMap({ PolynomialSurface.fit(weighted, order: $0) }).first else {
+            return nil
+        }
         let kept = zip(weighted, richest.isKept).filter(\.1).map(\.0)
         let fits = orders.compactMap { PolynomialSurface.fit(kept, order: $0, clip: .infinity) }
         guard let best = fits.min(by: { Self.criterion($0) < Self.criterion($1) }) else { return nil }

@@ -1,0 +1,66 @@
+import Cubes
+import Foundation
+import Simulator
+import Testing
+
+@testable import Calibration
+
+@Suite struct LaserMapCheckTests {
+    /// Header and laser map checks of a small field whose laser map, in nm, was changed.
+    private func checks(_ change: (_ x: Int, _ y: Int, _ nm: Float) -> Float) throws -> [QualityCheck] {
+        let parameters = FieldParameters.small
+        let field = try SimulatedCube(parameters)
+        defer { field.remove() }
+        let path = field.directory.appendingPathComponent("cube_laser.fits").path
+        var map = try CubeFile(path)
+        map.mapValues(count: parameters.width * parameters.height) { index, value in
+            change(index % parameters.width, index / parameters.width, value)
+        }
+        try map.write(path)
+        guard case .science(let cube) = try SpectralCube.open(field.path, laserMap: nil) else { return [] }
+        return Calibrator().headerChecks(cube).filter { $0.name.hasPrefix("laser_map") }
+    }
+
+    private func verdict(_ name: String, in checks: [QualityCheck]) -> Verdict? {
+        checks.first { $0.name == name }?.verdict
+    }
+
+    @Test func passesAMapOfTheInstrumentsGeometry() throws {
+        let checks = try checks { $2 }
+        #expect(checks.map(\.verdict) == [.pass, .pass, .pass, .pass, .pass, .pass])
+    }
+
+    @Test func rejectsAMapWithHoles() throws {
+        #expect(try verdict("laser_map_finite", in: checks { x, _, nm in x == 3 ? .nan : nm }) == .fail)
+    }
+
+    @Test func rejectsAMapThatIsNotInNanometres() throws {
+        #expect(try verdict("laser_map_range", in: checks { $2 * 10 }) == .fail)
+    }
+
+    @Test func rejectsAMapOfAnotherScan() throws {
+        // 1.5 nm is 2.8e-3 of the laser's wavelength.
+        #expect(try verdict("laser_map_center", in: checks { $2 + 1.5 }) == .fail)
+    }
+
+    @Test func warnsOfAMapWithoutTheInstrumentsGradient() throws {
+        #expect(try verdict("laser_map_gradient", in: checks { _, _, _ in 563.88 }) == .warn)
+    }
+
+    @Test func warnsOfANoisyMap() throws {
+        var random = RandomSource(seed: 3)
+        // 10 km/s is 0.019 nm.
+        let checks = try checks { $2 + Float(0.019 * random.gaussian()) }
+        let check = try #require(checks.first { $0.name == "laser_map_smoothness" })
+        #expect(check.verdict == .warn)
+        #expect(abs((check.value ?? 0) - 10) < 1.5)
+    }
+
+    @Test func warnsWhenThereIsNoMap() throws {
+        let field = try SimulatedCube(.small, laserMap: false)
+        defer { field.remove() }
+        let checks = Calibrator().headerChecks(field.cube).filter { $0.name.hasPrefix("laser_map") }
+        #expect(checks.map(\.name) == ["laser_map_present"])
+        #expect(checks.map(\.verdict) == [.warn])
+    }
+}

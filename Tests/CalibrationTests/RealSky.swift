@@ -1,0 +1,41 @@
+import Foundation
+import Spectra
+
+/// The real sky spectra beside the project, which are not ours to copy.
+struct RealSky {
+    struct Row {
+        let x, y, velocity: Double
+    }
+
+    private static let folder = URL(fileURLWithPath: #filePath).resolvingSymlinksInPath()
+        .deletingLastPathComponent().appendingPathComponent("../../../shared/data").standardized
+    static let exists = FileManager.default.fileExists(atPath: folder.appendingPathComponent("m31_sn3_sky20.fits").path)
+
+    // Cards of the file.
+    let setup = ScanSetup(order: 8, stepSize: 2943.025792, stepCount: 840, zeroPathIndex: 168)
+    let axis = WavenumberAxis(origin: 14598.045255880908, step: 2.0983247457061225, count: 401)
+    let spectra: [[Float]]
+    let rows: [Row]
+
+    init() throws {
+        let data = try Data(contentsOf: Self.folder.appendingPathComponent("m31_sn3_sky20.fits"))
+        spectra = data.withUnsafeBytes { bytes in
+            (0..<20).map { row in
+                (0..<401).map { channel in
+                    let offset = 2880 + 4 * (row * 401 + channel)
+                    return Float(
+                        bitPattern: UInt32(bigEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt32.self)))
+                }
+            }
+        }
+        let text = try String(contentsOf: Self.folder.appendingPathComponent("m31_sn3_sky20.csv"), encoding: .utf8)
+        rows = text.split(separator: "\n").compactMap { line in
+            let values = line.split(separator: ",").map { Double($0) }
+            guard values.count == 5, let x = values[1], let y = values[2], let velocity = values[3] else { return nil }
+            return Row(x: x, y: y, velocity: velocity)
+        }
+    }
+
+    /// The instrument's usual geometry, 15.4 degrees at the centre of the detector.
+    func correction(y: Double) -> Double { 1 / cos((15.4 + 3.56e-3 * (y - 1031.5)) * Double.pi / 180) }
+}

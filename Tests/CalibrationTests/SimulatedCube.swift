@@ -1,0 +1,90 @@
+import Cubes
+import Foundation
+import Simulator
+
+@testable import Calibration
+
+/// A simulated cube on disk, opened.
+struct SimulatedCube {
+    let simulation: FieldSimulation
+    let directory: URL
+    let path: String
+    let cube: SpectralCube
+
+    /// - Parameter change: what to do to the file before it is opened.
+    init(
+        _ parameters: FieldParameters, laserMap: Bool = true, change: (inout CubeFile) throws -> Void = { _ in }
+    ) throws {
+        simulation = try FieldSimulation(parameters)
+        directory = FileManager.default.temporaryDirectory.appendingPathComponent("calibration-\(UUID())")
+        try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
+        path = directory.appendingPathComponent("cube.fits").path
+        let map = directory.appendingPathComponent("cube_laser.fits").path
+        try simulation.write(to: path, laserMap: laserMap ? map : nil, truth: nil)
+        var file = try CubeFile(path)
+        try change(&file)
+        try file.write(path)
+        guard case .science(let cube) = try SpectralCube.open(path, laserMap: nil) else {
+            throw CubeError(code: .notACube, message: "The simulated cube was ignored.")
+        }
+        self.cube = cube
+    }
+
+    func remove() { try? FileManager.default.removeItem(at: directory) }
+}
+
+extension FieldParameters {
+    /// The smallest field that has blank pixels to measure.
+    static var small: FieldParameters {
+        var parameters = FieldParameters()
+        (parameters.width, parameters.height) = (24, 24)
+        return parameters
+    }
+}
+
+extension Calibrator {
+    func run(_ cube: SpectralCube) throws(CubeError) -> CalibrationResult {
+        try calibrate(cube, tileMemory: 64 << 20, progress: { _ in }, isCancelled: { false })
+    }
+}
+
+/// The bytes of a FITS file with one HDU of 32-bit floats, to be changed.
+struct CubeFile {
+    private var bytes: Data
+    private let headerLength: Int
+
+    init(_ path: String) throws {
+        bytes = try Data(contentsOf: URL(fileURLWithPath: path))
+        let end = Data("END".utf8) + Data(repeating: 32, count: 77)
+        var offset = 0
+        while bytes[offset..<offset + 80] != end { offset += 80 }
+        headerLength = (offset + 80 + 2879) / 2880 * 2880
+    }
+
+    func write(_ path: String) throws { try bytes.write(to: URL(fileURLWithPath: path)) }
+
+    /// Replaces a card's value; nil takes the card away.
+    mutating func set(_ keyword: String, _ value: String?) {
+        let name = keyword.padding(toLength: 8, withPad: " ", startingAt: 0)
+        for offset in stride(from: 0, to: headerLength, by: 80)
+        where String(decoding: bytes[offset..<offset + 8], as: UTF8.self) == name {
+            let text = value.map { "\(name)= \($0)" } ?? "COMMENT"
+            let card = Data(text.padding(toLength: 80, withPad: " ", startingAt: 0).utf8)
+            bytes.replaceSubrange(offset..<offset + 80, with: card)
+            return
+        }
+        preconditionFailure("The header has no \(keyword).")
+    }
+
+    /// Replaces every value; `change` is given its index, which counts along x, then y, then channels.
+    mutating func mapValues(count: Int, _ change: (Int, Float) -> Float) {
+        bytes.withUnsafeMutableBytes { buffer in
+            for index in 0..<count {
+                let offset = headerLength + 4 * index
+                let bits = UInt32(bigEndian: buffer.loadUnaligned(fromByteOffset: offset, as: UInt32.self))
+                let value = change(index, Float(bitPattern: bits)).bitPattern.bigEndian
+                buffer.storeBytes(of: value, toByteOffset: offset, as: UInt32.self)
+            }
+        }
+    }
+}
