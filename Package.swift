@@ -101,6 +101,9 @@ let package = Package(
         .testTarget(
             name: "RefinementTests", dependencies: ["Refinement", "Spectra", "Simulator"],
             resources: [.copy("Fixtures")], swiftSettings: numeric),
+        .testTarget(
+            name: "RefinementTests", dependencies: ["Refinement", "Spectra", "Simulator"],
+            resources: [.copy("Fixtures")], swiftSettings: numeric),
         .testTarget(name: "CubesTests", dependencies: ["Cubes"]),
         .testTarget(name: "SimulatorTests", dependencies: ["Simulator", "Spectra", "Cubes"]),
     ]

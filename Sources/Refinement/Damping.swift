@@ -6,7 +6,7 @@ struct Damping {
 
     /// - Parameter gain: decrease of the sum of squares over the one foretold.
     mutating func accept(gain: Double) {
-        let miss = 2 * gain - 1
+        let miss = 2 * min(max(gain, 0), 1) - 1
         value = max(value * max(1.0 / 3, 1 - miss * miss * miss), 1e-5)
         growth = 2
     }

@@ -70,7 +70,7 @@ struct LineSearch {
         let lastEvaluation = evaluations + evaluationLimit
         var damping = Damping()
         var correction = SecantCorrection()
-        var lastExpected = Double.infinity
+        var (lastExpected, isSlow) = (Double.infinity, false)
         var last: (step: LocalQuadratic.Step, quadratic: LocalQuadratic)?
         while true {
             model.differentiate()
@@ -79,7 +79,8 @@ struct LineSearch {
             let box = limits.around(best)
             var quadratic = gaussNewton
             var expected = quadratic.decrease(inside: box)
-            if expected > 0.1 * lastExpected {
+            isSlow = isSlow || expected > 0.1 * lastExpected
+            if isSlow {
                 quadratic = correction.applied(to: gaussNewton)
                 expected = quadratic.decrease(inside: box)
             }
@@ -90,7 +91,9 @@ struct LineSearch {
                 let step = quadratic.step(damping: damping.value, inside: box)
                 let trial = evaluate(velocity: best.velocity + step.velocity, square: best.square + step.square)
                 if trial.squares <= best.squares + rounding {
-                    damping.accept(gain: (best.squares - trial.squares) / quadratic.decrease(by: step))
+                    // A decrease that drowns in rounding says nothing about the quadratic model.
+                    let foretold = quadratic.decrease(by: step)
+                    damping.accept(gain: foretold > rounding ? (best.squares - trial.squares) / foretold : 1)
                     best = trial
                     last = (step, gaussNewton)
                     break

@@ -32,8 +32,8 @@ struct SecantCorrection {
         corrected.mixedCurvature += mixed
         corrected.squareCurvature += square
         let isSafe =
-            corrected.velocityCurvature > 0.2 * quadratic.velocityCurvature
-            && corrected.determinant > 0.1 * quadratic.determinant
+            corrected.velocityCurvature > 0.05 * quadratic.velocityCurvature
+            && corrected.determinant > 0.01 * quadratic.determinant
         return isSafe ? corrected : quadratic
     }
 }

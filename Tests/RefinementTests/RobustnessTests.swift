@@ -1,0 +1,99 @@
+import Foundation
+import Refinement
+import Simulator
+import Spectra
+import Testing
+
+@Suite struct RobustnessTests {
+    @Test func endsInTheLinesFromFarStartsAtEveryResolution() {
+        var random = RandomSource(seed: 77)
+        var statuses: [FitStatus: Int] = [:]
+        var (count, elsewhere, farthestStart, iterations) = (0, 0, Double.infinity, 0)
+        for power in [1800.0, 2500, 3600, 5000, 7000, 10_000] {
+            for signalToNoise in [3.0, 10, 30, 100, 1000] {
+                for _ in 0..<60 {
+                    var spectrum = FiveLineSpectrum()
+                    spectrum.setup = FiveLineSpectrum.scan(
+                        resolvingPower: power, zeroPathShare: random.uniform(in: 0.15...0.4))
+                    spectrum.velocity = random.uniform(in: -200...200)
+                    spectrum.broadening = random.uniform(in: 0...60)
+                    spectrum.signalToNoise = signalToNoise
+                    let values = spectrum.noisy(&random)
+                    let offset = random.uniform(in: -100...100)
+                    let fit = LineFitter(axis: spectrum.axis).fit(
+                        spectrum: values, count: values.count, noise: Float(spectrum.noise),
+                        lineWidth: spectrum.lineWidth,
+                        start: (velocity: spectrum.velocity + offset, broadening: random.uniform(in: 0...100)))
+                    statuses[fit.status, default: 0] += 1
+                    count += 1
+                    iterations += fit.iterations
+                    #expect(fit.isComplete)
+                    // At a signal-to-noise ratio of 3 noise may lie deeper than the lines.
+                    guard signalToNoise > 3 else { continue }
+                    #expect(fit.status == .converged)
+                    if abs(fit.velocity - spectrum.velocity) > 5 * fit.velocityError {
+                        elsewhere += 1
+                        farthestStart = min(farthestStart, abs(offset))
+                        #expect(signalToNoise == 10)
+                    }
+                }
+            }
+        }
+        print(
+            "R 1800-10000, SNR 3-1000, starts within 100 km/s: \(statuses) of \(count);",
+            "\(elsewhere) in another minimum, all from starts more than \(farthestStart) km/s off;",
+            "\(Double(iterations) / Double(count)) evaluations a fit")
+        #expect(statuses[.failed] == nil && statuses[.noData] == nil && statuses[.singular] == nil)
+        #expect(elsewhere <= count / 200)
+        #expect(farthestStart > 50)
+    }
+
+    /// Widths in units of the instrument's, from none to 40, from starts as wrong as a network's outside its domain.
+    @Test func fitsEveryWidth() {
+        var random = RandomSource(seed: 5)
+        var worst = 0.0
+        for ratio in [0, 0.01, 0.1, 0.3, 1, 3, 6] {
+            var spectrum = FiveLineSpectrum()
+            let width = spectrum.lineWidth / EmissionLine.halpha.wavenumber * Doppler.speedOfLight
+            spectrum.broadening = ratio * width
+            spectrum.amplitudes = [0.1, 1, 0.3, 0.2, 0.15]
+            spectrum.signalToNoise = 200
+            let values = spectrum.noisy(&random)
+            let fit = LineFitter(axis: spectrum.axis).fit(
+                spectrum: values, count: values.count, noise: Float(spectrum.noise), lineWidth: spectrum.lineWidth,
+                start: (velocity: 5, broadening: 50))
+            #expect(fit.status == .converged)
+            let truth = spectrum.broadening * spectrum.broadening
+            worst = max(worst, abs(fit.broadeningSquare - truth) / fit.broadeningSquareError)
+        }
+        print("s / fwhm 0-6: s^2 within \(worst) of its errors")
+        #expect(worst < 3)
+    }
+
+    @Test(arguments: [0.0, 1, 30, 100, 300, 1000, 5000], [0.0, -480, 3000, 30_000])
+    func survivesAnyStart(broadening: Double, velocity: Double) {
+        var random = RandomSource(seed: 6)
+        let spectrum = FiveLineSpectrum()
+        let values = spectrum.noisy(&random)
+        let fit = LineFitter(axis: spectrum.axis).fit(
+            spectrum: values, count: values.count, noise: Float(spectrum.noise), lineWidth: spectrum.lineWidth,
+            start: (velocity: velocity, broadening: broadening))
+        #expect(fit.iterations <= 150)
+        if fit.status == .converged || fit.status == .nearBound { #expect(fit.isComplete) }
+        if velocity == 0 {
+            #expect(fit.status == .converged)
+            #expect(abs(fit.velocity) < 5 * fit.velocityError)
+        }
+    }
+}
+
+extension LineFit {
+    /// Every number is there.
+    var isComplete: Bool {
+        [
+            velocity, velocityError, broadening, broadeningError, broadeningSquare, broadeningSquareError, continuum,
+            continuumError, reducedChiSquare,
+        ].allSatisfy(\.isFinite)
+            && [amplitude, amplitudeError, flux, fluxError].allSatisfy { $0.allSatisfy(\.isFinite) }
+    }
+}
