@@ -102,8 +102,7 @@ let package = Package(
             name: "RefinementTests", dependencies: ["Refinement", "Spectra", "Simulator"],
             resources: [.copy("Fixtures")], swiftSettings: numeric),
         .testTarget(
-            name: "RefinementTests", dependencies: ["Refinement", "Spectra", "Simulator"],
-            resources: [.copy("Fixtures")], swiftSettings: numeric),
+            name: "LedgerTests", dependencies: ["Ledger", "Migrations", "Pipeline", "Products", "Calibration"]),
         .testTarget(name: "CubesTests", dependencies: ["Cubes"]),
         .testTarget(name: "SimulatorTests", dependencies: ["Simulator", "Spectra", "Cubes"]),
     ]
