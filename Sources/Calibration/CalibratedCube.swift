@@ -16,8 +16,8 @@ public struct CalibratedCube: Sendable {
     public let sky: SkyModel
     /// To be subtracted from measured velocities.
     public let zeroPoint: ZeroPointMap
-    /// To be added to topocentric velocities, km/s.
-    public let heliocentricVelocity: Double
+    /// To be added to topocentric velocities, km/s; nil when it was left out or position and date are unknown.
+    public let heliocentricVelocity: Double?
     /// Where the field's lines lie, km/s, topocentric: add the pixel's zero point for the velocity on the axis.
     public let systemicVelocity: Double
     let pixels: PixelSurvey

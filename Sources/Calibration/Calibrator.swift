@@ -51,7 +51,7 @@ public struct Calibrator: Sendable {
                 cube: cube, checks: checks,
                 sky: (options.sky ? measurement?.sky.shifted(by: kept) : nil) ?? .none(axis: survey.axis),
                 zeroPoint: (options.zeroPoint ? measurement?.zeroPoint : nil) ?? .none,
-                heliocentricVelocity: options.heliocentric ? heliocentric?.value ?? 0 : 0,
+                heliocentricVelocity: options.heliocentric ? heliocentric?.value : nil,
                 systemicVelocity: systemic ?? options.fallbackSystemicVelocity, pixels: survey.pixels))
     }
 

@@ -11,7 +11,7 @@ extension FieldMaps {
             let index = spectrumTile.planeIndex(pixel, width: width)
             let zeroPoint = cube.zeroPoint.velocity(x: index % width, y: index / width)
             func heliocentric(_ velocity: Double) -> Float {
-                Float(Doppler.sum(Doppler.sum(velocity, -zeroPoint), cube.heliocentricVelocity))
+                Float(Doppler.sum(Doppler.sum(velocity, -zeroPoint), cube.heliocentricVelocity ?? 0))
             }
             mask[index] = tile.mask[pixel].withSummaryBit
             guard !mask[index].contains(.noCoverage) else { continue }

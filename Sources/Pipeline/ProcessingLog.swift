@@ -65,7 +65,7 @@ struct ProcessingLog {
         outcome = .complete
         result = ResultFacts(
             verdict: field.verdict, metrics: assessment.checks, summary: assessment.summary,
-            heliocentricVelocity: cube.heliocentricVelocity,
+            heliocentricVelocity: cube.heliocentricVelocity ?? 0,
             skyZeroPoint: cube.zeroPoint.measuredMedian,
             residualBins: assessment.residualBins, flagCounts: assessment.flagCounts, tiles: assessment.tiles,
             products: products)

@@ -1,7 +1,13 @@
 import Foundation
 
-/// Sentences for the person at the terminal, on standard error: standard output is for results.
+/// What a person reads while a command runs.
 enum Terminal {
+    /// A line of a result, on standard output at once, also into a pipe.
+    static func say(_ line: String) {
+        FileHandle.standardOutput.write(Data((line + "\n").utf8))
+    }
+
+    /// A sentence about the work, on standard error: standard output is for results.
     static func note(_ sentence: String) {
         FileHandle.standardError.write(Data("sn3d: \(sentence)\n".utf8))
     }

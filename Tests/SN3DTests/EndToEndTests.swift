@@ -11,7 +11,7 @@ import Testing
 
 @testable import sn3d
 
-private let hasPostgreSQL = FileManager.default.fileExists(atPath: "/usr/lib/postgresql")
+let hasPostgreSQL = FileManager.default.fileExists(atPath: "/usr/lib/postgresql")
 
 /// What `sn3d demo` does, with the daemon's own code against a real PostgreSQL and a real inotify.
 @Suite(.enabled(if: hasPostgreSQL, "needs PostgreSQL's server: apt-get install postgresql"))

@@ -18,11 +18,11 @@ struct DemoCommand: AsyncParsableCommand {
 
     func run() async throws {
         let place = try DemoDirectory(directory)
-        print("Working in \(place.root.path)")
+        Terminal.say("Working in \(place.root.path)")
         let cluster = try await Blocking.run { try PrivateCluster.start(in: place.database) }
         defer { cluster.stop() }
         try await Blocking.run { _ = try Migrator().migrate(Connection(cluster.conninfo)) }
-        print("PostgreSQL runs: \(cluster.conninfo)")
+        Terminal.say("PostgreSQL runs: \(cluster.conninfo)")
 
         let (results, found) = AsyncStream.makeStream(of: Pipeline.Result.self)
         let progress = ProgressBar()
@@ -49,7 +49,7 @@ struct DemoCommand: AsyncParsableCommand {
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
         try await group.run()
         cluster.stop()
-        print(
+        Terminal.say(
             """
 
             To ask the database again:

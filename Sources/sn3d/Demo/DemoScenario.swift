@@ -27,7 +27,8 @@ struct DemoScenario: Service {
                 to: cube, laserMap: laserMap, truth: nil, progress: { progress.show("simulating", $0) })
         }
         progress.clear()
-        print("\(cube) arrived: \(parameters.width) x \(parameters.height) pixels, \(parameters.channelCount) channels")
+        Terminal.say(
+            "\(cube) arrived: \(parameters.width) x \(parameters.height) pixels, \(parameters.channelCount) channels")
         for try await result in results.cancelOnGracefulShutdown() {
             progress.clear()
             guard case .processed(let record, _) = result else { continue }
@@ -42,8 +43,8 @@ struct DemoScenario: Service {
         }
         let database = try Connection(connection)
         let comparison = try TruthComparison(maps: maps.path, truth: truth)
-        print("\nThe database answers:")
-        print(
+        Terminal.say("\nThe database answers:")
+        Terminal.say(
             TextTable(
                 try database.query(
                     """
@@ -55,7 +56,7 @@ struct DemoScenario: Service {
                     FROM sn3.current_processing JOIN sn3.field_summary fs USING (processing_id)
                     """)
             ).text)
-        print("\n\(comparison.text)")
+        Terminal.say("\n\(comparison.text)")
         let checks = try database.query(
             """
             SELECT verdict, count(*) FROM (SELECT verdict FROM sn3.calibration_check
@@ -63,9 +64,9 @@ struct DemoScenario: Service {
             GROUP BY verdict ORDER BY verdict
             """)
         let counts = checks.rows.map { "\($0[1] ?? "0") \($0[0] ?? "")" }.joined(separator: ", ")
-        print("\nCalibration checks and quality metrics: \(counts)")
-        print("\nProducts:")
-        for product in products { print("  \(product.path)") }
+        Terminal.say("\nCalibration checks and quality metrics: \(counts)")
+        Terminal.say("\nProducts:")
+        for product in products { Terminal.say("  \(product.path)") }
     }
 }
 
