@@ -1,10 +1,11 @@
 import Foundation
-import Ledger
 import Synchronization
+
+@testable import Ledger
 
 /// One private cluster for all tests of this program, with a database for each test.
 enum TestCluster {
-    static let isAvailable = FileManager.default.fileExists(atPath: "/usr/lib/postgresql")
+    static let isAvailable = (try? ServerPrograms.find()) != nil
     static let reason = "needs PostgreSQL's server programs: apt-get install postgresql"
 
     private static let root = FileManager.default.temporaryDirectory.appendingPathComponent("sn3-test-\(getpid())")
