@@ -75,7 +75,7 @@ let package = Package(
         .executableTarget(
             name: "sn3d-bench",
             dependencies: ["Spectra", "Prior", "Refinement", "Simulator", "COpenBLAS", argumentParser],
-            swiftSettings: numeric),
+            exclude: ["README.md"], swiftSettings: numeric),
 
         .testTarget(name: "ArchitectureTests"),
         .testTarget(

@@ -1,0 +1,38 @@
+import ArgumentParser
+import Foundation
+import Prior
+import Simulator
+
+@main
+struct Command: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "sn3d-bench",
+        abstract: "Measures how fast and how well one core fits spectra of the survey paper's recipe.")
+
+    @Option(help: "Spectra to draw, estimate and fit.")
+    var spectra = 2000
+
+    @Option(help: "Seed of the spectra.")
+    var seed: UInt64 = 1
+
+    @Option(help: "Runs of each measurement; the fastest counts.")
+    var repeats = 5
+
+    @Flag(help: "Print one JSON object instead of lines.")
+    var json = false
+
+    func validate() throws {
+        guard spectra > 0, repeats > 0 else {
+            throw ValidationError("--spectra and --repeats take numbers above 0.")
+        }
+    }
+
+    func run() throws {
+        let sample = SpectrumSample(count: spectra, ratios: try LineRatios.shipped(), seed: seed)
+        let matrix = MatrixBenchmark.run(repeats: repeats)
+        let network = NetworkBenchmark.run(try Network.shipped(), on: sample, repeats: repeats)
+        let fit = FitBenchmark.run(on: sample, starts: network.answers, repeats: repeats)
+        let report = Report(sgemm: matrix, network: network.figures, fit: fit)
+        print(json ? try report.json() : report.lines)
+    }
+}

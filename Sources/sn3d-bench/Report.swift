@@ -1,0 +1,35 @@
+import Foundation
+
+/// All figures of one run.
+struct Report: Codable {
+    /// GFLOP/s.
+    let sgemm: Double
+    let network: NetworkBenchmark.Figures
+    let fit: FitBenchmark.Figures
+
+    private enum CodingKeys: String, CodingKey {
+        case sgemm = "sgemm_gflop_per_s"
+        case network, fit
+    }
+
+    func json() throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+        encoder.keyEncodingStrategy = .convertToSnakeCase
+        return String(decoding: try encoder.encode(self), as: UTF8.self)
+    }
+
+    var lines: String {
+        func number(_ value: Double, _ digits: Int) -> String { String(format: "%.\(digits)f", value) }
+        return """
+            sgemm    \(number(sgemm, 1)) GFLOP/s
+            network  \(number(network.spectraPerSecond, 0)) spectra/s (\(network.name)); scatter of velocity \
+            \(number(network.velocityScatter, 2)), broadening \(number(network.broadeningScatter, 2)) km/s
+            fit      \(number(fit.fitsPerSecond, 0)) fits/s, \(number(fit.fitsPerSecond / sgemm, 0)) per GFLOP/s; \
+            \(fit.channels) channels, \(number(fit.evaluationsPerFit, 2)) evaluations a fit, \
+            \(number(100 * fit.convergedShare, 2)) % converged; scatter of velocity \
+            \(number(fit.velocityScatter, 2)), broadening \(number(fit.broadeningScatter, 2)) km/s; velocity \
+            bias \(number(fit.velocityBias, 2)) km/s, pull \(number(fit.velocityPull, 3))
+            """
+    }
+}
