@@ -195,9 +195,9 @@ CREATE TABLE field_summary (
     snr_median                      real,
     reduced_chi2_median             real,
     velocity_residual_median_km_s   real,
-    velocity_residual_sd_km_s       real,
+    velocity_residual_mad_km_s       real,
     broadening_residual_median_km_s real,
-    broadening_residual_sd_km_s     real,
+    broadening_residual_mad_km_s     real,
     heliocentric_velocity_km_s      real NOT NULL,
     sky_zero_point_km_s             real
 );
@@ -238,9 +238,9 @@ CREATE TABLE tile (
     attempted_count        smallint NOT NULL,
     usable_count           smallint NOT NULL,
     velocity_median_km_s   real,
-    velocity_sd_km_s       real,
+    velocity_mad_km_s      real,
     broadening_median_km_s real,
-    broadening_sd_km_s     real,
+    broadening_mad_km_s    real,
     snr_median             real,
     halpha_flux_erg_s_cm2  real,
     PRIMARY KEY (processing_id, tile_x, tile_y)
@@ -561,9 +561,9 @@ COMMENT ON COLUMN field_summary.broadening_limit_fraction IS 'Share of usable pi
 COMMENT ON COLUMN field_summary.snr_median IS 'Median of H-alpha flux over its error.';
 COMMENT ON COLUMN field_summary.reduced_chi2_median IS 'Median reduced chi-square.';
 COMMENT ON COLUMN field_summary.velocity_residual_median_km_s IS 'Median of prior minus fit in velocity, SNR > 15, km/s.';
-COMMENT ON COLUMN field_summary.velocity_residual_sd_km_s IS 'Robust standard deviation (1.4826 MAD) of prior minus fit in velocity, SNR > 15, km/s.';
+COMMENT ON COLUMN field_summary.velocity_residual_mad_km_s IS '1.4826 times the median absolute deviation, a robust standard deviation, of prior minus fit in velocity, SNR > 15, km/s.';
 COMMENT ON COLUMN field_summary.broadening_residual_median_km_s IS 'Median of prior minus fit in broadening, SNR > 15, km/s.';
-COMMENT ON COLUMN field_summary.broadening_residual_sd_km_s IS 'Robust standard deviation (1.4826 MAD) of prior minus fit in broadening, SNR > 15, km/s.';
+COMMENT ON COLUMN field_summary.broadening_residual_mad_km_s IS '1.4826 times the median absolute deviation, a robust standard deviation, of prior minus fit in broadening, SNR > 15, km/s.';
 COMMENT ON COLUMN field_summary.heliocentric_velocity_km_s IS 'Heliocentric correction that was added to measured velocities, km/s.';
 COMMENT ON COLUMN field_summary.sky_zero_point_km_s IS 'Median of the OH-line zero point that was subtracted, km/s; null when none was measured.';
 
@@ -598,9 +598,9 @@ COMMENT ON COLUMN tile.dec_deg IS 'Declination of its centre, degrees; null with
 COMMENT ON COLUMN tile.attempted_count IS 'Pixels that were fitted.';
 COMMENT ON COLUMN tile.usable_count IS 'Usable pixels.';
 COMMENT ON COLUMN tile.velocity_median_km_s IS 'Median velocity, heliocentric, km/s.';
-COMMENT ON COLUMN tile.velocity_sd_km_s IS 'Robust standard deviation (1.4826 MAD) of velocity, km/s.';
+COMMENT ON COLUMN tile.velocity_mad_km_s IS '1.4826 times the median absolute deviation, a robust standard deviation, of velocity, km/s.';
 COMMENT ON COLUMN tile.broadening_median_km_s IS 'Median broadening, km/s.';
-COMMENT ON COLUMN tile.broadening_sd_km_s IS 'Robust standard deviation (1.4826 MAD) of broadening, km/s.';
+COMMENT ON COLUMN tile.broadening_mad_km_s IS '1.4826 times the median absolute deviation, a robust standard deviation, of broadening, km/s.';
 COMMENT ON COLUMN tile.snr_median IS 'Median of H-alpha flux over its error.';
 COMMENT ON COLUMN tile.halpha_flux_erg_s_cm2 IS 'Sum of H-alpha flux, erg s-1 cm-2.';
 

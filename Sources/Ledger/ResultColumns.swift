@@ -60,9 +60,9 @@ enum ResultColumns {
         Column("attempted_count", "int2") { .integer($0.attemptedCount) },
         Column("usable_count", "int2") { .integer($0.usableCount) },
         Column("velocity_median_km_s", "real") { .number($0.velocityMedian) },
-        Column("velocity_sd_km_s", "real") { .number($0.velocitySigma) },
+        Column("velocity_mad_km_s", "real") { .number($0.velocitySigma) },
         Column("broadening_median_km_s", "real") { .number($0.broadeningMedian) },
-        Column("broadening_sd_km_s", "real") { .number($0.broadeningSigma) },
+        Column("broadening_mad_km_s", "real") { .number($0.broadeningSigma) },
         Column("snr_median", "real") { .number($0.snrMedian) },
         Column("halpha_flux_erg_s_cm2", "real") { .number($0.halphaFlux) },
     ]
@@ -94,9 +94,9 @@ enum ResultColumns {
         Column("snr_median", "real") { .number($0.summary.snrMedian) },
         Column("reduced_chi2_median", "real") { .number($0.summary.reducedChiSquareMedian) },
         Column("velocity_residual_median_km_s", "real") { .number($0.summary.velocityResidualMedian) },
-        Column("velocity_residual_sd_km_s", "real") { .number($0.summary.velocityResidualSigma) },
+        Column("velocity_residual_mad_km_s", "real") { .number($0.summary.velocityResidualSigma) },
         Column("broadening_residual_median_km_s", "real") { .number($0.summary.broadeningResidualMedian) },
-        Column("broadening_residual_sd_km_s", "real") { .number($0.summary.broadeningResidualSigma) },
+        Column("broadening_residual_mad_km_s", "real") { .number($0.summary.broadeningResidualSigma) },
         Column("heliocentric_velocity_km_s", "real") { .number($0.heliocentricVelocity) },
         Column("sky_zero_point_km_s", "real") { .number($0.skyZeroPoint) },
     ]
