@@ -50,7 +50,7 @@ public struct CelestialCoordinates: Sendable {
     }
 
     /// Position of a pixel's centre, J2000 degrees; the cube's first pixel is (0, 0).
-    public func position(x: Double, y: Double) -> (ra: Double, dec: Double) {
+    public func position(x: Double, y: Double) -> (rightAscension: Double, declination: Double) {
         let u = x + 1 - referencePixel.x
         let v = y + 1 - referencePixel.y
         func value(_ terms: [Term]) -> Double {

@@ -54,10 +54,10 @@ extension Alert {
 }
 
 extension QualityCheck {
-    /// Metric, value and limits in one sentence, then the note.
+    /// Name, value and limits as far as there are any, then the note.
     var sentence: String {
+        guard let value else { return "\(name): \(note)" }
         func text(_ value: Double) -> String { String(format: "%.6g", value) + (unit.isEmpty ? "" : " \(unit)") }
-        let measured = value.map(text) ?? "not measured"
         let limits =
             switch (lower, upper) {
             case (let lower?, let upper?): ", limits \(text(lower)) to \(text(upper))"
@@ -65,6 +65,6 @@ extension QualityCheck {
             case (nil, let upper?): ", at most \(text(upper))"
             case (nil, nil): ""
             }
-        return "\(name) = \(measured)\(limits). \(note)"
+        return "\(name) = \(text(value))\(limits). \(note)"
     }
 }

@@ -94,9 +94,7 @@ public struct Pipeline: Sendable {
 
         log.enter(.assess)
         let coordinates = CelestialCoordinates(header: cube.header)
-        let assessment = Assessment(of: maps, limits: settings.quality) { x, y in
-            coordinates.map { $0.position(x: x, y: y) }.map { ($0.ra, $0.dec) }
-        }
+        let assessment = Assessment(of: maps, limits: settings.quality) { coordinates?.position(x: $0, y: $1) }
 
         log.enter(.write)
         let field = FieldResult(
@@ -108,7 +106,6 @@ public struct Pipeline: Sendable {
 
     /// Files exist by now: first the record, then the operators, so that what they are told can be looked up.
     private func conclude(_ log: inout ProcessingLog) throws -> Result {
-        log.enter(.record)
         let record = log.record
         let recorded = try ledger?.record(record)
         for alert in record.alerts { alerts.raise(alert) }

@@ -107,8 +107,8 @@ struct ProcessingLog {
     /// The record of everything so far; ends the current stage.
     var record: ProcessingRecord {
         mutating get {
-            let stoppedAt = failure == nil ? nil : stages.last?.stage
             leaveStage()
+            let stoppedAt = failure == nil ? nil : stages.last?.stage
             var record = ProcessingRecord(
                 processingID: processingID, cube: cube, software: identity.software, priorModel: priorModel,
                 configuration: identity.configuration, host: identity.host, startedAt: startedAt, finishedAt: Date(),

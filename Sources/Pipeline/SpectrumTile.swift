@@ -39,8 +39,9 @@ struct SpectrumTile {
         expectedVelocity = Doppler.sum(cube.systemicVelocity, zeroPoint)
 
         var sky = [Float](repeating: 0, count: axis.count)
-        let lineWidth = cube.lineWidth(x: x, y: y)
-        cube.sky.evaluate(velocity: zeroPoint, lineWidth: lineWidth, into: &sky)
+        if let lineWidth = Self.lineWidth(of: cube, columns: columns, rows: slabRows) {
+            cube.sky.evaluate(velocity: zeroPoint, lineWidth: lineWidth, into: &sky)
+        }
 
         let width = cube.cube.width
         let pixelCount = columns.count * slabRows.count
@@ -55,6 +56,15 @@ struct SpectrumTile {
         }
         self.spectra = spectra
         self.continuum = continuum
+    }
+
+    /// Of the tile's centre, or of another of its pixels where the laser map has a hole; nil when it has no number at
+    /// all here, so that no pixel of the tile can be fitted.
+    private static func lineWidth(of cube: CalibratedCube, columns: Range<Int>, rows: Range<Int>) -> Double? {
+        let center = cube.lineWidth(
+            x: columns.lowerBound + columns.count / 2, y: rows.lowerBound + rows.count / 2)
+        guard !center.isFinite else { return center }
+        return rows.lazy.flatMap { y in columns.lazy.map { x in cube.lineWidth(x: x, y: y) } }.first(where: \.isFinite)
     }
 
     /// Turns channel-by-channel rows into spectrum-by-spectrum order and subtracts the sky.

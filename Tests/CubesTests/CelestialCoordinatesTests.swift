@@ -15,7 +15,9 @@ import Testing
         sourceLocation: SourceLocation = #_sourceLocation
     ) throws {
         let position = try #require(coordinates, sourceLocation: sourceLocation).position(x: x, y: y)
-        #expect(abs(position.ra - ra) < 1e-8 && abs(position.dec - dec) < 1e-8, sourceLocation: sourceLocation)
+        #expect(
+            abs(position.rightAscension - ra) < 1e-8 && abs(position.declination - dec) < 1e-8,
+            sourceLocation: sourceLocation)
     }
 
     @Test func readsACDMatrixWithDistortionAcrossTheMeridian() throws {

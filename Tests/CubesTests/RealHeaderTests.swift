@@ -95,7 +95,7 @@ private let present = FileManager.default.fileExists(atPath: folder.path)
     func placesPixelsOnTheSky(_ name: String, x: Double, y: Double, ra: Double, dec: Double) throws {
         let coordinates = try #require(CelestialCoordinates(header: try header(name)))
         let position = coordinates.position(x: x, y: y)
-        #expect(abs(position.ra - ra) < 1e-8)
-        #expect(abs(position.dec - dec) < 1e-8)
+        #expect(abs(position.rightAscension - ra) < 1e-8)
+        #expect(abs(position.declination - dec) < 1e-8)
     }
 }

@@ -65,6 +65,17 @@ import Testing
         #expect(run.errors.contains("absent.fits"))
     }
 
+    @Test func anEmptyDirectoryIsNoCube() throws {
+        let empty = directory.path("empty")
+        try FileManager.default.createDirectory(atPath: empty, withIntermediateDirectories: false)
+        for command in ["process", "check"] {
+            let run = try Program([command, empty])
+            #expect(run.status == 4)
+            #expect(run.errors.contains("empty is not a regular file; give the path of a FITS cube"))
+        }
+        #expect(try FileManager.default.contentsOfDirectory(atPath: empty).isEmpty)
+    }
+
     @Test func aWrongConfigurationKeyIsAUsageError() throws {
         let config = try directory.write("watch:\n  directorys: [/tmp]\n", to: "sn3d.yaml")
         for arguments in [["run", "--config", config], ["config", "check", "--config", config]] {

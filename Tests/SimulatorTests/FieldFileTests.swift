@@ -40,7 +40,7 @@ import Testing
         #expect(abs(try #require(header.targetDec) + 0.5) < 1e-4)
         #expect(header.wavenumberCalibrated == true && header.flambda == 3.42e-16)
         let sky = try #require(CelestialCoordinates(header: header)).position(x: 7.5, y: 5.5)
-        #expect(abs(sky.ra - 23.4621) < 1e-9 && abs(sky.dec + 0.5) < 1e-9)
+        #expect(abs(sky.rightAscension - 23.4621) < 1e-9 && abs(sky.declination + 0.5) < 1e-9)
     }
 
     @Test func theLaserMapBesideTheCubeIsFound() throws {
