@@ -19,8 +19,9 @@ struct TileProcessing {
     /// Bytes that a slab may hold.
     let memory: Int
 
-    /// Columns of a tile. Small enough that one zero point serves all, large enough to fill the network's batch.
-    static let tileColumns = 32
+    /// Pixels on a tile's edge, at most: few enough that the zero point at its centre, which changes by 0.03 km/s a
+    /// pixel, serves them all, and enough to fill the network's batch.
+    static let tileEdge = 32
 
     /// Time that the threads spent, seconds of one thread divided by their number.
     struct Timing {
@@ -35,7 +36,8 @@ struct TileProcessing {
         let channels = source.axis.channels(in: SN3Band.fit)
         let axis = source.axis.window(channels)
         let reader = try source.reader()
-        let rowsPerSlab = CubeReader.rowsPerTile(width: source.width, channels: channels.count, bytes: memory)
+        let rowsPerSlab = min(
+            CubeReader.rowsPerTile(width: source.width, channels: channels.count, bytes: memory), Self.tileEdge)
         let slab = UnsafeMutablePointer<Float>.allocate(capacity: rowsPerSlab * source.width * channels.count)
         defer { slab.deallocate() }
         let workers = (0..<threadCount).map { _ in
@@ -74,8 +76,8 @@ struct TileProcessing {
     private func process(
         _ slab: UnsafeMutablePointer<Float>, rows: Range<Int>, axis: WavenumberAxis, workers: [Worker]
     ) -> [FitTile] {
-        let columns = stride(from: 0, to: cube.cube.width, by: Self.tileColumns).map {
-            $0..<min($0 + Self.tileColumns, cube.cube.width)
+        let columns = stride(from: 0, to: cube.cube.width, by: Self.tileEdge).map {
+            $0..<min($0 + Self.tileEdge, cube.cube.width)
         }
         let next = Atomic(0)
         let finished = Mutex<[(Int, FitTile)]>([])
