@@ -84,6 +84,9 @@ let package = Package(
         .testTarget(name: "TrainingTests", dependencies: ["Training", "Prior", "Simulator", "Spectra"]),
         .testTarget(name: "SpectraTests", dependencies: ["Spectra"], resources: [.copy("Fixtures")]),
         .testTarget(
+            name: "PipelineTests",
+            dependencies: ["Pipeline", "Calibration", "Prior", "Products", "Simulator", "Spectra"]),
+        .testTarget(
             name: "SN3DTests",
             dependencies: [
                 "sn3d", "Arrival", "Ledger", "Journal", "Pipeline", "Products", "Simulator", "Spectra", lifecycle,

@@ -1,0 +1,56 @@
+import Foundation
+import Pipeline
+import Prior
+import Simulator
+import Synchronization
+
+/// A simulated field on disk, sent through the pipeline without a database.
+final class SimulatedDelivery {
+    let directory: URL
+    let simulation: FieldSimulation
+    let alerts = CollectedAlerts()
+
+    init(width: Int = 64, height: Int = 64) throws {
+        directory = FileManager.default.temporaryDirectory.appending(path: "sn3d-pipeline-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
+        var parameters = FieldParameters()
+        (parameters.width, parameters.height) = (width, height)
+        simulation = try FieldSimulation(parameters)
+        try simulation.write(
+            to: cube, laserMap: directory.appending(path: "cube_laser.fits").path, truth: nil)
+    }
+
+    deinit { try? FileManager.default.removeItem(at: directory) }
+
+    var cube: String { directory.appending(path: "cube.fits").path }
+
+    func process(
+        threads: Int = 2, settings: PipelineSettings = PipelineSettings(),
+        isCancelled: @escaping @Sendable () -> Bool = { false }
+    ) throws -> ProcessingRecord? {
+        let pipeline = Pipeline(
+            network: try Network.shipped(), settings: settings,
+            identity: ProcessingIdentity(
+                software: SoftwareFacts(version: "0", commit: "test"),
+                configuration: ConfigurationFacts(sha256: "0", document: "{}"), host: "test"),
+            resources: ProcessingResources(
+                threadCount: threads, tileMemory: 8 << 20,
+                productsDirectory: directory.appending(path: "products").path),
+            ledger: nil, alerts: alerts)
+        let facts = CubeFacts(
+            path: cube, byteCount: 1, sha256: String(repeating: "0", count: 64), arrivedAt: Date(), settledAt: Date())
+        let result = try pipeline.process(
+            facts, monitor: ProcessingMonitor(progress: { _, _ in }, isCancelled: isCancelled))
+        guard case .processed(let record, nil) = result else { return nil }
+        return record
+    }
+}
+
+final class CollectedAlerts: AlertSink {
+    private let raised = Mutex<[Alert]>([])
+
+    var kinds: [Alert.Kind] { raised.withLock { $0.map(\.kind) } }
+    var all: [Alert] { raised.withLock { $0 } }
+
+    func raise(_ alert: Alert) { raised.withLock { $0.append(alert) } }
+}

@@ -1,0 +1,46 @@
+import Refinement
+import Simulator
+import Spectra
+import Testing
+
+@Suite struct LineDetectionTests {
+    private let axis = WavenumberAxis(origin: 15_100, step: 2.1, count: 140)
+    private let lineWidth = 3.16
+
+    private func spectrum(amplitude: Double, noise: Double, random: inout RandomSource) -> [Float] {
+        let center = EmissionLine.halpha.wavenumber * Doppler.factor(velocity: -60)
+        let sigma = center * 20 / Doppler.speedOfLight
+        return (0..<axis.count).map { channel in
+            let line = Sincgauss(x: axis[channel] - center, fwhm: lineWidth, sigma: sigma).value
+            return Float(amplitude * line + noise * random.gaussian())
+        }
+    }
+
+    private func signalToNoise(_ spectrum: [Float], noise: Float = 1) -> Float {
+        LineDetection.signalToNoise(
+            spectrum, axis: axis, line: .halpha, velocity: -60, broadening: 20, lineWidth: lineWidth, noise: noise)
+    }
+
+    @Test func noiseHasAVarianceOfOne() {
+        var random = RandomSource(seed: 4)
+        let values = (0..<4000).map { _ in Double(signalToNoise(spectrum(amplitude: 0, noise: 1, random: &random))) }
+        let mean = values.reduce(0, +) / 4000
+        let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / 3999
+        // Standard error of the variance of 4000 Gaussian values: 0.022.
+        #expect(abs(variance - 1) < 0.1)
+        #expect(abs(mean) < 0.07)
+    }
+
+    @Test func aLineGivesItsAmplitudeOverThatOfTheNoise() {
+        var random = RandomSource(seed: 5)
+        let clean = spectrum(amplitude: 1, noise: 0, random: &random)
+        // An amplitude's error is the noise over the root of the profile's summed squares.
+        let expected = clean.reduce(0) { $0 + $1 * $1 }.squareRoot()
+        #expect(abs(signalToNoise(clean) / expected - 1) < 0.02)
+        #expect(abs(signalToNoise(clean, noise: 0.1) / (10 * expected) - 1) < 0.02)
+    }
+
+    @Test func nothingToLookAtIsNoDetection() {
+        #expect(signalToNoise([Float](repeating: .nan, count: axis.count)) == 0)
+    }
+}
