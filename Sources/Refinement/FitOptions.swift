@@ -1,6 +1,6 @@
 /// Limits of a fit.
 public struct FitOptions: Sendable, Hashable {
-    /// Evaluations of the model after which a fit gives up.
+    /// Evaluations of the model after which a descent gives up; a fit makes two descents and one scan at most.
     public var maximumIterations: Int
     /// How far the velocity may go from its start, km/s.
     public var velocityReach: Double

@@ -27,7 +27,7 @@ public struct LineFit: Sendable, Equatable {
     public var continuum = Double.nan
     public var continuumError = Double.nan
     public var reducedChiSquare = Double.nan
-    /// Evaluations of the model.
+    /// Evaluations of the model, those of a scan for the lines included.
     public var iterations = 0
     public var status: FitStatus
 

@@ -12,12 +12,6 @@ public final class LineFitter {
     /// Two 8 x 8 matrices, the first with a vector.
     private let workspace: UnsafeMutablePointer<Double>
 
-    /// Starts are at least this wide, in units of the sinc's width: a narrower profile does not feel a line that is
-    /// 100 km/s away (measured at R 1800-10000; the fitted broadening is free to go to 0 and below).
-    static let narrowestStart = 0.4
-    /// broadening^2 goes down to -(0.3 fwhm)^2. A square this far below 0 amplifies the longest path differences 1.9
-    /// times; noise that asks for more says nothing about the gas.
-    static let squareBound = 0.3
     /// Ratio to the axis step of the line widths that can be fitted. A scan has 1.2 (zpd at its end) to 2.4 (in the
     /// middle).
     public static let lineWidths = 1.15...5.0

@@ -6,6 +6,7 @@ struct LineSearch {
     let limits: SearchLimits
     /// Variance of one channel in the model's unit.
     let variance: Double
+    /// Evaluations in one descent.
     let evaluationLimit: Int
     /// Room for an 8 x 8 matrix and a vector.
     let workspace: UnsafeMutablePointer<Double>

@@ -1,7 +1,17 @@
 import Spectra
 
-/// Where the search may go, km/s and (km/s)^2.
+/// Where the search may go, km/s and (km/s)^2, and when it looks around. Measured at R 1800-10000, SNR 3-1000, from
+/// starts within 100 km/s.
 struct SearchLimits {
+    /// Searches start with a profile at least this wide, in units of the sinc's width: a narrower one does not feel a
+    /// line beside it. The fitted broadening is free to go to 0 and below.
+    static let narrowestWidth = 0.4
+    /// broadening^2 goes down to -(0.3 fwhm)^2. A square this far below 0 amplifies the longest path differences 1.9
+    /// times; noise that asks for more says nothing about the gas.
+    static let squareBound = 0.3
+    /// Reduced chi-square beyond which a minimum is not believed before the scan has found no deeper one.
+    static let suspiciousChiSquare = 1.5
+
     let velocity: ClosedRange<Double>
     let square: ClosedRange<Double>
     /// Least broadening^2 that a search starts with.
@@ -12,21 +22,19 @@ struct SearchLimits {
     let scanStep: Double
     let scanCount: Int
     let scanSquare: Double
-    /// Reduced chi-square beyond which a minimum is not believed before the scan has found no deeper one.
-    static let suspiciousChiSquare = 1.5
 
     init(start: Double, lineWidth: Double, options: FitOptions) {
         velocity = start - options.velocityReach...start + options.velocityReach
         let halpha = EmissionLine.halpha.wavenumber * Doppler.factor(velocity: start)
         let width = lineWidth / halpha * Doppler.speedOfLight
-        let root = LineFitter.squareBound * width
+        let root = Self.squareBound * width
         square = -root * root...max(options.maximumBroadening * options.maximumBroadening, width * width)
         farStep = 0.2 * width
         // Steps of 0.6 widths with a profile as wide as that leave no gap.
         scanStep = 0.6 * width
         scanCount = Int((150 / scanStep).rounded(.up))
         scanSquare = scanStep * scanStep
-        narrowestStart = (LineFitter.narrowestStart * width) * (LineFitter.narrowestStart * width)
+        narrowestStart = (Self.narrowestWidth * width) * (Self.narrowestWidth * width)
     }
 
     /// Within 1 % of the velocity's range or of the largest broadening.
