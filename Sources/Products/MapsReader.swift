@@ -9,7 +9,27 @@ public struct MapsReader {
     /// Pixels of an image extension, plane by plane, row by row; NaN where there is no measurement.
     /// - Throws: `product.unreadable` when the file has no such extension or cannot be read.
     public func plane(_ name: String) throws(ProductError) -> [Float] {
-        var file: UnsafeMutablePointer<fitsfile>?
+        // With 0 for the null value cfitsio leaves NaN alone. It writes to its last flag unasked: nil would crash.
+        try pixels(of: name, filledWith: Float.nan) { file, values, anyNull, status in
+            ffgpve(file, 1, 1, Int64(values.count), 0, values.baseAddress, &anyNull, &status)
+        }
+    }
+
+    /// The MASK plane, row by row. A `Float` could not hold its summary bit and the lowest ones at once.
+    /// - Throws: `product.unreadable`, as `plane`.
+    public func mask() throws(ProductError) -> [PixelMask] {
+        try pixels(of: "MASK", filledWith: Int32(0)) { file, values, anyNull, status in
+            ffgpvk(file, 1, 1, Int64(values.count), 0, values.baseAddress, &anyNull, &status)
+        }.map { PixelMask(rawValue: $0) }
+    }
+
+    private typealias File = UnsafeMutablePointer<fitsfile>?
+
+    private func pixels<Value>(
+        of name: String, filledWith value: Value,
+        read: (File, UnsafeMutableBufferPointer<Value>, inout Int32, inout Int32) -> Void
+    ) throws(ProductError) -> [Value] {
+        var file: File
         var status: Int32 = 0
         sn3_fits_open(&file, path, READONLY, &status)
         defer {
@@ -23,10 +43,9 @@ public struct MapsReader {
         var lengths = [Int](repeating: 0, count: Int(max(axisCount, 0)))
         ffgisz(file, axisCount, &lengths, &status)
         guard status == 0 else { throw failure(name, status) }
-        var values = [Float](repeating: .nan, count: lengths.reduce(1, *))
-        // With 0 for the null value cfitsio leaves NaN alone. It writes to `anyNull` unasked: nil would crash.
+        var values = [Value](repeating: value, count: lengths.reduce(1, *))
         var anyNull: Int32 = 0
-        ffgpve(file, 1, 1, Int64(values.count), 0, &values, &anyNull, &status)
+        values.withUnsafeMutableBufferPointer { read(file, $0, &anyNull, &status) }
         guard status == 0 else { throw failure(name, status) }
         return values
     }
