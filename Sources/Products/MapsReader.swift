@@ -29,7 +29,7 @@ public struct MapsReader {
         of name: String, filledWith value: Value,
         read: (File, UnsafeMutableBufferPointer<Value>, inout Int32, inout Int32) -> Void
     ) throws(ProductError) -> [Value] {
-        var file: File
+        var file: File = nil
         var status: Int32 = 0
         sn3_fits_open(&file, path, READONLY, &status)
         defer {
