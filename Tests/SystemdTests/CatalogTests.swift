@@ -28,14 +28,9 @@ import Testing
         }
     }
 
-    @Test func refersOnlyToFieldsThatAlertsHave() throws {
-        let known: Set = [
-            "SN3_CUBE", "SN3_SHA256", "SN3_OBJECT", "SN3_ODOMETER", "SN3_PROCESSING_ID", "SN3_CHECK", "SN3_VALUE",
-            "SN3_UNIT", "SN3_LOWER", "SN3_UPPER", "SN3_CODE",
-        ]
-        let used = try Installation.text(of: "sn3d.catalog").matches(of: /@([A-Z0-9_]+)@/).map { String($0.1) }
-        #expect(!used.isEmpty)
-        #expect(Set(used).subtracting(known).isEmpty)
+    /// systemd 252 fills in @FIELD@ only for names of letters and underscores: with SN3_ they would stay as they are.
+    @Test func leavesNoPlaceholderToFillIn() throws {
+        #expect(!(try Installation.text(of: "sn3d.catalog").contains("@")))
     }
 
     @Test(.enabled(if: hasJournalctl, "journalctl is not installed"))
