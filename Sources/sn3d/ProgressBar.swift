@@ -21,6 +21,8 @@ final class ProgressBar: Sendable {
             let percent = Int(100 * min(max(share, 0), 1))
             guard percent != state.percent else { return }
             state.percent = percent
+            // What comes next, an alert perhaps, starts on a clean line.
+            guard percent < 100 else { return clear() }
             let filled = Self.width * percent / 100
             let bar = String(repeating: "#", count: filled) + String(repeating: ".", count: Self.width - filled)
             write("\r\(label.padding(toLength: 12, withPad: " ", startingAt: 0)) [\(bar)] \(percent) %\(left(state))")
@@ -34,7 +36,7 @@ final class ProgressBar: Sendable {
     }
 
     private func left(_ state: State) -> String {
-        guard state.percent > 0, state.percent < 100 else { return "\u{1B}[K" }
+        guard state.percent > 0 else { return "\u{1B}[K" }
         let elapsed = (ContinuousClock.now - state.startedAt) / .seconds(1)
         return ", \(Int(elapsed * Double(100 - state.percent) / Double(state.percent)) + 1) s left\u{1B}[K"
     }
