@@ -1,20 +1,7 @@
 import Glibc
 
 /// Walks directories. Hidden names and symbolic links to directories are passed by.
-public enum DirectoryTree {
-    /// Paths of all files under the directories whose names may be cubes, sorted. Subdirectories that cannot be read are
-    /// left out.
-    /// - Throws: `arrival.directory_missing`, `.not_a_directory`, `.directory_unreadable` about the directories
-    ///   themselves.
-    public static func cubes(under directories: [String]) throws(ArrivalError) -> [String] {
-        var paths: Set<String> = []
-        for directory in directories {
-            try check(directory)
-            walk(directory, enter: { _ in }, cube: { paths.insert($0) }, unreadable: { _, _ in })
-        }
-        return paths.sorted()
-    }
-
+enum DirectoryTree {
     /// Throws unless `directory` can be listed.
     static func check(_ directory: String) throws(ArrivalError) {
         do {

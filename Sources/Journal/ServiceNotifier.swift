@@ -1,9 +1,6 @@
 import CSystemd
-import Glibc
 
 /// Tells systemd how the service fares (`Type=notify`). Without a NOTIFY_SOCKET every call does nothing.
-///
-/// systemd 252 has no `Type=notify-reload`: on a reload send `reloading()`, then `ready` again.
 public struct ServiceNotifier: Sendable {
     public init() {}
 
@@ -14,12 +11,6 @@ public struct ServiceNotifier: Sendable {
     public func status(_ status: String) { notify("STATUS=\(Self.oneLine(status))") }
 
     public func stopping() { notify("STOPPING=1") }
-
-    public func reloading() {
-        var now = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &now)
-        notify("RELOADING=1\nMONOTONIC_USEC=\(now.tv_sec * 1_000_000 + now.tv_nsec / 1000)")
-    }
 
     /// The service is alive. To be sent by the working loop when `WatchdogGate` allows it.
     public func watchdog() { notify("WATCHDOG=1") }

@@ -33,7 +33,6 @@ case "notify":
     let notifier = ServiceNotifier()
     notifier.ready(status: "watching\nREADY=0")
     notifier.status("fitting M33_FIELD7")
-    notifier.reloading()
     notifier.watchdog()
     notifier.stopping()
 case "route":
