@@ -1,4 +1,5 @@
 import ArgumentParser
+import CBuildInformation
 import Foundation
 import Prior
 import Simulator
@@ -22,6 +23,9 @@ struct Command: ParsableCommand {
     var json = false
 
     func validate() throws {
+        guard sn3d_processor_suffices() == 1 else {
+            throw ValidationError("This processor lacks AVX2 or fused multiply-add (x86-64-v3).")
+        }
         guard spectra > 0, repeats > 0 else {
             throw ValidationError("--spectra and --repeats take numbers above 0.")
         }

@@ -21,7 +21,7 @@ enum ExitStatus: Int32, Comparable {
     /// Tells a person about an error that ended the program, and gives the exit code for it.
     static func report(_ error: any Error) -> Int32 {
         if let status = status(of: error) {
-            FileHandle.standardError.write(Data("sn3d: \(error)\n".utf8))
+            say("\(error)")
             return status.rawValue
         }
         if let code = error as? ExitCode { return code.rawValue }
@@ -31,6 +31,11 @@ enum ExitStatus: Int32, Comparable {
         (isHelp ? FileHandle.standardOutput : .standardError).write(Data((text + "\n").utf8))
         if isHelp { return done.rawValue }
         return SN3D.exitCode(for: error) == .validationFailure ? usage.rawValue : internalError.rawValue
+    }
+
+    /// One sentence on standard error.
+    static func say(_ sentence: String) {
+        FileHandle.standardError.write(Data("sn3d: \(sentence)\n".utf8))
     }
 
     private static func status(of error: any Error) -> ExitStatus? {

@@ -4,4 +4,7 @@ import CBuildInformation
 enum Software {
     static let version = "0.1.0"
     static let commit = String(cString: sn3d_commit())
+
+    /// Whether the processor has the instructions that the numeric targets are built for.
+    static var runsOnThisProcessor: Bool { sn3d_processor_suffices() == 1 }
 }

@@ -19,7 +19,7 @@ private let allowedImports: [String: Set<String>] = [
         "Spectra", "Prior", "Refinement", "Cubes", "Calibration", "Products", "Pipeline", "Arrival", "Migrations",
         "Ledger", "Journal", "Simulator", "Training", "CBuildInformation",
     ],
-    "sn3d-bench": ["Spectra", "Prior", "Refinement", "Simulator", "COpenBLAS"],
+    "sn3d-bench": ["Spectra", "Prior", "Refinement", "Simulator", "COpenBLAS", "CBuildInformation"],
 ]
 
 private let sources = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()

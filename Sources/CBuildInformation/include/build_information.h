@@ -2,3 +2,7 @@
 
 /// The git commit the program was built from, or "unknown" outside a checkout.
 const char *sn3d_commit(void);
+
+/// Whether this processor has the instructions that Package.swift builds the numeric targets for: x86-64-v3 (AVX2,
+/// FMA) on x86-64, every processor elsewhere. 1 or 0.
+int sn3d_processor_suffices(void);
