@@ -79,7 +79,7 @@ struct FitTile {
     }
 
     private static func mask(of fit: LineFit) -> PixelMask {
-        var bits: PixelMask = fit.isUnresolved ? .unresolved : []
+        var bits: PixelMask = fit.halpha.isUnresolved ? .unresolved : []
         switch fit.status {
         case .converged: break
         case .iterationLimit: bits.insert(.iterationLimit)
@@ -97,14 +97,14 @@ struct FitTile {
         func exceeds(_ difference: Double, _ error: Double, _ networkError: Double) -> Bool {
             abs(difference) > limit * (error * error + networkError * networkError).squareRoot()
         }
-        return exceeds(fit.velocity - velocity, fit.velocityError, network.velocityDeviation)
-            || exceeds(fit.broadening - broadening, fit.broadeningError, network.broadeningDeviation)
+        return exceeds(fit.halpha.velocity - velocity, fit.halpha.velocityError, network.velocityDeviation)
+            || exceeds(fit.halpha.broadening - broadening, fit.halpha.broadeningError, network.broadeningDeviation)
     }
 
     private static func meetsSkyLine(_ fit: LineFit, zeroPoint: Double, lineWidth: Double, limits: PixelLimits) -> Bool
     {
         let skyShift = Doppler.factor(velocity: zeroPoint)
-        let nebularShift = Doppler.factor(velocity: fit.velocity)
+        let nebularShift = Doppler.factor(velocity: fit.halpha.velocity)
         return NightSkyLine.all.contains { sky in
             sky.relativeFlux >= limits.brightSkyLine
                 && EmissionLine.sn3.contains {

@@ -20,7 +20,7 @@ extension FieldMaps {
             priorVelocity[index] = heliocentric(Double(tile.prior.velocity[pixel]))
             priorBroadening[index] = tile.prior.broadening[pixel]
             guard let fit = tile.fits[pixel] else { continue }
-            store(fit, velocity: heliocentric(fit.velocity), at: index)
+            store(fit, velocity: heliocentric(fit.halpha.velocity), at: index)
             continuum[index] += Float(fit.continuum)
         }
     }
@@ -29,9 +29,9 @@ extension FieldMaps {
     private mutating func store(_ fit: LineFit, velocity fitted: Float, at index: Int) {
         guard fit.status != .failed, fit.status != .noData else { return }
         velocity[index] = fitted
-        velocityError[index] = Float(fit.velocityError)
-        broadening[index] = Float(fit.broadening)
-        broadeningError[index] = Float(fit.broadeningError)
+        velocityError[index] = Float(fit.halpha.velocityError)
+        broadening[index] = Float(fit.halpha.broadening)
+        broadeningError[index] = Float(fit.halpha.broadeningError)
         reducedChiSquare[index] = Float(fit.reducedChiSquare)
         for line in EmissionLine.sn3.indices {
             flux[line * pixelCount + index] = Float(fit.flux[line])

@@ -5,8 +5,6 @@ import Glibc
 ///
 /// Not Sendable: belongs to one fitter.
 final class CoreTable {
-    static let largestPointCount = 24
-
     /// Quadrature points; a multiple of the lanes.
     let pointCount: Int
     /// Distance u from the centre up to which the rule serves.
@@ -25,27 +23,22 @@ final class CoreTable {
     /// Width for which the table is filled, as the phase between neighbouring channels.
     private var phaseStep = Double.nan
 
-    init(pointCount: Int, reach: Double) {
+    init(pointCount: Int, reach: Double, workspace: Workspace) {
         self.pointCount = pointCount
         self.reach = reach
-        capacity = 4 * Self.chunks(reach: reach, phaseStep: ProfileTables.phaseSteps.lowerBound)
+        capacity = Self.half(Self.chunks(reach: reach, phaseStep: ProfileTables.phaseSteps.lowerBound))
         let rule = GaussLegendre(count: pointCount)
         exactPoints = rule.points
-        func column(_ values: [Double]) -> UnsafeMutablePointer<Float> {
-            let pointer = UnsafeMutablePointer<Float>.allocate(capacity: values.count)
-            for (i, value) in values.enumerated() { (pointer + i).initialize(to: Float(value)) }
-            return pointer
+        points = workspace.floats(pointCount)
+        squares = workspace.floats(pointCount)
+        weights = workspace.floats(pointCount)
+        for (j, point) in rule.points.enumerated() {
+            points[j] = Float(point)
+            squares[j] = Float(point * point)
+            weights[j] = Float(rule.weights[j])
         }
-        points = column(rule.points)
-        squares = column(rule.points.map { $0 * $0 })
-        weights = column(rule.weights)
-        let blank = [Double](repeating: 0, count: pointCount * 2 * capacity)
-        cosine = column(blank)
-        sine = column(blank)
-    }
-
-    deinit {
-        for pointer in [points, squares, weights, cosine, sine] { pointer.deallocate() }
+        cosine = workspace.floats(2 * pointCount * capacity)
+        sine = workspace.floats(2 * pointCount * capacity)
     }
 
     /// Vectors of channels, centred on the line's channel, that hold every channel within `reach` of its centre.
@@ -55,11 +48,14 @@ final class CoreTable {
         return (2 * half + Lanes.scalarCount - 1) / Lanes.scalarCount
     }
 
+    /// Channels in half of so many vectors.
+    static func half(_ chunks: Int) -> Int { chunks * Lanes.scalarCount / 2 }
+
     /// Fills the table for a phase step, if it does not hold that one already.
     func prepare(phaseStep: Double) {
         guard phaseStep != self.phaseStep else { return }
         self.phaseStep = phaseStep
-        let used = 4 * Self.chunks(reach: reach, phaseStep: phaseStep)
+        let used = Self.half(Self.chunks(reach: reach, phaseStep: phaseStep))
         for (j, point) in exactPoints.enumerated() {
             let (turnCosine, turnSine) = (cos(point * phaseStep), sin(point * phaseStep))
             let cosines = cosine + (2 * j + 1) * capacity

@@ -3,39 +3,51 @@
 enum DotProducts {
     /// Row of a Gram matrix: products of one column with `count` others, `stride` channels long and `stride` apart.
     ///
-    /// Sums run in Float over 8 lanes: relative error below 1e-6 of the product of the norms for 1000 channels.
-    @inline(never)
+    /// Sums run in Float over 16 lanes: relative error below 1e-6 of the product of the norms for 1000 channels.
     static func row(
         _ column: UnsafePointer<Float>, _ columns: UnsafePointer<Float>, stride: Int, count: Int,
         into row: UnsafeMutablePointer<Double>
     ) {
+        guard count >= 4 else {
+            for other in 0..<count { row[other] = one(column, columns + other * stride, stride) }
+            return
+        }
         var first = 0
-        // Four at a time: their sums and one load of `column` stay in registers.
-        while first + 4 <= count {
-            let a = columns + first * stride
-            let (b, c, d) = (a + stride, a + 2 * stride, a + 3 * stride)
-            var (sumA, sumB, sumC, sumD) = (Lanes.zero, Lanes.zero, Lanes.zero, Lanes.zero)
-            for i in Swift.stride(from: 0, to: stride, by: Lanes.scalarCount) {
-                let x = Lanes(column + i)
-                sumA += x * Lanes(a + i)
-                sumB += x * Lanes(b + i)
-                sumC += x * Lanes(c + i)
-                sumD += x * Lanes(d + i)
-            }
-            row[first] = Double(sumA.total)
-            row[first + 1] = Double(sumB.total)
-            row[first + 2] = Double(sumC.total)
-            row[first + 3] = Double(sumD.total)
+        while first < count {
+            // The last four may hold some of those before: cheaper than to add them up one by one.
+            first = min(first, count - 4)
+            four(column, columns + first * stride, stride, into: row + first)
             first += 4
         }
-        while first < count {
-            let a = columns + first * stride
-            var sum = Lanes.zero
-            for i in Swift.stride(from: 0, to: stride, by: Lanes.scalarCount) {
-                sum += Lanes(column + i) * Lanes(a + i)
-            }
-            row[first] = Double(sum.total)
-            first += 1
+    }
+
+    /// Four at a time: their sums and one load of `column` stay in registers.
+    @inline(never)
+    private static func four(
+        _ column: UnsafePointer<Float>, _ a: UnsafePointer<Float>, _ stride: Int,
+        into products: UnsafeMutablePointer<Double>
+    ) {
+        let (b, c, d) = (a + stride, a + 2 * stride, a + 3 * stride)
+        var (sumA, sumB, sumC, sumD) = (Lanes.zero, Lanes.zero, Lanes.zero, Lanes.zero)
+        for i in Swift.stride(from: 0, to: stride, by: Lanes.scalarCount) {
+            let x = Lanes(column + i)
+            sumA = sumA.adding(x, Lanes(a + i))
+            sumB = sumB.adding(x, Lanes(b + i))
+            sumC = sumC.adding(x, Lanes(c + i))
+            sumD = sumD.adding(x, Lanes(d + i))
         }
+        products[0] = Double(sumA.total)
+        products[1] = Double(sumB.total)
+        products[2] = Double(sumC.total)
+        products[3] = Double(sumD.total)
+    }
+
+    @inline(never)
+    private static func one(_ column: UnsafePointer<Float>, _ other: UnsafePointer<Float>, _ stride: Int) -> Double {
+        var sum = Lanes.zero
+        for i in Swift.stride(from: 0, to: stride, by: Lanes.scalarCount) {
+            sum = sum.adding(Lanes(column + i), Lanes(other + i))
+        }
+        return Double(sum.total)
     }
 }

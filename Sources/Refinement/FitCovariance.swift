@@ -1,49 +1,138 @@
 import Spectra
 
-/// Covariance of the eight parameters, (J'J)^-1, for a noise of 1 in each channel.
-struct FitCovariance {
-    /// 8 x 8, row-major.
+/// Covariance of all parameters for a standard deviation of 1 in each channel.
+///
+/// With A = J'J, the least-squares solution has the covariance A^-1 J'SJ A^-1, S the channels' covariance (A^-1 for
+/// white noise). Each line's share of J is an integral over path differences k, in which S is diagonal
+/// (`ChannelNoise`): J'SJ = excess (A - D), where D holds what the ramp takes away at small k. A line meets it alone,
+/// because over the distance to the next one cos(k u) averages out; a constant lies at k = 0 altogether.
+///
+/// Not Sendable: belongs to one fitter.
+final class FitCovariance {
+    private let layout: ModelLayout
+    private let noise: ChannelNoise
+    /// n x n, row-major, both triangles.
     private let values: UnsafeMutablePointer<Double>
+    private let inverse: UnsafeMutablePointer<Double>
+    private let relief: UnsafeMutablePointer<Double>
+    private let product: UnsafeMutablePointer<Double>
+    /// Parameters that the noise lets the fit follow: the mean of the sum of squares is channels less this.
+    private(set) var effectiveCount = 0.0
 
-    /// nil when J'J is not positive definite.
-    ///
-    /// - Parameters:
-    ///   - factor: room for an 8 x 8 matrix.
-    ///   - values: room for the result, an 8 x 8 matrix that must outlive this value.
-    init?(
-        of model: TiedLineModel, factor: UnsafeMutablePointer<Double>, into values: UnsafeMutablePointer<Double>
-    ) {
-        let n = TiedLineModel.parameterCount
-        // Scaled to a unit diagonal: strengths and (km/s)^2 differ by many orders of magnitude.
-        for i in 0..<n {
-            guard model.normal[i * n + i] > 0 else { return nil }
-            for j in 0...i {
-                factor[i * n + j] =
-                    model.normal[i * n + j]
-                    / (model.normal[i * n + i] * model.normal[j * n + j]).squareRoot()
-            }
-        }
-        guard SymmetricSolver.factor(factor, n) else { return nil }
-        for i in 0..<n {
-            let row = values + i * n
-            for j in 0..<n { row[j] = i == j ? 1 : 0 }
-            SymmetricSolver.solve(factor, n, row)
-            for j in 0..<n { row[j] /= (model.normal[i * n + i] * model.normal[j * n + j]).squareRoot() }
-        }
-        self.values = values
+    init(layout: ModelLayout, noise: ChannelNoise, workspace: Workspace) {
+        self.layout = layout
+        self.noise = noise
+        let size = layout.parameterCount * layout.parameterCount
+        values = workspace.doubles(size)
+        inverse = workspace.doubles(size)
+        relief = workspace.doubles(size)
+        product = workspace.doubles(size)
     }
 
-    subscript(row: Int, column: Int) -> Double { values[row * TiedLineModel.parameterCount + column] }
+    subscript(row: Int, column: Int) -> Double { values[row * layout.parameterCount + column] }
+
+    /// Takes over the point that `model` differentiated last; false when J'J is not positive definite.
+    func update(from model: TiedLineModel) -> Bool {
+        let n = layout.parameterCount
+        guard invert(model.normal) else { return false }
+        guard noise != .white else {
+            values.update(from: inverse, count: n * n)
+            effectiveCount = Double(model.freeCount)
+            return true
+        }
+        let excess = noise.excess(phaseStep: model.phaseStep)
+        collectRelief(model)
+        // product = D A^-1, values = excess (A^-1 - A^-1 product)
+        multiply(relief, inverse, into: product)
+        multiply(inverse, product, into: values)
+        effectiveCount = Double(model.freeCount)
+        for i in 0..<n { effectiveCount -= product[i * n + i] }
+        effectiveCount *= excess
+        for i in 0..<n * n { values[i] = excess * (inverse[i] - values[i]) }
+        return true
+    }
+
+    /// Scaled to a unit diagonal: strengths and (km/s)^2 differ by many orders of magnitude.
+    private func invert(_ normal: UnsafePointer<Double>) -> Bool {
+        let n = layout.parameterCount
+        func scale(_ i: Int, _ j: Int) -> Double { (normal[i * n + i] * normal[j * n + j]).squareRoot() }
+        for i in 0..<n {
+            guard normal[i * n + i] > 0 else { return false }
+            for j in 0...i { product[i * n + j] = normal[i * n + j] / scale(i, j) }
+        }
+        guard SymmetricSolver.factor(product, n) else { return false }
+        for i in 0..<n {
+            let row = inverse + i * n
+            for j in 0..<n { row[j] = i == j ? 1 : 0 }
+            SymmetricSolver.solve(product, n, row)
+            for j in 0..<n { row[j] /= scale(i, j) }
+        }
+        return true
+    }
+
+    /// Fills D.
+    private func collectRelief(_ model: TiedLineModel) {
+        let n = layout.parameterCount
+        relief.update(repeating: 0, count: n * n)
+        // cos^2 summed over channels that are p apart
+        let density = Double.pi / model.phaseStep
+        for (index, profile) in layout.profiles.enumerated() where model.isCovered[profile.column] {
+            let line = model.lines[index]
+            let moments = noise.relief(tau: line.tau)
+            let strength = model.linear[profile.column] * profile.weight
+            // The column's transform is weight cos; the searched parameters' are strength (-k phase sin - k^2 tau cos).
+            let (column, velocity) = (profile.column, layout.velocity(ofGroup: profile.group))
+            let square = layout.square(ofGroup: profile.group)
+            let byPhase = density * strength * line.phaseByVelocity
+            let byTau = density * strength * line.tauByVelocity
+            let bySquare = density * strength * line.tauBySquare
+            add(density * profile.weight * profile.weight * moments.zeroth, column, column)
+            add(-profile.weight * byTau * moments.second, column, velocity)
+            add(-profile.weight * bySquare * moments.second, column, square)
+            add(
+                (byPhase * byPhase * moments.second + byTau * byTau * moments.fourth) / density, velocity, velocity)
+            add(byTau * bySquare * moments.fourth / density, velocity, square)
+            add(bySquare * bySquare * moments.fourth / density, square, square)
+        }
+        let constant = layout.columnCount
+        for i in 0..<n {
+            let entry = i > constant ? model.normal[i * n + constant] : model.normal[constant * n + i]
+            add(noise.reliefAtZero * entry, constant, i)
+        }
+    }
+
+    /// Adds to an entry of D and to its mirror image.
+    private func add(_ value: Double, _ row: Int, _ column: Int) {
+        let n = layout.parameterCount
+        relief[row * n + column] += value
+        if row != column { relief[column * n + row] += value }
+    }
+
+    private func multiply(
+        _ left: UnsafePointer<Double>, _ right: UnsafePointer<Double>, into result: UnsafeMutablePointer<Double>
+    ) {
+        let n = layout.parameterCount
+        for i in 0..<n {
+            let row = result + i * n
+            row.update(repeating: 0, count: n)
+            for k in 0..<n {
+                let factor = left[i * n + k]
+                for j in 0..<n { row[j] += factor * right[k * n + j] }
+            }
+        }
+    }
 
     /// Variance of a line's amplitude, strength * h(0, tau), with everything that moves it.
-    func amplitudeVariance(line: Int, strength: Double, peak: PeakHeight, geometry: LineGeometry) -> Double {
-        let velocity = TiedLineModel.linearCount
-        let square = velocity + 1
-        let byVelocity = strength * peak.byTau * geometry.tauByVelocity
-        let bySquare = strength * peak.byTau * geometry.tauBySquare
-        return peak.value * peak.value * self[line, line]
+    func amplitudeVariance(of profile: ModelLayout.Profile, strength: Double, peak: PeakHeight, line: LineGeometry)
+        -> Double
+    {
+        let (velocity, square) = (layout.velocity(ofGroup: profile.group), layout.square(ofGroup: profile.group))
+        let byStrength = profile.weight * peak.value
+        let byVelocity = strength * peak.byTau * line.tauByVelocity
+        let bySquare = strength * peak.byTau * line.tauBySquare
+        return byStrength * byStrength * self[profile.column, profile.column]
             + byVelocity * byVelocity * self[velocity, velocity] + bySquare * bySquare * self[square, square]
-            + 2 * peak.value * (byVelocity * self[line, velocity] + bySquare * self[line, square])
+            + 2 * byStrength * (byVelocity * self[profile.column, velocity] + bySquare * self[profile.column, square])
             + 2 * byVelocity * bySquare * self[velocity, square]
     }
 }

@@ -1,5 +1,9 @@
-/// Limits of a fit.
+/// What a fit assumes, and its limits.
 public struct FitOptions: Sendable, Hashable {
+    /// What the lines have in common.
+    public var ties: LineTies
+    /// What errors are computed for.
+    public var noise: ChannelNoise
     /// Evaluations of the model after which a descent gives up; a fit makes two descents and one scan at most.
     public var maximumIterations: Int
     /// How far the velocity may go from its start, km/s.
@@ -7,7 +11,12 @@ public struct FitOptions: Sendable, Hashable {
     /// Largest broadening, km/s.
     public var maximumBroadening: Double
 
-    public init(maximumIterations: Int = 50, velocityReach: Double = 500, maximumBroadening: Double = 1000) {
+    public init(
+        ties: LineTies = .common, noise: ChannelNoise = .white, maximumIterations: Int = 50,
+        velocityReach: Double = 500, maximumBroadening: Double = 1000
+    ) {
+        self.ties = ties
+        self.noise = noise
         self.maximumIterations = maximumIterations
         self.velocityReach = velocityReach
         self.maximumBroadening = maximumBroadening

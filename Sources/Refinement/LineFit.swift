@@ -1,21 +1,13 @@
-/// What a fit found; errors are one standard deviation for white noise of the level that was given.
+import Spectra
+
+/// What a fit found; errors are one standard deviation for noise of the level and kind that was given.
 ///
 /// Without a solution (`failed`, `noData`) every number is NaN; with `singular` the errors are NaN. A converged fit
 /// has a finite velocity and broadening and an error on each. A line whose channels hold no numbers has NaN for its
 /// own amplitude and flux.
 public struct LineFit: Sendable, Equatable {
-    /// Velocity on the spectrum's axis, km/s, relativistic.
-    public var velocity = Double.nan
-    public var velocityError = Double.nan
-    /// Standard deviation of the gas' Gaussian, km/s; 0 where the fitted square is negative.
-    public var broadening = Double.nan
-    /// sigma(s^2) / 2s for resolved lines; for unresolved ones the distance to the upper limit at one sigma.
-    public var broadeningError = Double.nan
-    /// The fitted square, (km/s)^2: free of the bias that the root has near 0, and negative there half of the time.
-    public var broadeningSquare = Double.nan
-    public var broadeningSquareError = Double.nan
-    /// The square is less than two of its errors above 0: the broadening is an upper limit.
-    public var isUnresolved = false
+    /// Of each line; the same for the lines of one group.
+    public var kinematics = PerLine(repeating: Kinematics())
     /// Height of each line at its centre, in the spectrum's unit.
     public var amplitude = LineValues(repeating: .nan)
     public var amplitudeError = LineValues(repeating: .nan)
@@ -26,7 +18,10 @@ public struct LineFit: Sendable, Equatable {
     /// Constant level below the lines, in the spectrum's unit.
     public var continuum = Double.nan
     public var continuumError = Double.nan
+    /// Sum of squared residuals over the noise's variance and over its mean for a model that is right.
     public var reducedChiSquare = Double.nan
+    /// The same of the channels within a line width or broadening of H-alpha; what a second component spoils first.
+    public var coreChiSquare = Double.nan
     /// Evaluations of the model, those of a scan for the lines included.
     public var iterations = 0
     public var status: FitStatus
@@ -35,4 +30,7 @@ public struct LineFit: Sendable, Equatable {
         self.status = status
         self.iterations = iterations
     }
+
+    /// Of H-alpha and the lines in its group.
+    public var halpha: Kinematics { kinematics[EmissionLine.halphaIndex] }
 }

@@ -1,62 +1,96 @@
 import Spectra
 
-extension LineFit {
-    /// Translates the search's end into the spectrum's units, with errors.
-    ///
-    /// - Parameters:
-    ///   - noise: standard deviation of one channel in the model's unit.
-    ///   - workspace: room for two 8 x 8 matrices.
-    init(
-        of search: LineSearch, status: FitStatus, noise: Double, workspace: UnsafeMutablePointer<Double>
-    ) {
-        let (point, model) = (search.best, search.model)
-        self.init(status: status, iterations: search.evaluations)
-        guard status != .failed else { return }
-        velocity = point.velocity
-        broadeningSquare = point.square
-        broadening = max(0, point.square).squareRoot()
-        continuum = point.constant * model.unit
-        let free = TiedLineModel.parameterCount - model.isCovered.count { !$0 }
-        reducedChiSquare = point.squares / (noise * noise * Double(model.usedCount - free))
+/// Translates a search's end into the spectrum's units, with errors.
+///
+/// Not Sendable: belongs to one fitter.
+final class LineFitSummary {
+    private let search: LineSearch
+    private let covariance: FitCovariance
+    private let workspace = Workspace()
+    private var hasErrors = false
+    /// Standard deviation of one channel in the model's unit.
+    private var noise = 0.0
 
-        let n = TiedLineModel.parameterCount
-        let covariance = FitCovariance(of: model, factor: workspace, into: workspace + n * n)
-        setLines(at: point, model: model, covariance: covariance, noise: noise)
-        guard let covariance else {
-            self.status = .singular
-            return
-        }
-        func error(_ parameter: Int) -> Double { noise * covariance[parameter, parameter].squareRoot() }
-        continuumError = error(n - 3) * model.unit
-        velocityError = error(n - 2)
-        broadeningSquareError = error(n - 1)
-        isUnresolved = broadeningSquare < 2 * broadeningSquareError
-        broadeningError =
-            isUnresolved
-            ? (max(0, broadeningSquare) + broadeningSquareError).squareRoot() - broadening
-            : broadeningSquareError / (2 * broadening)
-        if self.status == .converged, search.limits.isNearBound(velocity: velocity, square: broadeningSquare) {
-            self.status = .nearBound
-        }
+    private var model: TiedLineModel { search.model }
+    private var layout: ModelLayout { search.model.layout }
+
+    init(of search: LineSearch, noise: ChannelNoise) {
+        self.search = search
+        covariance = FitCovariance(layout: search.model.layout, noise: noise, workspace: workspace)
     }
 
-    private mutating func setLines(
-        at point: LineSearch.Point, model: TiedLineModel, covariance: FitCovariance?, noise: Double
-    ) {
-        for line in 0..<TiedLineModel.lineCount where model.isCovered[line] {
-            let geometry = model.geometry(of: line, velocity: point.velocity, square: point.square)
-            let strength = point.strengths[line]
-            let peak = PeakHeight(tau: geometry.tau)
-            amplitude[line] = strength * peak.value * model.unit
-            // The profile's integral over wavenumber, pi w, and cm-1 to Angstrom: 1e8 / wavenumber^2.
-            let integral = Double.pi * model.scale * 1e8 / (geometry.wavenumber * geometry.wavenumber)
-            flux[line] = strength * integral * model.unit
-            guard let covariance else { continue }
-            amplitudeError[line] =
-                noise * model.unit
-                * covariance.amplitudeVariance(line: line, strength: strength, peak: peak, geometry: geometry)
-                .squareRoot()
-            fluxError[line] = noise * model.unit * integral * covariance[line, line].squareRoot()
+    /// Reads the search's end, before anything else is asked; says how it ended.
+    func update(status: FitStatus, noise: Double) -> FitStatus {
+        self.noise = noise
+        guard status != .failed else { return .failed }
+        hasErrors = covariance.update(from: model)
+        guard hasErrors else { return .singular }
+        let isNearBound = (0..<layout.groupCount).contains { model.isCovered(group: $0) && search.isNearBound(group: $0) }
+        return status == .converged && isNearBound ? .nearBound : status
+    }
+
+    /// NaN for a group without a line around which the spectrum holds numbers.
+    func kinematics(ofGroup group: Int) -> Kinematics {
+        guard model.isCovered(group: group) else { return Kinematics() }
+        let searched = search.best.searched + 2 * group
+        var kinematics = Kinematics(velocity: searched[0], square: searched[1])
+        if hasErrors {
+            kinematics.setErrors(
+                velocity: error(layout.velocity(ofGroup: group)), square: error(layout.square(ofGroup: group)))
         }
+        return kinematics
+    }
+
+    /// A line's height and flux with their errors.
+    struct Strength {
+        var amplitude, amplitudeError, flux, fluxError: Double
+    }
+
+    /// nil for a line that was left out.
+    func strength(ofProfile index: Int) -> Strength? {
+        let profile = layout.profiles[index]
+        guard model.isCovered[profile.column] else { return nil }
+        let searched = search.best.searched + 2 * profile.group
+        let line = LineGeometry(
+            rest: EmissionLine.sn3[profile.line].wavenumber, velocity: searched[0], square: searched[1],
+            scale: model.scale, axis: model.axis)
+        let strength = search.best.linear[profile.column] * profile.weight
+        let peak = PeakHeight(tau: line.tau)
+        // The profile's integral over wavenumber, pi w, and cm-1 to Angstrom: 1e8 / wavenumber^2.
+        let integral = Double.pi * model.scale * 1e8 / (line.wavenumber * line.wavenumber)
+        var result = Strength(
+            amplitude: strength * peak.value * model.unit, amplitudeError: .nan,
+            flux: strength * integral * model.unit, fluxError: .nan)
+        if hasErrors {
+            result.amplitudeError =
+                noise * model.unit
+                * covariance.amplitudeVariance(of: profile, strength: strength, peak: peak, line: line).squareRoot()
+            result.fluxError = error(profile.column) * profile.weight * integral * model.unit
+        }
+        return result
+    }
+
+    var continuum: (value: Double, error: Double) {
+        let constant = layout.columnCount
+        return (
+            search.best.linear[constant] * model.unit, hasErrors ? error(constant) * model.unit : .nan
+        )
+    }
+
+    var reducedChiSquare: Double {
+        let free = hasErrors ? covariance.effectiveCount : Double(model.freeCount)
+        return search.best.squares / (noise * noise * (Double(model.usedCount) - free))
+    }
+
+    /// Mean square of the residual within a line width or broadening of a profile's centre, over the noise's.
+    func coreChiSquare(ofProfile index: Int) -> Double {
+        let line = model.lines[index]
+        // sigma = w sqrt(2 tau)
+        let reach = model.scale * (ScanSetup.sincWidth * Double.pi + 2 * (2 * max(0, line.tau)).squareRoot())
+        return (model.meanSquare(near: index, reach: reach) ?? .nan) / (noise * noise)
+    }
+
+    private func error(_ parameter: Int) -> Double {
+        hasErrors ? noise * covariance[parameter, parameter].squareRoot() : .nan
     }
 }

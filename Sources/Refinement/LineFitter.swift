@@ -8,9 +8,8 @@ import Spectra
 public final class LineFitter {
     public let axis: WavenumberAxis
     public let options: FitOptions
-    private let model: TiedLineModel
-    /// Two 8 x 8 matrices, the first with a vector.
-    private let workspace: UnsafeMutablePointer<Double>
+    private let search: LineSearch
+    private let summary: LineFitSummary
 
     /// Ratio to the axis step of the line widths that can be fitted. A scan has 1.2 (zpd at its end) to 2.4 (in the
     /// middle).
@@ -19,13 +18,9 @@ public final class LineFitter {
     public init(axis: WavenumberAxis, options: FitOptions = .init()) {
         self.axis = axis
         self.options = options
-        model = TiedLineModel(axis: axis)
-        let n = TiedLineModel.parameterCount
-        workspace = .allocate(capacity: 2 * n * n + n)
-        workspace.initialize(repeating: 0, count: 2 * n * n + n)
+        search = LineSearch(axis: axis, layout: ModelLayout(options.ties))
+        summary = LineFitSummary(of: search, noise: options.noise)
     }
-
-    deinit { workspace.deallocate() }
 
     /// Fits one spectrum.
     ///
@@ -44,15 +39,36 @@ public final class LineFitter {
         guard start.velocity.magnitude < Doppler.speedOfLight / 2, start.broadening.isFinite,
             Self.lineWidths.contains(lineWidth / axis.step)
         else { return LineFit(status: .failed) }
+        let model = search.model
         guard model.load(spectrum, lineWidth: lineWidth, velocity: start.velocity) else {
             return LineFit(status: .noData)
         }
-        let limits = SearchLimits(start: start.velocity, lineWidth: lineWidth, options: options)
         let noiseLevel = Double(noise) / model.unit
-        var search = LineSearch(
-            model: model, limits: limits, noise: noiseLevel, evaluationLimit: options.maximumIterations,
-            workspace: workspace)
-        let status = search.run(from: start)
-        return LineFit(of: search, status: status, noise: noiseLevel, workspace: workspace)
+        search.begin(
+            limits: SearchLimits(start: start.velocity, lineWidth: lineWidth, options: options), noise: noiseLevel,
+            evaluationLimit: options.maximumIterations)
+        let status = summary.update(status: search.run(from: start), noise: noiseLevel)
+        return result(status)
+    }
+
+    private func result(_ status: FitStatus) -> LineFit {
+        var fit = LineFit(status: status, iterations: search.evaluations)
+        guard status != .failed else { return fit }
+        let layout = search.model.layout
+        for group in 0..<layout.groupCount {
+            let kinematics = summary.kinematics(ofGroup: group)
+            for profile in layout.profiles where profile.group == group { fit.kinematics[profile.line] = kinematics }
+        }
+        for (index, profile) in layout.profiles.enumerated() {
+            guard let strength = summary.strength(ofProfile: index) else { continue }
+            fit.amplitude[profile.line] = strength.amplitude
+            fit.amplitudeError[profile.line] = strength.amplitudeError
+            fit.flux[profile.line] = strength.flux
+            fit.fluxError[profile.line] = strength.fluxError
+        }
+        (fit.continuum, fit.continuumError) = summary.continuum
+        fit.reducedChiSquare = summary.reducedChiSquare
+        fit.coreChiSquare = summary.coreChiSquare(ofProfile: EmissionLine.halphaIndex)
+        return fit
     }
 }

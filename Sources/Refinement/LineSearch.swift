@@ -1,60 +1,87 @@
 import Spectra
 
-/// Levenberg-Marquardt in velocity and broadening^2, one spectrum long.
-struct LineSearch {
+/// Levenberg-Marquardt in velocity and broadening^2 of each group of lines, one spectrum at a time.
+///
+/// Not Sendable: belongs to one fitter.
+final class LineSearch {
     let model: TiedLineModel
-    let limits: SearchLimits
-    /// Variance of one channel in the model's unit.
-    let variance: Double
-    /// Evaluations in one descent.
-    let evaluationLimit: Int
-    /// Room for an 8 x 8 matrix and a vector.
-    let workspace: UnsafeMutablePointer<Double>
-
     /// The best point so far.
-    private(set) var best = Point(velocity: .nan, square: .nan)
+    private(set) var best: SearchPoint
     private(set) var evaluations = 0
 
-    struct Point {
-        var velocity: Double
-        var square: Double
-        /// Strength of each line and the constant there.
-        var strengths = LineValues(repeating: 0)
-        var constant = 0.0
-        /// Sum of squared residuals.
-        var squares = Double.nan
+    private var trial: SearchPoint
+    /// Around the best point, around the one before it, and with the correction.
+    private var quadratic: LocalQuadratic
+    private var last: LocalQuadratic
+    private let corrected: LocalQuadratic
+    private let correction: SecantCorrection
+    private let step: UnsafeMutablePointer<Double>
+    private let workspace = Workspace()
+
+    private var limits = SearchLimits(start: 0, lineWidth: 1, options: FitOptions())
+    private var variance = 1.0
+    private var evaluationLimit = 0
+
+    init(axis: WavenumberAxis, layout: ModelLayout) {
+        model = TiedLineModel(axis: axis, layout: layout)
+        best = SearchPoint(layout: layout, workspace: workspace)
+        trial = SearchPoint(layout: layout, workspace: workspace)
+        quadratic = LocalQuadratic(layout: layout, workspace: workspace)
+        last = LocalQuadratic(layout: layout, workspace: workspace)
+        corrected = LocalQuadratic(layout: layout, workspace: workspace)
+        correction = SecantCorrection(count: layout.searchedCount, workspace: workspace)
+        step = workspace.doubles(layout.searchedCount)
     }
 
-    init(
-        model: TiedLineModel, limits: SearchLimits, noise: Double, evaluationLimit: Int,
-        workspace: UnsafeMutablePointer<Double>
-    ) {
-        self.model = model
+    /// Prepares for the spectrum that was loaded into the model.
+    ///
+    /// - Parameters:
+    ///   - noise: standard deviation of one channel in the model's unit.
+    ///   - evaluationLimit: evaluations in one descent.
+    func begin(limits: SearchLimits, noise: Double, evaluationLimit: Int) {
         self.limits = limits
         variance = noise * noise
         self.evaluationLimit = evaluationLimit
-        self.workspace = workspace
+        evaluations = 0
+        best.squares = .nan
     }
 
-    mutating func run(from start: (velocity: Double, broadening: Double)) -> FitStatus {
+    /// Searches from one velocity and broadening of all groups, km/s.
+    func run(from start: (velocity: Double, broadening: Double)) -> FitStatus {
         let square = min(
             max(start.broadening * start.broadening, limits.narrowestStart), limits.square.upperBound)
-        best = evaluate(velocity: start.velocity, square: square)
+        place(trial, velocity: start.velocity, square: square)
+        evaluate()
+        swap(&best, &trial)
         guard best.squares.isFinite else { return .failed }
         model.differentiate()
-        if let first = LocalQuadratic(of: model, factor: workspace),
-            first.isFar(beyond: limits.farStep, variance: variance)
-        {
+        if quadratic.update(from: model), isFar(quadratic) {
             scan(around: start.velocity)
             return descend()
         }
         let status = descend()
-        let found = best
         guard excess > SearchLimits.suspiciousChiSquare else { return status }
         // A lobe of the sinc beside the line can hold a narrow profile.
+        let found = best.searched[0]
         scan(around: start.velocity)
-        guard best.velocity != found.velocity else { return status }
+        guard best.searched[0] != found else { return status }
         return descend()
+    }
+
+    /// Searches from the best of several points; each holds velocity and broadening^2 of every group in turn.
+    func run(fromBestOf count: Int, starts: (Int, UnsafeMutablePointer<Double>) -> Void) -> FitStatus {
+        for i in 0..<count {
+            starts(i, trial.searched)
+            evaluate()
+            if !(trial.squares >= best.squares) { swap(&best, &trial) }
+        }
+        guard best.squares.isFinite else { return .failed }
+        returnToBest()
+        return descend()
+    }
+
+    func isNearBound(group: Int) -> Bool {
+        limits.isNearBound(velocity: best.searched[2 * group], square: best.searched[2 * group + 1])
     }
 
     /// Chi-square over the number of channels.
@@ -64,62 +91,103 @@ struct LineSearch {
     private var rounding: Double { 1e-6 * best.squares + 1e-7 * (best.squares * model.power).squareRoot() }
 
     /// Goes down from the point that was evaluated last, which is the best one.
-    private mutating func descend() -> FitStatus {
+    private func descend() -> FitStatus {
         // A step that is expected to lower chi-square by 1e-6 moves no parameter by more than 1e-3 of its error.
         // Beyond a signal-to-noise ratio of about 3000 the profile's own precision sets the limit.
         let tolerance = 1e-6 * variance + 1e-13 * model.power
+        let lastStep = 3e-5 * variance
         let lastEvaluation = evaluations + evaluationLimit
         var damping = Damping()
-        var correction = SecantCorrection()
-        var (lastExpected, isSlow) = (Double.infinity, false)
-        var last: (step: LocalQuadratic.Step, quadratic: LocalQuadratic)?
+        var (lastExpected, isSlow, hasMoved) = (Double.infinity, false, false)
+        correction.reset()
         while true {
             model.differentiate()
-            guard let gaussNewton = LocalQuadratic(of: model, factor: workspace) else { return .singular }
-            if let last { correction.update(step: last.step, from: last.quadratic, to: gaussNewton) }
+            guard quadratic.update(from: model) else { return .singular }
+            if hasMoved { correction.update(step: step, from: last, to: quadratic) }
             let box = limits.around(best)
-            var quadratic = gaussNewton
-            var expected = quadratic.decrease(inside: box)
+            var current = quadratic
+            var expected = expectedDecrease(current, box)
             isSlow = isSlow || expected > 0.1 * lastExpected
-            if isSlow {
-                quadratic = correction.applied(to: gaussNewton)
-                expected = quadratic.decrease(inside: box)
+            if isSlow, correction.apply(to: quadratic, into: corrected) {
+                current = corrected
+                expected = expectedDecrease(current, box)
+            }
+            if expected <= tolerance { return .converged }
+            if hasMoved, expected <= lastStep, expected * expected <= tolerance * lastExpected {
+                // Steps shrink so fast that the one after this would be below the tolerance.
+                finish(current, box, expected: expected)
+                return .converged
             }
             lastExpected = expected
-            if expected <= tolerance { return .converged }
-            while true {
+            hasMoved = false
+            while !hasMoved {
                 guard evaluations < lastEvaluation else { return .iterationLimit }
-                let step = quadratic.step(damping: damping.value, inside: box)
-                let trial = evaluate(velocity: best.velocity + step.velocity, square: best.square + step.square)
+                current.step(damping: damping.value, inside: box, into: step)
+                trial.move(from: best, by: step)
+                evaluate()
+                let foretold = current.decrease(by: step)
                 if trial.squares <= best.squares + rounding {
-                    // A decrease that drowns in rounding says nothing about the quadratic model.
-                    let foretold = quadratic.decrease(by: step)
+                    // A decrease that drowns in rounding says nothing about the quadratic.
                     damping.accept(gain: foretold > rounding ? (best.squares - trial.squares) / foretold : 1)
-                    best = trial
-                    last = (step, gaussNewton)
-                    break
+                    swap(&best, &trial)
+                    swap(&quadratic, &last)
+                    hasMoved = true
+                } else if foretold <= rounding {
+                    return .converged
+                } else {
+                    damping.reject()
                 }
-                if quadratic.decrease(by: step) <= rounding { return .converged }
-                damping.reject()
             }
+        }
+    }
+
+    private func expectedDecrease(_ quadratic: LocalQuadratic, _ box: SearchLimits.Box) -> Double {
+        quadratic.step(damping: 0, inside: box, into: trial.searched)
+        return quadratic.decrease(by: trial.searched)
+    }
+
+    /// Takes the last step without looking at where it leads.
+    private func finish(_ quadratic: LocalQuadratic, _ box: SearchLimits.Box, expected: Double) {
+        quadratic.step(damping: 0, inside: box, into: step)
+        self.quadratic.respond(to: step, linear: best.linear)
+        best.move(from: best, by: step)
+        best.squares -= expected
+    }
+
+    /// Does the first step in velocity exceed a fifth of the line width and two of its errors?
+    private func isFar(_ quadratic: LocalQuadratic) -> Bool {
+        quadratic.step(damping: 0, inside: limits.around(best), into: step)
+        return stride(from: 0, to: quadratic.count, by: 2).contains { velocity in
+            abs(step[velocity])
+                > max(limits.farStep, 2 * (variance * quadratic.variance(of: velocity)).squareRoot())
         }
     }
 
     /// Tries a row of velocities with a wide profile and moves to the best of them, if it beats the best point.
-    private mutating func scan(around velocity: Double) {
+    private func scan(around velocity: Double) {
         for i in -limits.scanCount...limits.scanCount {
-            let trial = evaluate(velocity: velocity + Double(i) * limits.scanStep, square: limits.scanSquare)
-            if trial.squares < best.squares { best = trial }
+            place(trial, velocity: velocity + Double(i) * limits.scanStep, square: limits.scanSquare)
+            evaluate()
+            if trial.squares < best.squares { swap(&best, &trial) }
         }
-        best = evaluate(velocity: best.velocity, square: best.square)
+        returnToBest()
     }
 
-    private mutating func evaluate(velocity: Double, square: Double) -> Point {
+    private func place(_ point: SearchPoint, velocity: Double, square: Double) {
+        for group in 0..<model.layout.groupCount {
+            point.searched[2 * group] = velocity
+            point.searched[2 * group + 1] = square
+        }
+    }
+
+    private func evaluate() {
         evaluations += 1
-        let squares = model.evaluate(velocity: velocity, square: square)
-        var point = Point(velocity: velocity, square: square, squares: squares)
-        for line in 0..<TiedLineModel.lineCount { point.strengths[line] = model.linear[line] }
-        point.constant = model.linear[TiedLineModel.lineCount]
-        return point
+        trial.evaluate(model)
+    }
+
+    /// Makes the best point the model's own again.
+    private func returnToBest() {
+        evaluations += 1
+        best.evaluate(model)
     }
 }

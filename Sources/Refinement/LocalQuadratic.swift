@@ -1,85 +1,139 @@
 import Spectra
 
-/// A point of the search and the quadratic model of the residual around it, the linear parameters eliminated.
+/// The quadratic model of the sum of squares around a point of the search, the linear parameters eliminated.
 ///
-/// The trailing 2 x 2 block of the Cholesky factor of J'J is the factor of the Schur complement, so that one
-/// factorisation of all eight parameters gives curvature and gradient of the two that are searched.
-struct LocalQuadratic {
-    /// Half of the second derivatives of the sum of squares: velocity, mixed, broadening^2.
-    var velocityCurvature: Double
-    var mixedCurvature: Double
-    var squareCurvature: Double
+/// The trailing block of the Cholesky factor of J'J is the factor of the Schur complement, so that one factorisation
+/// of all parameters gives curvature and slope of those that are searched.
+///
+/// Not Sendable: belongs to one fitter.
+final class LocalQuadratic {
+    /// Searched parameters: velocity and broadening^2 of each group.
+    let count: Int
+    /// Half of the second derivatives of the sum of squares, count x count, both triangles.
+    let curvature: UnsafeMutablePointer<Double>
     /// Half of the negative first derivatives.
-    let velocitySlope: Double
-    let squareSlope: Double
+    let slope: UnsafeMutablePointer<Double>
 
-    /// nil when J'J is not positive definite.
-    ///
-    /// - Parameter factor: room for the 8 x 8 factor and a vector.
-    init?(of model: TiedLineModel, factor: UnsafeMutablePointer<Double>) {
-        let n = TiedLineModel.parameterCount
-        let vector = factor + n * n
+    private let layout: ModelLayout
+    /// Factor of J'J and the solution of its lower triangle for J'r.
+    private let factor: UnsafeMutablePointer<Double>
+    private let forward: UnsafeMutablePointer<Double>
+    /// Equations of a step: matrix and right side.
+    private let matrix: UnsafeMutablePointer<Double>
+    private let trial: UnsafeMutablePointer<Double>
+
+    init(layout: ModelLayout, workspace: Workspace) {
+        self.layout = layout
+        count = layout.searchedCount
+        curvature = workspace.doubles(count * count)
+        slope = workspace.doubles(count)
+        factor = workspace.doubles(layout.parameterCount * layout.parameterCount)
+        forward = workspace.doubles(layout.parameterCount)
+        matrix = workspace.doubles(count * count)
+        trial = workspace.doubles(count)
+    }
+
+    /// Takes over the point that `model` differentiated last; false when J'J is not positive definite.
+    func update(from model: TiedLineModel) -> Bool {
+        let (n, first) = (layout.parameterCount, layout.linearCount)
         factor.update(from: model.normal, count: n * n)
-        vector.update(from: model.gradient, count: n)
-        guard SymmetricSolver.factor(factor, n) else { return nil }
-        for i in 0..<n {
-            for j in 0..<i { vector[i] -= factor[i * n + j] * vector[j] }
-            vector[i] /= factor[i * n + i]
+        forward.update(from: model.gradient, count: n)
+        guard SymmetricSolver.factor(factor, n) else { return false }
+        SymmetricSolver.solveLower(factor, n, forward)
+        for i in 0..<count {
+            let row = factor + (first + i) * n + first
+            slope[i] = 0
+            for k in 0...i { slope[i] += row[k] * forward[first + k] }
+            for j in 0...i {
+                let other = factor + (first + j) * n + first
+                var sum = 0.0
+                for k in 0...j { sum += row[k] * other[k] }
+                curvature[i * count + j] = sum
+                curvature[j * count + i] = sum
+            }
         }
-        let (v, s) = (n - 2, n - 1)
-        let (a, b, c) = (factor[v * n + v], factor[s * n + v], factor[s * n + s])
-        velocityCurvature = a * a
-        mixedCurvature = a * b
-        squareCurvature = b * b + c * c
-        velocitySlope = a * vector[v]
-        squareSlope = b * vector[v] + c * vector[s]
+        return true
     }
 
-    var determinant: Double { velocityCurvature * squareCurvature - mixedCurvature * mixedCurvature }
+    /// Takes over another quadratic with something added to its curvature.
+    func update(from other: LocalQuadratic, adding correction: UnsafePointer<Double>) {
+        slope.update(from: other.slope, count: count)
+        for i in 0..<count * count { curvature[i] = other.curvature[i] + correction[i] }
+    }
 
-    /// Step to the minimum inside a box, with the curvatures' diagonal raised by the fraction `damping`.
-    func step(damping: Double, inside box: SearchLimits.Box) -> Step {
-        let (velocity, square) = (box.velocity, box.square)
-        let a = velocityCurvature * (1 + damping)
-        let c = squareCurvature * (1 + damping)
-        let b = mixedCurvature
-        let determinant = a * c - b * b
-        var step = Step(
-            velocity: (c * velocitySlope - b * squareSlope) / determinant,
-            square: (a * squareSlope - b * velocitySlope) / determinant)
-        // Where one parameter meets its bound, the other takes its best value there.
-        if !square.contains(step.square) {
-            step.square = min(max(step.square, square.lowerBound), square.upperBound)
-            step.velocity = (velocitySlope - b * step.square) / a
+    /// Determinant of the curvature, 0 where it is not positive definite.
+    var determinant: Double {
+        matrix.update(from: curvature, count: count * count)
+        guard SymmetricSolver.factor(matrix, count) else { return 0 }
+        return (0..<count).reduce(1) { $0 * matrix[$1 * count + $1] * matrix[$1 * count + $1] }
+    }
+
+    /// Step to the minimum inside a box, with the curvature's diagonal raised by the fraction `damping`.
+    ///
+    /// Where a parameter meets its bound it stays there, and the others take their best values.
+    func step(damping: Double, inside box: SearchLimits.Box, into step: UnsafeMutablePointer<Double>) {
+        for i in 0..<count { step[i] = .nan }
+        while true {
+            // Parameters at a bound have a number in `step` already.
+            for i in 0..<count {
+                let isHeld = step[i].isFinite
+                trial[i] = isHeld ? step[i] : slope[i]
+                for j in 0..<count {
+                    let entry = curvature[i * count + j] * (i == j ? 1 + damping : 1)
+                    let otherIsHeld = step[j].isFinite
+                    if !isHeld, otherIsHeld { trial[i] -= entry * step[j] }
+                    matrix[i * count + j] = isHeld || otherIsHeld ? (i == j ? 1 : 0) : entry
+                }
+            }
+            guard SymmetricSolver.factor(matrix, count) else {
+                for i in 0..<count { step[i] = 0 }
+                return
+            }
+            SymmetricSolver.solve(matrix, count, trial)
+            var isInside = true
+            for i in 0..<count where !step[i].isFinite && !box.contains(trial[i], parameter: i) {
+                step[i] = box.clamped(trial[i], parameter: i)
+                isInside = false
+                break
+            }
+            guard isInside else { continue }
+            step.update(from: trial, count: count)
+            return
         }
-        if !velocity.contains(step.velocity) {
-            step.velocity = min(max(step.velocity, velocity.lowerBound), velocity.upperBound)
-            step.square = min(max((squareSlope - b * step.velocity) / c, square.lowerBound), square.upperBound)
+    }
+
+    /// By how much the quadratic says that a step lowers the sum of squares.
+    func decrease(by step: UnsafePointer<Double>) -> Double {
+        var decrease = 0.0
+        for i in 0..<count {
+            var along = 2 * slope[i]
+            for j in 0..<count { along -= curvature[i * count + j] * step[j] }
+            decrease += along * step[i]
         }
-        return step
+        return decrease
     }
 
-    /// Does the step in velocity exceed `distance`, km/s, and two of its errors?
-    func isFar(beyond distance: Double, variance: Double) -> Bool {
-        let step = (velocitySlope * squareCurvature - mixedCurvature * squareSlope) / determinant
-        return abs(step) > max(distance, 2 * (variance * squareCurvature / determinant).squareRoot())
+    /// Variance of a searched parameter for a noise of 1 in each channel.
+    func variance(of parameter: Int) -> Double {
+        matrix.update(from: curvature, count: count * count)
+        guard SymmetricSolver.factor(matrix, count) else { return .infinity }
+        for i in 0..<count { trial[i] = i == parameter ? 1 : 0 }
+        SymmetricSolver.solve(matrix, count, trial)
+        return trial[parameter]
     }
 
-    /// By how much the quadratic model says that a step lowers the sum of squares.
-    func decrease(by step: Step) -> Double {
-        let (v, s) = (step.velocity, step.square)
-        return 2 * (velocitySlope * v + squareSlope * s)
-            - (velocityCurvature * v * v + 2 * mixedCurvature * v * s + squareCurvature * s * s)
-    }
-
-    /// By how much the best step inside a box is expected to lower the sum of squares.
-    func decrease(inside box: SearchLimits.Box) -> Double {
-        decrease(by: step(damping: 0, inside: box))
-    }
-
-    /// Change of velocity, km/s, and of broadening^2, (km/s)^2.
-    struct Step {
-        var velocity: Double
-        var square: Double
+    /// Adds to the linear parameters what a step in the searched ones changes in them, to first order.
+    func respond(to step: UnsafePointer<Double>, linear: UnsafeMutablePointer<Double>) {
+        // L11 L11' change = -L11 L21' step, the gradient by linear parameters being 0.
+        let (n, m) = (layout.parameterCount, layout.linearCount)
+        for k in 0..<m {
+            forward[k] = 0
+            for i in 0..<count { forward[k] -= factor[(m + i) * n + k] * step[i] }
+        }
+        for k in stride(from: m - 1, through: 0, by: -1) {
+            for j in k + 1..<max(m, k + 1) { forward[k] -= factor[j * n + k] * forward[j] }
+            forward[k] /= factor[k * n + k]
+            linear[k] += forward[k]
+        }
     }
 }

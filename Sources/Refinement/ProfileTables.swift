@@ -12,23 +12,22 @@ final class ProfileTables {
     /// cos and sin of channel * phaseStep.
     let cosine: UnsafeMutablePointer<Float>
     let sine: UnsafeMutablePointer<Float>
-    /// 16 points integrate cos(k u) to 1e-7 for |u| <= 38, 24 points for |u| <= 60: the reach and a vector more.
-    let narrow = CoreTable(pointCount: 16, reach: 15)
-    let wide = CoreTable(pointCount: CoreTable.largestPointCount, reach: 40)
+    /// Work space of the core: two values for each quadrature point.
+    let scratch: UnsafeMutablePointer<Float>
+    /// 16 points integrate cos(k u) to 1e-7 for |u| <= 38, 32 points for |u| <= 84: the reach and a vector more.
+    let narrow: CoreTable
+    let wide: CoreTable
 
     private(set) var phaseStep = Double.nan
 
-    init(paddedCount: Int) {
+    init(paddedCount: Int, workspace: Workspace) {
+        precondition(paddedCount == Lanes.padded(paddedCount), "\(paddedCount) channels are no whole vectors")
         self.paddedCount = paddedCount
-        cosine = .allocate(capacity: paddedCount)
-        sine = .allocate(capacity: paddedCount)
-        cosine.initialize(repeating: 0, count: paddedCount)
-        sine.initialize(repeating: 0, count: paddedCount)
-    }
-
-    deinit {
-        cosine.deallocate()
-        sine.deallocate()
+        cosine = workspace.floats(paddedCount)
+        sine = workspace.floats(paddedCount)
+        narrow = CoreTable(pointCount: 16, reach: 15, workspace: workspace)
+        wide = CoreTable(pointCount: 32, reach: 40, workspace: workspace)
+        scratch = workspace.floats(2 * wide.pointCount)
     }
 
     func prepare(phaseStep: Double) {

@@ -45,15 +45,25 @@ struct SearchLimits {
     }
 
     /// Steps that stay inside the limits.
-    func around(_ point: LineSearch.Point) -> Box {
-        Box(
-            velocity: velocity.lowerBound - point.velocity...velocity.upperBound - point.velocity,
-            square: square.lowerBound - point.square...square.upperBound - point.square)
-    }
+    func around(_ point: SearchPoint) -> Box { Box(limits: self, origin: point.searched) }
 
-    /// Allowed steps, km/s and (km/s)^2.
+    /// Allowed steps, km/s and (km/s)^2: velocities and squares in turn.
     struct Box {
-        let velocity: ClosedRange<Double>
-        let square: ClosedRange<Double>
+        let limits: SearchLimits
+        let origin: UnsafePointer<Double>
+
+        private func range(_ parameter: Int) -> ClosedRange<Double> {
+            parameter % 2 == 0 ? limits.velocity : limits.square
+        }
+
+        func contains(_ step: Double, parameter: Int) -> Bool {
+            range(parameter).contains(origin[parameter] + step)
+        }
+
+        /// The step to the bound that a step goes beyond.
+        func clamped(_ step: Double, parameter: Int) -> Double {
+            let range = range(parameter)
+            return min(max(origin[parameter] + step, range.lowerBound), range.upperBound) - origin[parameter]
+        }
     }
 }

@@ -3,37 +3,44 @@
 ///
 /// Gauss-Newton leaves out the residual's own curvature. At a signal-to-noise ratio of 3 that is as large as what it
 /// keeps, and the search would creep.
-struct SecantCorrection {
-    private var velocity = 0.0
-    private var mixed = 0.0
-    private var square = 0.0
+///
+/// Not Sendable: belongs to one fitter.
+final class SecantCorrection {
+    private let count: Int
+    /// count x count.
+    private let matrix: UnsafeMutablePointer<Double>
+    private let missing: UnsafeMutablePointer<Double>
 
-    mutating func update(step: LocalQuadratic.Step, from last: LocalQuadratic, to next: LocalQuadratic) {
-        let (v, s) = (step.velocity, step.square)
-        // Missing part of: curvature * step = change of the (negative) slope
-        let byVelocity =
-            last.velocitySlope - next.velocitySlope
-            - ((next.velocityCurvature + velocity) * v + (next.mixedCurvature + mixed) * s)
-        let bySquare =
-            last.squareSlope - next.squareSlope
-            - ((next.mixedCurvature + mixed) * v + (next.squareCurvature + square) * s)
-        let projection = byVelocity * v + bySquare * s
-        let size = abs(byVelocity * v) + abs(bySquare * s)
-        guard abs(projection) > 1e-3 * size else { return }
-        velocity += byVelocity * byVelocity / projection
-        mixed += byVelocity * bySquare / projection
-        square += bySquare * bySquare / projection
+    init(count: Int, workspace: Workspace) {
+        self.count = count
+        matrix = workspace.doubles(count * count)
+        missing = workspace.doubles(count)
     }
 
-    /// The quadratic with the correction, where that leaves it safely curved upwards; as it was elsewhere.
-    func applied(to quadratic: LocalQuadratic) -> LocalQuadratic {
-        var corrected = quadratic
-        corrected.velocityCurvature += velocity
-        corrected.mixedCurvature += mixed
-        corrected.squareCurvature += square
-        let isSafe =
-            corrected.velocityCurvature > 0.05 * quadratic.velocityCurvature
-            && corrected.determinant > 0.01 * quadratic.determinant
-        return isSafe ? corrected : quadratic
+    func reset() { matrix.update(repeating: 0, count: count * count) }
+
+    func update(step: UnsafePointer<Double>, from last: LocalQuadratic, to next: LocalQuadratic) {
+        // Missing part of: curvature * step = change of the (negative) slope
+        var (projection, size) = (0.0, 0.0)
+        for i in 0..<count {
+            missing[i] = last.slope[i] - next.slope[i]
+            for j in 0..<count { missing[i] -= (next.curvature[i * count + j] + matrix[i * count + j]) * step[j] }
+            projection += missing[i] * step[i]
+            size += abs(missing[i] * step[i])
+        }
+        guard abs(projection) > 1e-3 * size else { return }
+        for i in 0..<count {
+            for j in 0..<count { matrix[i * count + j] += missing[i] * missing[j] / projection }
+        }
+    }
+
+    /// Writes `quadratic` with the correction into `corrected`; false where that is not safely curved upwards.
+    func apply(to quadratic: LocalQuadratic, into corrected: LocalQuadratic) -> Bool {
+        corrected.update(from: quadratic, adding: matrix)
+        for i in 0..<count {
+            let diagonal = i * count + i
+            guard corrected.curvature[diagonal] > 0.05 * quadratic.curvature[diagonal] else { return false }
+        }
+        return corrected.determinant > 0.01 * quadratic.determinant
     }
 }

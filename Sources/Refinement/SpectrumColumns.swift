@@ -1,46 +1,49 @@
-/// The fit's vectors over channels, each padded with zeros to whole vectors of lanes: everything a fit writes to.
+/// The fit's vectors over channels, each padded with zeros to whole vectors of lanes.
 ///
 /// Not Sendable: belongs to one fitter.
 final class SpectrumColumns {
-    // The five profiles stand first; the normal equations take columns 0...n in this order.
-    static let ones = 5
-    static let byVelocity = 6
-    static let bySquare = 7
-    static let residual = 8
-    static let spectrum = 9
-    private static let byPhase = 10
-    private static let byTau = 15
-    private static let count = 20
-
     /// Channels with padding: the distance between columns.
     let stride: Int
-    /// Work space of the profile's core.
-    let scratch: UnsafeMutablePointer<Float>
+    /// Columns of the strengths, the constant and the searched parameters stand first, in the parameters' order.
+    let ones: Int
+    let residual: Int
+    let spectrum: Int
+    private let layout: ModelLayout
+    /// Profiles that are added to another's column, one column for each profile; then slopes by u and by tau.
+    private let tied: Int
+    private let byPhase: Int
+    private let byTau: Int
     private let values: UnsafeMutablePointer<Float>
     /// Channels without a number, and the padding.
     private let blanks: UnsafeMutablePointer<Int>
     private var blankCount = 0
+    /// Factors of the columns that a sum is made of, and which profiles they belong to.
+    private let factors: UnsafeMutablePointer<Float>
+    private let members: UnsafeMutablePointer<Int>
 
-    init(channels: Int) {
-        stride = (channels + Lanes.scalarCount - 1) / Lanes.scalarCount * Lanes.scalarCount
-        values = .allocate(capacity: Self.count * stride)
-        values.initialize(repeating: 0, count: Self.count * stride)
-        blanks = .allocate(capacity: stride)
-        blanks.initialize(repeating: 0, count: stride)
-        scratch = .allocate(capacity: 2 * CoreTable.largestPointCount)
-        scratch.initialize(repeating: 0, count: 2 * CoreTable.largestPointCount)
-    }
-
-    deinit {
-        values.deallocate()
-        blanks.deallocate()
-        scratch.deallocate()
+    init(channels: Int, layout: ModelLayout, workspace: Workspace) {
+        self.layout = layout
+        stride = Lanes.padded(channels)
+        ones = layout.columnCount
+        residual = layout.parameterCount
+        spectrum = residual + 1
+        tied = spectrum + 1
+        byPhase = tied + (layout.profiles.contains { !$0.leads } ? layout.profiles.count : 0)
+        byTau = byPhase + layout.profiles.count
+        values = workspace.floats((byTau + layout.profiles.count) * stride)
+        blanks = workspace.integers(stride)
+        factors = workspace.floats(3 * layout.profiles.count)
+        members = workspace.integers(layout.profiles.count)
     }
 
     subscript(column: Int) -> UnsafeMutablePointer<Float> { values + column * stride }
 
-    func profile(_ line: Int) -> Profile.Columns {
-        Profile.Columns(value: self[line], byPhase: self[Self.byPhase + line], byTau: self[Self.byTau + line])
+    /// Where a profile and its slopes are written.
+    func profile(_ index: Int) -> Profile.Columns {
+        let profile = layout.profiles[index]
+        return Profile.Columns(
+            value: self[profile.leads ? profile.column : tied + index], byPhase: self[byPhase + index],
+            byTau: self[byTau + index])
     }
 
     /// Takes a spectrum in, divided by the power of two below its largest absolute value, which rounds nothing.
@@ -61,7 +64,7 @@ final class SpectrumColumns {
         let unit = Double(largest.binade)
         guard largest > 0 else { return (used, 0) }
         let inverse = 1 / unit
-        let (spectrum, ones) = (self[Self.spectrum], self[Self.ones])
+        let (spectrum, ones) = (self[spectrum], self[ones])
         for channel in 0..<count {
             spectrum[channel] = Float(Double(input[channel]) * inverse)
             ones[channel] = 1
@@ -70,83 +73,118 @@ final class SpectrumColumns {
             blanks[blankCount] = channel
             blankCount += 1
         }
-        clearBlanks(Self.spectrum)
-        clearBlanks(Self.ones)
+        clearBlanks(spectrum)
+        clearBlanks(ones)
         return (used, unit)
     }
 
     /// Channels in a range that hold a number.
     func usedCount(in range: Range<Int>) -> Int {
-        let ones = self[Self.ones]
+        let ones = self[ones]
         return range.clamped(to: 0..<stride).count { ones[$0] == 1 }
     }
 
-    /// Zeroes a line's profile and derivatives where the spectrum holds no number.
-    func clearBlanks(line: Int) {
-        clearBlanks(line)
-        clearBlanks(Self.byPhase + line)
-        clearBlanks(Self.byTau + line)
+    /// Zeroes a profile and its slopes where the spectrum holds no number.
+    func clearBlanks(profile index: Int) {
+        let columns = profile(index)
+        clearBlanks(columns.value)
+        clearBlanks(columns.byPhase)
+        clearBlanks(columns.byTau)
     }
 
-    /// Zeroes a line's profile and derivatives everywhere.
-    func clear(line: Int) {
-        for column in [line, Self.byPhase + line, Self.byTau + line] {
-            self[column].update(repeating: 0, count: stride)
+    /// Zeroes a profile and its slopes everywhere.
+    func clear(profile index: Int) {
+        let columns = profile(index)
+        columns.value.update(repeating: 0, count: stride)
+        columns.byPhase.update(repeating: 0, count: stride)
+        columns.byTau.update(repeating: 0, count: stride)
+    }
+
+    private func clearBlanks(_ column: UnsafeMutablePointer<Float>) {
+        for i in 0..<blankCount { column[blanks[i]] = 0 }
+    }
+
+    /// Adds the profiles that share a column to the one that leads it.
+    func joinTiedProfiles() {
+        for (index, profile) in layout.profiles.enumerated() where !profile.leads {
+            Self.add(self[tied + index], times: Float(profile.weight), to: self[profile.column], stride)
         }
     }
 
-    private func clearBlanks(_ column: Int) {
-        let target = self[column]
-        for i in 0..<blankCount { target[blanks[i]] = 0 }
+    @inline(never)
+    private static func add(
+        _ column: UnsafePointer<Float>, times factor: Float, to sum: UnsafeMutablePointer<Float>, _ stride: Int
+    ) {
+        for i in Swift.stride(from: 0, to: stride, by: Lanes.scalarCount) {
+            Lanes(sum + i).adding(Lanes(column + i), factor).store(to: sum + i)
+        }
     }
 
-    /// residual = spectrum - constant - sum over lines of strength * profile; its squared norm.
+    /// residual = spectrum - sum over the linear parameters of parameter * column; its squared norm.
     func subtract(_ linear: UnsafePointer<Double>) -> Double {
-        Self.subtract(values, stride, linear)
+        let count = layout.linearCount
+        for column in 0..<count { factors[column] = Float(linear[column]) }
+        return Self.subtract(values, count, factors, stride, from: self[spectrum], into: self[residual])
     }
 
     @inline(never)
     private static func subtract(
-        _ values: UnsafeMutablePointer<Float>, _ stride: Int, _ linear: UnsafePointer<Double>
+        _ columns: UnsafePointer<Float>, _ count: Int, _ factors: UnsafePointer<Float>, _ stride: Int,
+        from spectrum: UnsafePointer<Float>, into residual: UnsafeMutablePointer<Float>
     ) -> Double {
-        let (a, b, c) = (Float(linear[0]), Float(linear[1]), Float(linear[2]))
-        let (d, e, constant) = (Float(linear[3]), Float(linear[4]), Float(linear[5]))
         var squares = Lanes.zero
         for i in Swift.stride(from: 0, to: stride, by: Lanes.scalarCount) {
-            let p = values + i
-            var rest = Lanes(p + spectrum * stride) - Lanes(p + ones * stride) * constant
-            rest -= Lanes(p) * a
-            rest -= Lanes(p + stride) * b
-            rest -= Lanes(p + 2 * stride) * c
-            rest -= Lanes(p + 3 * stride) * d
-            rest -= Lanes(p + 4 * stride) * e
-            rest.store(to: p + residual * stride)
-            squares += rest * rest
+            var rest = Lanes(spectrum + i)
+            var column = columns + i
+            for j in 0..<count {
+                rest = rest.adding(Lanes(column), -factors[j])
+                column += stride
+            }
+            rest.store(to: residual + i)
+            squares = squares.adding(rest, rest)
         }
         return Double(squares.total)
     }
 
-    /// Derivatives of the model by velocity and broadening^2, from those of each line by u and tau.
-    func differentiate(_ lines: [LineGeometry], _ linear: UnsafePointer<Double>) {
-        self[Self.byVelocity].update(repeating: 0, count: stride)
-        self[Self.bySquare].update(repeating: 0, count: stride)
-        for (line, geometry) in lines.enumerated() {
-            Self.addDerivatives(
-                profile(line), stride, phase: Float(linear[line] * geometry.phaseByVelocity),
-                tau: Float(linear[line] * geometry.tauByVelocity), square: Float(linear[line] * geometry.tauBySquare),
-                self[Self.byVelocity], self[Self.bySquare])
+    /// Slopes of the model by velocity and broadening^2 of each group, from those of each profile by u and tau.
+    ///
+    /// - Parameters:
+    ///   - lines: geometry of each profile.
+    ///   - linear: strengths of the columns.
+    func differentiate(_ lines: UnsafePointer<LineGeometry>, _ linear: UnsafePointer<Double>) {
+        for group in 0..<layout.groupCount {
+            // Slopes of a group's profiles, three factors each, in the order of the profiles.
+            var count = 0
+            for (index, profile) in layout.profiles.enumerated() where profile.group == group {
+                let strength = linear[profile.column] * profile.weight
+                members[count] = index
+                factors[3 * count] = Float(strength * lines[index].phaseByVelocity)
+                factors[3 * count + 1] = Float(strength * lines[index].tauByVelocity)
+                factors[3 * count + 2] = Float(strength * lines[index].tauBySquare)
+                count += 1
+            }
+            Self.addSlopes(
+                self[byPhase], self[byTau], members, count, factors, stride,
+                byVelocity: self[layout.velocity(ofGroup: group)], bySquare: self[layout.square(ofGroup: group)])
         }
     }
 
     @inline(never)
-    private static func addDerivatives(
-        _ columns: Profile.Columns, _ stride: Int, phase: Float, tau: Float, square: Float,
-        _ byVelocity: UnsafeMutablePointer<Float>, _ bySquare: UnsafeMutablePointer<Float>
+    private static func addSlopes(
+        _ byPhase: UnsafePointer<Float>, _ byTau: UnsafePointer<Float>, _ members: UnsafePointer<Int>, _ count: Int,
+        _ factors: UnsafePointer<Float>, _ stride: Int, byVelocity: UnsafeMutablePointer<Float>,
+        bySquare: UnsafeMutablePointer<Float>
     ) {
         for i in Swift.stride(from: 0, to: stride, by: Lanes.scalarCount) {
-            let (byPhase, byTau) = (Lanes(columns.byPhase + i), Lanes(columns.byTau + i))
-            (Lanes(byVelocity + i) + byPhase * phase + byTau * tau).store(to: byVelocity + i)
-            (Lanes(bySquare + i) + byTau * square).store(to: bySquare + i)
+            var (velocity, square) = (Lanes.zero, Lanes.zero)
+            for j in 0..<count {
+                let offset = members[j] * stride + i
+                let (phase, tau) = (Lanes(byPhase + offset), Lanes(byTau + offset))
+                velocity = velocity.adding(phase, factors[3 * j]).adding(tau, factors[3 * j + 1])
+                square = square.adding(tau, factors[3 * j + 2])
+            }
+            velocity.store(to: byVelocity + i)
+            square.store(to: bySquare + i)
         }
     }
 }

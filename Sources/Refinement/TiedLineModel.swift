@@ -1,26 +1,21 @@
 import Spectra
 
-/// The model of one spectrum, five lines tied in velocity and broadening and a constant, at a point
-/// (velocity, broadening^2), with the strengths and the constant that fit best there.
+/// The model of one spectrum, lines tied in velocity and broadening and a constant, at a point of the search, with the
+/// strengths and the constant that fit best there.
 ///
-/// Variable projection (Golub & Pereyra 1973): the six linear parameters are solved for at every point, so that the
-/// search has two dimensions and needs no start for them. The step in those two is Kaufman's (1975), which is the
-/// Gauss-Newton step of all eight parameters.
+/// Variable projection (Golub & Pereyra 1973): the linear parameters are solved for at every point, so that the search
+/// has two dimensions for each group of lines and needs no start for the others. The step in those is Kaufman's
+/// (1975), which is the Gauss-Newton step of all parameters.
 ///
 /// Not Sendable: belongs to one fitter. `load` replaces everything, so that a fit does not depend on those before it.
 final class TiedLineModel {
-    static let lineCount = LineValues.count
-    /// Lines' strengths and the constant.
-    static let linearCount = lineCount + 1
-    /// In this order: five strengths, constant, velocity, broadening^2.
-    static let parameterCount = linearCount + 2
-
     let axis: WavenumberAxis
-    /// Each line at the point that was evaluated last.
-    private(set) var lines: [LineGeometry]
-    /// Lines around which the spectrum holds numbers; the others are left out of the model.
-    private(set) var isCovered = [Bool](repeating: true, count: lineCount)
-    /// Strength of each line (its flux is strength * pi * w) and the constant, at that point.
+    let layout: ModelLayout
+    /// Each profile at the point that was evaluated last.
+    let lines: UnsafeMutablePointer<LineGeometry>
+    /// Columns around whose lines the spectrum holds numbers; the others are left out of the model.
+    private(set) var isCovered: [Bool]
+    /// Strength of each column (a line's flux is strength * pi * w) and the constant, at that point.
     let linear: UnsafeMutablePointer<Double>
     /// Lower triangle of J'J, row-major, and J'r, at the point that was differentiated last.
     let normal: UnsafeMutablePointer<Double>
@@ -40,26 +35,36 @@ final class TiedLineModel {
     /// Normal equations of the linear parameters at the point that was evaluated last, and their factor.
     private let linearNormal: UnsafeMutablePointer<Double>
     private let linearFactor: UnsafeMutablePointer<Double>
+    private let workspace = Workspace()
 
-    init(axis: WavenumberAxis) {
+    init(axis: WavenumberAxis, layout: ModelLayout) {
         self.axis = axis
-        columns = SpectrumColumns(channels: axis.count)
-        tables = ProfileTables(paddedCount: columns.stride)
-        lines = rest.map { LineGeometry(rest: $0, velocity: 0, square: 0, scale: 1, axis: axis) }
-        func zeros(_ count: Int) -> UnsafeMutablePointer<Double> {
-            let pointer = UnsafeMutablePointer<Double>.allocate(capacity: count)
-            pointer.initialize(repeating: 0, count: count)
-            return pointer
-        }
-        linear = zeros(Self.linearCount)
-        normal = zeros(Self.parameterCount * Self.parameterCount)
-        gradient = zeros(Self.parameterCount)
-        linearNormal = zeros(Self.linearCount * Self.linearCount)
-        linearFactor = zeros(Self.linearCount * Self.linearCount)
+        self.layout = layout
+        columns = SpectrumColumns(channels: axis.count, layout: layout, workspace: workspace)
+        tables = ProfileTables(paddedCount: columns.stride, workspace: workspace)
+        let blank = LineGeometry(rest: 1, velocity: 0, square: 0, scale: 1, axis: axis)
+        lines = .allocate(capacity: layout.profiles.count)
+        lines.initialize(repeating: blank, count: layout.profiles.count)
+        isCovered = [Bool](repeating: true, count: layout.columnCount)
+        linear = workspace.doubles(layout.linearCount)
+        normal = workspace.doubles(layout.parameterCount * layout.parameterCount)
+        gradient = workspace.doubles(layout.parameterCount)
+        linearNormal = workspace.doubles(layout.linearCount * layout.linearCount)
+        linearFactor = workspace.doubles(layout.linearCount * layout.linearCount)
     }
 
-    deinit {
-        for pointer in [linear, normal, gradient, linearNormal, linearFactor] { pointer.deallocate() }
+    deinit { lines.deallocate() }
+
+    /// Phase between neighbouring channels, axis step over w.
+    var phaseStep: Double { axis.step / scale }
+    /// Whether a group has a line around which the spectrum holds numbers.
+    func isCovered(group: Int) -> Bool {
+        layout.profiles.contains { $0.group == group && isCovered[$0.column] }
+    }
+
+    /// Parameters that the spectrum says anything about.
+    var freeCount: Int {
+        layout.parameterCount - isCovered.count { !$0 } - 2 * (0..<layout.groupCount).count { !isCovered(group: $0) }
     }
 
     /// Takes a spectrum in; false when too few channels hold a number, all are zero, or no line has channels.
@@ -70,59 +75,75 @@ final class TiedLineModel {
     func load(_ spectrum: UnsafePointer<Float>, lineWidth: Double, velocity: Double) -> Bool {
         scale = lineWidth / (ScanSetup.sincWidth * Double.pi)
         (usedCount, unit) = columns.load(spectrum, count: axis.count)
-        guard unit > 0, usedCount > Self.parameterCount else { return false }
-        tables.prepare(phaseStep: axis.step / scale)
-        products(of: SpectrumColumns.spectrum, from: SpectrumColumns.spectrum, count: 1, into: &power)
+        guard unit > 0, usedCount > layout.parameterCount else { return false }
+        tables.prepare(phaseStep: phaseStep)
+        products(of: columns.spectrum, from: columns.spectrum, count: 1, into: &power)
         let half = Int((lineWidth / axis.step).rounded(.up))
-        for line in 0..<Self.lineCount {
-            let position = axis.position(of: rest[line] * Doppler.factor(velocity: velocity))
+        for column in isCovered.indices { isCovered[column] = false }
+        for profile in layout.profiles where !isCovered[profile.column] {
+            let position = axis.position(of: rest[profile.line] * Doppler.factor(velocity: velocity))
             let center = Int(min(max(position.rounded(), -1e6), 1e6))
-            isCovered[line] = columns.usedCount(in: center - half..<center + half + 1) > half
+            isCovered[profile.column] = columns.usedCount(in: center - half..<center + half + 1) > half
         }
         return isCovered.contains(true)
     }
 
     /// Moves to a point and solves for its linear parameters.
     ///
+    /// - Parameter searched: velocity, km/s, and broadening^2, (km/s)^2, of each group.
     /// - Returns: the sum of squared residuals; NaN when the lines cannot be told apart.
-    func evaluate(velocity: Double, square: Double) -> Double {
-        for line in 0..<Self.lineCount {
-            lines[line] = geometry(of: line, velocity: velocity, square: square)
-            guard isCovered[line] else {
-                columns.clear(line: line)
+    func evaluate(_ searched: UnsafePointer<Double>) -> Double {
+        for (index, profile) in layout.profiles.enumerated() {
+            lines[index] = LineGeometry(
+                rest: rest[profile.line], velocity: searched[2 * profile.group],
+                square: searched[2 * profile.group + 1], scale: scale, axis: axis)
+            guard isCovered[profile.column] else {
+                columns.clear(profile: index)
                 continue
             }
             Profile.evaluate(
-                position: lines[line].position, tau: lines[line].tau, tables: tables, scratch: columns.scratch,
-                into: columns.profile(line))
-            columns.clearBlanks(line: line)
+                position: lines[index].position, tau: lines[index].tau, tables: tables,
+                into: columns.profile(index))
+            columns.clearBlanks(profile: index)
         }
-        let n = Self.linearCount
+        columns.joinTiedProfiles()
+        let n = layout.linearCount
         for row in 0..<n {
             products(of: row, from: 0, count: row + 1, into: linearFactor + row * n)
             // A line that is left out keeps a strength of 0.
-            if row < Self.lineCount, !isCovered[row] { linearFactor[row * n + row] = 1 }
+            if row < layout.columnCount, !isCovered[row] { linearFactor[row * n + row] = 1 }
         }
         linearNormal.update(from: linearFactor, count: n * n)
-        products(of: SpectrumColumns.spectrum, from: 0, count: n, into: linear)
+        products(of: columns.spectrum, from: 0, count: n, into: linear)
         guard SymmetricSolver.factor(linearFactor, n) else { return .nan }
         SymmetricSolver.solve(linearFactor, n, linear)
         return columns.subtract(linear)
     }
 
-    func geometry(of line: Int, velocity: Double, square: Double) -> LineGeometry {
-        LineGeometry(rest: rest[line], velocity: velocity, square: square, scale: scale, axis: axis)
-    }
-
     /// Fills `normal` and `gradient` for the point that was evaluated last.
     func differentiate() {
         columns.differentiate(lines, linear)
-        let n = Self.parameterCount
-        for row in 0..<Self.linearCount {
-            (normal + row * n).update(from: linearNormal + row * Self.linearCount, count: row + 1)
+        let (n, m) = (layout.parameterCount, layout.linearCount)
+        for row in 0..<m { (normal + row * n).update(from: linearNormal + row * m, count: row + 1) }
+        for row in m..<n {
+            products(of: row, from: 0, count: row + 1, into: normal + row * n)
+            // A group whose lines are left out stays where it is.
+            if normal[row * n + row] == 0 { normal[row * n + row] = 1 }
         }
-        for row in Self.linearCount..<n { products(of: row, from: 0, count: row + 1, into: normal + row * n) }
-        products(of: SpectrumColumns.residual, from: 0, count: n, into: gradient)
+        products(of: columns.residual, from: 0, count: n, into: gradient)
+    }
+
+    /// Mean square of the residual at the point that was evaluated last, over channels that hold a number within
+    /// `reach` (cm-1) of a line; nil when there are none.
+    func meanSquare(near profile: Int, reach: Double) -> Double? {
+        let channels = axis.channels(in: lines[profile].wavenumber - reach...lines[profile].wavenumber + reach)
+        let (ones, residual) = (columns[columns.ones], columns[columns.residual])
+        var (count, squares) = (0, 0.0)
+        for channel in channels where ones[channel] == 1 {
+            count += 1
+            squares += Double(residual[channel] * residual[channel])
+        }
+        return count > 0 ? squares / Double(count) : nil
     }
 
     private func products(of column: Int, from first: Int, count: Int, into row: UnsafeMutablePointer<Double>) {

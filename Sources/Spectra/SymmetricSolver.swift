@@ -5,16 +5,16 @@ public enum SymmetricSolver {
     /// Returns false, leaving the matrix part-written, when it is not positive definite or holds a NaN.
     @inlinable
     public static func factor(_ matrix: UnsafeMutablePointer<Double>, _ n: Int) -> Bool {
-        for i in 0..<n {
-            for j in 0...i {
-                var sum = matrix[i * n + j]
-                for k in 0..<j { sum -= matrix[i * n + k] * matrix[j * n + k] }
-                if i == j {
-                    guard sum > 0, sum < .infinity else { return false }
-                    matrix[i * n + i] = sum.squareRoot()
-                } else {
-                    matrix[i * n + j] = sum / matrix[j * n + j]
-                }
+        for j in 0..<n {
+            let pivot = matrix[j * n + j]
+            guard pivot > 0, pivot < .infinity else { return false }
+            let root = pivot.squareRoot()
+            let inverse = 1 / root
+            matrix[j * n + j] = root
+            for i in j + 1..<max(n, j + 1) {
+                let entry = matrix[i * n + j] * inverse
+                matrix[i * n + j] = entry
+                for k in j + 1...i { matrix[i * n + k] -= entry * matrix[k * n + j] }
             }
         }
         return true
@@ -25,14 +25,22 @@ public enum SymmetricSolver {
     public static func solve(
         _ factor: UnsafePointer<Double>, _ n: Int, _ vector: UnsafeMutablePointer<Double>
     ) {
-        for i in 0..<n {
-            var sum = vector[i]
-            for k in 0..<i { sum -= factor[i * n + k] * vector[k] }
-            vector[i] = sum / factor[i * n + i]
-        }
+        solveLower(factor, n, vector)
         for i in stride(from: n - 1, through: 0, by: -1) {
             var sum = vector[i]
             for k in i + 1..<max(n, i + 1) { sum -= factor[k * n + i] * vector[k] }
+            vector[i] = sum / factor[i * n + i]
+        }
+    }
+
+    /// Replaces `vector` (n) by the solution of L x = vector, given the factor L.
+    @inlinable
+    public static func solveLower(
+        _ factor: UnsafePointer<Double>, _ n: Int, _ vector: UnsafeMutablePointer<Double>
+    ) {
+        for i in 0..<n {
+            var sum = vector[i]
+            for k in 0..<i { sum -= factor[i * n + k] * vector[k] }
             vector[i] = sum / factor[i * n + i]
         }
     }

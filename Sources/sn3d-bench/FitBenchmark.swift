@@ -30,9 +30,9 @@ enum FitBenchmark {
             evaluations += fit.iterations
             guard fit.status == .converged else { continue }
             converged += 1
-            velocities.add(fit.velocity - truth.velocity)
-            broadenings.add(fit.broadening - truth.broadening)
-            pulls.add((fit.velocity - truth.velocity) / fit.velocityError)
+            velocities.add(fit.halpha.velocity - truth.velocity)
+            broadenings.add(fit.halpha.broadening - truth.broadening)
+            pulls.add((fit.halpha.velocity - truth.velocity) / fit.halpha.velocityError)
         }
         let count = Double(sample.count)
         return Figures(

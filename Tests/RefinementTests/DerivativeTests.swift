@@ -45,10 +45,10 @@ import Testing
     func gradientIsThatOfTheReference(broadening: Double) {
         var random = RandomSource(seed: 3)
         let values = spectrum.noisy(&random)
-        let model = TiedLineModel(axis: spectrum.axis)
+        let model = TiedLineModel(axis: spectrum.axis, layout: ModelLayout(.common))
         #expect(model.load(values, lineWidth: spectrum.lineWidth, velocity: 40))
         let velocity = 60.0
-        let squares = model.evaluate(velocity: velocity, square: broadening * broadening)
+        let squares = model.evaluate([velocity, broadening * broadening])
         model.differentiate()
         func sum(_ velocity: Double, _ square: Double) -> Double {
             zip(values, self.model(model.linear, velocity: velocity, broadening: square.squareRoot())).reduce(0) {

@@ -48,9 +48,9 @@ private struct OrbSpectrum {
             let fit = spectrum.fit()
             #expect(fit.status == .converged)
             iterations += fit.iterations
-            velocity = max(velocity, abs(fit.velocity - spectrum("vel_true")))
+            velocity = max(velocity, abs(fit.halpha.velocity - spectrum("vel_true")))
             if spectrum("broad_true") >= 5 {
-                broadening = max(broadening, abs(fit.broadening - spectrum("broad_true")))
+                broadening = max(broadening, abs(fit.halpha.broadening - spectrum("broad_true")))
             }
             // ORB gives no flux in its dead zone, s < 0.01 fwhm
             if spectrum("broad").isFinite {
@@ -74,16 +74,16 @@ private struct OrbSpectrum {
         for spectrum in spectra {
             let fit = spectrum.fit()
             #expect(fit.status == .converged)
-            #expect(fit.velocityError.isFinite && fit.broadeningError.isFinite)
+            #expect(fit.halpha.velocityError.isFinite && fit.halpha.broadeningError.isFinite)
             let noise = spectrum("noise_std")
             let excess = fit.reducedChiSquare - spectrum("chi2") / (noise * noise * Double(spectrum.axis.count - 8))
             largestExcess = max(largestExcess, excess)
-            let difference = abs(fit.velocity - spectrum("vel")) / fit.velocityError
+            let difference = abs(fit.halpha.velocity - spectrum("vel")) / fit.halpha.velocityError
             if difference > 0.05 { farApart += 1 }
             velocity.append(Float(difference))
             // ORB ended in its dead zone where it gives no error of the broadening
             guard spectrum("broad_err").isFinite else { continue }
-            broadening.append(Float(abs(fit.broadening - spectrum("broad")) / fit.broadeningError))
+            broadening.append(Float(abs(fit.halpha.broadening - spectrum("broad")) / fit.halpha.broadeningError))
             let line = EmissionLine.halphaIndex
             flux.append(Float(abs(fit.flux[line] - spectrum("flux_ha")) / fit.fluxError[line]))
         }

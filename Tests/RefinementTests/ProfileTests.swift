@@ -4,21 +4,31 @@ import Testing
 
 @testable import Refinement
 
-/// The kernel on an axis of 1000 channels; channel 500 lies at the distance u from the line.
+/// The kernel on an axis of 1024 channels; channel 500 lies at the distance u from the line.
 private final class ProfileProbe {
     static let channel = 500
-    let columns = SpectrumColumns(channels: 1000)
-    let tables = ProfileTables(paddedCount: 1000)
+    private let workspace = Workspace()
+    private let tables: ProfileTables
+    private let line: Profile.Columns
+
+    init() {
+        tables = ProfileTables(paddedCount: 1024, workspace: workspace)
+        line = Profile.Columns(workspace, count: 1024)
+    }
 
     func callAsFunction(u: Double, tau: Double, phaseStep: Double) -> (value: Double, byPhase: Double, byTau: Double) {
         tables.prepare(phaseStep: phaseStep)
-        let line = columns.profile(0)
-        Profile.evaluate(
-            position: Double(Self.channel) - u / phaseStep, tau: tau, tables: tables, scratch: columns.scratch,
-            into: line)
+        Profile.evaluate(position: Double(Self.channel) - u / phaseStep, tau: tau, tables: tables, into: line)
         return (
             Double(line.value[Self.channel]), Double(line.byPhase[Self.channel]), Double(line.byTau[Self.channel])
         )
+    }
+}
+
+extension Profile.Columns {
+    fileprivate init(_ workspace: Workspace, count: Int) {
+        self.init(
+            value: workspace.floats(count), byPhase: workspace.floats(count), byTau: workspace.floats(count))
     }
 }
 
@@ -88,14 +98,13 @@ private final class ProfileProbe {
     }
 
     @Test func isCutCleanlyByTheEndsOfTheAxis() {
-        let columns = SpectrumColumns(channels: 64)
-        let tables = ProfileTables(paddedCount: 64)
+        let workspace = Workspace()
+        let tables = ProfileTables(paddedCount: 64, workspace: workspace)
+        let line = Profile.Columns(workspace, count: 64)
         tables.prepare(phaseStep: 2.5)
         for position in stride(from: -40.0, through: 104, by: 0.83) {
             for tau in [0.0, 1.0, 8.0, 30.0] {
-                let line = columns.profile(0)
-                Profile.evaluate(
-                    position: position, tau: tau, tables: tables, scratch: columns.scratch, into: line)
+                Profile.evaluate(position: position, tau: tau, tables: tables, into: line)
                 for channel in 0..<64 {
                     // The same profile in the reference's terms, with w = 1
                     let exact =

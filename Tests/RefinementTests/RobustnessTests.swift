@@ -31,7 +31,7 @@ import Testing
                     // At a signal-to-noise ratio of 3 noise may lie deeper than the lines.
                     guard signalToNoise > 3 else { continue }
                     #expect(fit.status == .converged)
-                    if abs(fit.velocity - spectrum.velocity) > 5 * fit.velocityError {
+                    if abs(fit.halpha.velocity - spectrum.velocity) > 5 * fit.halpha.velocityError {
                         elsewhere += 1
                         farthestStart = min(farthestStart, abs(offset))
                         #expect(signalToNoise == 10)
@@ -64,7 +64,7 @@ import Testing
                 start: (velocity: 5, broadening: 50))
             #expect(fit.status == .converged)
             let truth = spectrum.broadening * spectrum.broadening
-            worst = max(worst, abs(fit.broadeningSquare - truth) / fit.broadeningSquareError)
+            worst = max(worst, abs(fit.halpha.broadeningSquare - truth) / fit.halpha.broadeningSquareError)
         }
         print("s / fwhm 0-6: s^2 within \(worst) of its errors")
         #expect(worst < 3)
@@ -82,7 +82,7 @@ import Testing
         if fit.status == .converged || fit.status == .nearBound { #expect(fit.isComplete) }
         if velocity == 0 {
             #expect(fit.status == .converged)
-            #expect(abs(fit.velocity) < 5 * fit.velocityError)
+            #expect(abs(fit.halpha.velocity) < 5 * fit.halpha.velocityError)
         }
     }
 }
@@ -91,8 +91,8 @@ extension LineFit {
     /// Every number is there.
     var isComplete: Bool {
         [
-            velocity, velocityError, broadening, broadeningError, broadeningSquare, broadeningSquareError, continuum,
-            continuumError, reducedChiSquare,
+            halpha.velocity, halpha.velocityError, halpha.broadening, halpha.broadeningError, halpha.broadeningSquare,
+            halpha.broadeningSquareError, continuum, continuumError, reducedChiSquare,
         ].allSatisfy(\.isFinite)
             && [amplitude, amplitudeError, flux, fluxError].allSatisfy { $0.allSatisfy(\.isFinite) }
     }

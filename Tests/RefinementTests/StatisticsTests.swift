@@ -41,11 +41,11 @@ private struct Moments {
                 start: start(near: spectrum, &random))
             #expect(fit.status == .converged)
             iterations += fit.iterations
-            velocity.add((fit.velocity - spectrum.velocity) / fit.velocityError)
-            offsets.add(fit.velocity - spectrum.velocity)
-            broadenings.add(fit.broadening - spectrum.broadening)
+            velocity.add((fit.halpha.velocity - spectrum.velocity) / fit.halpha.velocityError)
+            offsets.add(fit.halpha.velocity - spectrum.velocity)
+            broadenings.add(fit.halpha.broadening - spectrum.broadening)
             let truth = spectrum.broadening * spectrum.broadening
-            square.add((fit.broadeningSquare - truth) / fit.broadeningSquareError)
+            square.add((fit.halpha.broadeningSquare - truth) / fit.halpha.broadeningSquareError)
             flux.add((fit.flux[1] - spectrum.flux(line: 1)) / fit.fluxError[1])
             nii.add((fit.amplitude[2] - spectrum.amplitudes[2]) / fit.amplitudeError[2])
             error.add(fit.reducedChiSquare)
@@ -85,9 +85,9 @@ private struct Moments {
             let fit = fitter.fit(
                 spectrum: values, count: values.count, noise: Float(spectrum.noise), lineWidth: spectrum.lineWidth,
                 start: start(near: spectrum, &random))
-            velocity.add(fit.velocity - spectrum.velocity)
+            velocity.add(fit.halpha.velocity - spectrum.velocity)
             // As a square: the root's scatter near 0 is not Gaussian
-            width.add((fit.broadeningSquare - broadening * broadening) / (2 * broadening))
+            width.add((fit.halpha.broadeningSquare - broadening * broadening) / (2 * broadening))
         }
         print(
             "SNR \(signalToNoise), s \(broadening): scatter over the bound: velocity",

@@ -1,20 +1,20 @@
 import Spectra
 
-/// One number for each line of `EmissionLine.sn3`, in its order, stored in place: a fit allocates nothing.
-public struct LineValues: Sendable, Equatable, RandomAccessCollection {
+/// One value for each line of `EmissionLine.sn3`, in its order, stored in place: a fit allocates nothing.
+public struct PerLine<Value: Sendable & Equatable>: Sendable, Equatable, RandomAccessCollection {
     /// Number of lines.
-    public static let count = 5
+    public static var lineCount: Int { 5 }
 
-    private var values: (Double, Double, Double, Double, Double)
+    private var values: (Value, Value, Value, Value, Value)
 
-    public init(repeating value: Double) {
+    public init(repeating value: Value) {
         values = (value, value, value, value, value)
     }
 
     public var startIndex: Int { 0 }
-    public var endIndex: Int { Self.count }
+    public var endIndex: Int { Self.lineCount }
 
-    public subscript(line: Int) -> Double {
+    public subscript(line: Int) -> Value {
         get {
             switch line {
             case 0: values.0
@@ -22,7 +22,7 @@ public struct LineValues: Sendable, Equatable, RandomAccessCollection {
             case 2: values.2
             case 3: values.3
             case 4: values.4
-            default: preconditionFailure("line \(line) of \(Self.count)")
+            default: preconditionFailure("line \(line) of \(Self.lineCount)")
             }
         }
         set {
@@ -32,10 +32,12 @@ public struct LineValues: Sendable, Equatable, RandomAccessCollection {
             case 2: values.2 = newValue
             case 3: values.3 = newValue
             case 4: values.4 = newValue
-            default: preconditionFailure("line \(line) of \(Self.count)")
+            default: preconditionFailure("line \(line) of \(Self.lineCount)")
             }
         }
     }
 
     public static func == (first: Self, second: Self) -> Bool { first.values == second.values }
 }
+
+public typealias LineValues = PerLine<Double>

@@ -1,0 +1,58 @@
+import Glibc
+
+/// How the noise of a channel is related to that of its neighbours.
+///
+/// A scan's noise is white in the interferogram. Mertz's ramp (0 at the first step, 1 from the mirror image of the
+/// first step on) weights it, and the transform leaves nothing beyond the long side's end. With k the path difference
+/// over its largest value and q the short side over the long one, a channel's noise has the power spectrum
+///
+///     R(k) = 1 for q <= k <= 1,    (k^2 + q^2) / (2 q^2) for k < q,    0 for k > 1
+///
+/// up to k = pi / p, where p is the phase between neighbouring channels. The lines of a spectrum live at k <= 1, all
+/// of the noise does too: relative to white noise of the same standard deviation in each channel they meet the
+/// `excess` (pi / p) / integral of R = (pi / p) / (1 - q / 3), less what the short side takes away,
+/// `relief(k)` = 1 - R(k).
+public enum ChannelNoise: Sendable, Hashable {
+    /// Independent in each channel.
+    case white
+    /// White in the interferogram; `shortSide` is the number of steps before zero path difference over that after it,
+    /// 0 to 1.
+    case interferogram(shortSide: Double)
+
+    /// Power of the noise on the long side's path differences, over that of white noise with the same variance of one
+    /// channel.
+    ///
+    /// - Parameter phaseStep: between neighbouring channels, axis step / w.
+    func excess(phaseStep: Double) -> Double {
+        switch self {
+        case .white: 1
+        case .interferogram(let shortSide): Double.pi / phaseStep / (1 - shortSide / 3)
+        }
+    }
+
+    /// Share of that power that is missing at path difference 0, where a constant lies.
+    var reliefAtZero: Double {
+        switch self {
+        case .white: 0
+        case .interferogram(let shortSide): shortSide > 0 ? 0.5 : 0
+        }
+    }
+
+    /// Integrals over k of relief(k) k^n exp(-2 tau k^2) for n = 0, 2, 4: what is missing for one line.
+    func relief(tau: Double) -> (zeroth: Double, second: Double, fourth: Double) {
+        guard case .interferogram(let shortSide) = self, shortSide > 0 else { return (0, 0, 0) }
+        // Where the line is too broad to reach the end of the short side, exp(-24) is the end.
+        let end = tau > 0 ? min(shortSide, (12 / tau).squareRoot()) : shortSide
+        var (zeroth, second, fourth) = (0.0, 0.0, 0.0)
+        for (point, weight) in zip(Self.rule.points, Self.rule.weights) {
+            let square = (point * end) * (point * end)
+            let value = weight * end * (1 - square / (shortSide * shortSide)) / 2 * exp(-2 * tau * square)
+            zeroth += value
+            second += value * square
+            fourth += value * square * square
+        }
+        return (zeroth, second, fourth)
+    }
+
+    private static let rule = GaussLegendre(count: 8)
+}

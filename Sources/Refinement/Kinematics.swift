@@ -1,0 +1,41 @@
+/// How the gas of a group of lines moves. Errors are one standard deviation.
+public struct Kinematics: Sendable, Equatable {
+    /// Velocity on the spectrum's axis, km/s, relativistic.
+    public var velocity = Double.nan
+    public var velocityError = Double.nan
+    /// Standard deviation of the gas' Gaussian, km/s; 0 where the fitted square is negative.
+    public var broadening = Double.nan
+    /// sigma(s^2) / 2s for resolved lines; for unresolved ones the distance to the upper limit at one sigma.
+    public var broadeningError = Double.nan
+    /// The fitted square, (km/s)^2: free of the bias that the root has near 0, and negative there half of the time.
+    public var broadeningSquare = Double.nan
+    public var broadeningSquareError = Double.nan
+    /// Upper limit at 95 %, km/s, for an unresolved line (`BroadeningLimit`); nil for a resolved one.
+    public var broadeningLimit: Double?
+
+    /// The square is less than two of its errors above 0: the broadening is known by its upper limit.
+    public var isUnresolved: Bool { broadeningLimit != nil }
+
+    /// Squares of fewer errors than this do not resolve a line.
+    static let resolvedFrom = 2.0
+
+    init() {}
+
+    /// Kinematics of a solution without errors.
+    init(velocity: Double, square: Double) {
+        self.velocity = velocity
+        broadeningSquare = square
+        broadening = max(0, square).squareRoot()
+    }
+
+    mutating func setErrors(velocity: Double, square: Double) {
+        velocityError = velocity
+        broadeningSquareError = square
+        if broadeningSquare < Self.resolvedFrom * square {
+            broadeningLimit = BroadeningLimit.upper(square: broadeningSquare, error: square)
+            broadeningError = (max(0, broadeningSquare) + square).squareRoot() - broadening
+        } else {
+            broadeningError = square / (2 * broadening)
+        }
+    }
+}

@@ -1,0 +1,72 @@
+import Spectra
+
+/// Which profiles a model is the sum of, and which of its parameters each of them hangs on.
+///
+/// Parameters in their order: strength of each column, constant, then velocity and broadening^2 of each group. A group
+/// is a set of profiles with one velocity and one broadening; a column is what one strength multiplies, mostly one
+/// profile, with a tie the weighted sum of two.
+struct ModelLayout {
+    struct Profile {
+        /// Index in `EmissionLine.sn3`.
+        let line: Int
+        let group: Int
+        let column: Int
+        /// Its strength over that of its column.
+        let weight: Double
+        /// The column is laid out for this profile; others are added to it.
+        let leads: Bool
+    }
+
+    let profiles: [Profile]
+    let groupCount: Int
+    let columnCount: Int
+
+    /// Parameters that are solved for at every point of the search: strengths and constant.
+    var linearCount: Int { columnCount + 1 }
+    /// Parameters that are searched.
+    var searchedCount: Int { 2 * groupCount }
+    var parameterCount: Int { linearCount + searchedCount }
+    /// Place among all parameters.
+    func velocity(ofGroup group: Int) -> Int { linearCount + 2 * group }
+    func square(ofGroup group: Int) -> Int { linearCount + 2 * group + 1 }
+
+    /// The five lines once.
+    init(_ ties: LineTies) {
+        self.init(groupsOfLines: [ties.groups], holdsNitrogenRatio: ties.holdsNitrogenRatio)
+    }
+
+    /// The five lines twice: two clouds of gas on one line of sight, the lines of each tied together.
+    static func pair(holdsNitrogenRatio: Bool) -> ModelLayout {
+        let count = EmissionLine.sn3.count
+        return ModelLayout(
+            groupsOfLines: [0, 1].map { [Int](repeating: $0, count: count) }, holdsNitrogenRatio: holdsNitrogenRatio)
+    }
+
+    private init(groupsOfLines components: [[Int]], holdsNitrogenRatio: Bool) {
+        var profiles: [Profile] = []
+        var column = 0
+        for groups in components {
+            let first = column
+            // Strengths are fluxes over the line's wavenumber squared (`LineFitSummary`).
+            let rest = EmissionLine.sn3.map(\.wavenumber)
+            let ratio = rest[Self.nii6548] / rest[Self.nii6583]
+            for (line, group) in groups.enumerated() {
+                if line == Self.nii6548, holdsNitrogenRatio {
+                    profiles.append(
+                        Profile(
+                            line: line, group: group, column: first + Self.nii6583 - 1,
+                            weight: ratio * ratio / LineTies.nitrogenRatio, leads: false))
+                } else {
+                    profiles.append(Profile(line: line, group: group, column: column, weight: 1, leads: true))
+                    column += 1
+                }
+            }
+        }
+        self.profiles = profiles
+        columnCount = column
+        groupCount = (components.joined().max() ?? 0) + 1
+    }
+
+    private static let nii6548 = 0
+    private static let nii6583 = 2
+}
