@@ -25,10 +25,24 @@ struct MertzRamp: Sendable {
     /// An interferogram, weighted, the steps of equal distance from zero path difference added: one value for each
     /// distance in steps, 0..<longSide. A spectrum, which is a sum of cosines, needs no more.
     func fold(_ samples: [Double]) -> [Double] {
+        distances { near, far in
+            let mirrored = near.map { weights[$0] * samples[$0] } ?? 0
+            return weights[far] * samples[far] + mirrored
+        }
+    }
+
+    /// Standard deviations of `fold` for white noise of deviation 1.
+    var foldedDeviations: [Double] {
+        distances { near, far in
+            let mirrored = near.map { weights[$0] } ?? 0
+            return (weights[far] * weights[far] + mirrored * mirrored).squareRoot()
+        }
+    }
+
+    /// One value for each distance, from the step on the long side and the one on the short side if there is one.
+    private func distances(_ value: (_ near: Int?, _ far: Int) -> Double) -> [Double] {
         (0..<weights.count - zero).map { distance in
-            let far = weights[zero + distance] * samples[zero + distance]
-            let hasMirrorImage = distance > 0 && distance <= zero
-            return hasMirrorImage ? far + weights[zero - distance] * samples[zero - distance] : far
+            value(distance > 0 && distance <= zero ? zero - distance : nil, zero + distance)
         }
     }
 }
