@@ -59,7 +59,7 @@ public struct Interferogram: Sendable {
         for step in samples.indices { samples[step] += deviation * random.gaussian() }
     }
 
-    /// Adds the spectrum to one. Correct to 1e-9 of the peak before it is rounded to `Float`.
+    /// Adds the spectrum to one, correct to 1e-7 of the peak, which is the rounding to `Float`.
     ///
     /// - Parameters:
     ///   - axis: any axis, also a part of the cube's or one calibrated to another c.
