@@ -12,6 +12,7 @@ final class FieldRenderer {
     private let sky: NightSky
     private let filter: [Float]
     private let axis: WavenumberAxis
+    private let noise: FieldNoise
     private var scratch: NightSky.Scratch
     private let skyBefore, skyAfter, spectrum: UnsafeMutablePointer<Float>
 
@@ -22,6 +23,7 @@ final class FieldRenderer {
         sky = field.sky
         filter = field.filterOnAxis
         axis = field.axis
+        noise = FieldNoise(setup: parameters.setup, axis: axis)
         scratch = NightSky.Scratch(count: axis.count)
         skyBefore = .allocate(capacity: axis.count)
         skyAfter = .allocate(capacity: axis.count)
@@ -52,7 +54,7 @@ final class FieldRenderer {
             }
             let weight = nodes.after > before ? Float(x - before) / Float(nodes.after - before) : 0
             compose(x: x, y: y, skyWeight: weight)
-            if noisy { addNoise(Double(truth.noise[y * truth.width + x]), &random) }
+            if noisy { addNoise(x: x, y: y, &random) }
             cut(x: x, y: y)
             for channel in 0..<axis.count { output[channel * stride + x] = spectrum[channel] }
         }
@@ -82,8 +84,14 @@ final class FieldRenderer {
         }
     }
 
-    private func addNoise(_ sigma: Double, _ random: inout RandomSource) {
-        for channel in 0..<axis.count { spectrum[channel] += Float(sigma * random.gaussian()) }
+    private func addNoise(x: Int, y: Int, _ random: inout RandomSource) {
+        let position = x % FieldNoise.blockSize
+        if position == 0 {
+            let count = min(FieldNoise.blockSize, truth.width - x)
+            noise.draw(count: count, correction: geometry.correction(x: x + count / 2, y: y), &random)
+        }
+        let (deviation, unit) = (truth.noise[y * truth.width + x], noise[position])
+        for channel in 0..<axis.count { spectrum[channel] += deviation * unit[channel] }
     }
 
     /// Channels that the pixel's own axis does not reach hold no number; dead pixels none or zero.

@@ -5,8 +5,8 @@ import Synchronization
 /// A made-up field: everything that a reduced SN3 cube of a galaxy holds, with the truth behind it.
 ///
 /// Each spectrum is the sum of nebular lines (sincgauss profiles of the pixel's own line width at the Doppler-shifted
-/// wavenumbers of `truth`), night-sky lines and continuum, the galaxy's continuum and white noise. Nothing is removed
-/// or corrected, as in the observatory's reduction.
+/// wavenumbers of `truth`), night-sky lines and continuum, the galaxy's continuum and noise that is white in the
+/// pixel's interferogram. Nothing is removed or corrected, as in the observatory's reduction.
 public struct FieldSimulation: Sendable {
     public let parameters: FieldParameters
     public let truth: FieldTruth

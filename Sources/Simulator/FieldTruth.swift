@@ -23,7 +23,7 @@ public struct FieldTruth: Sendable {
     public internal(set) var halphaHeight: [Float]
     /// Continuum of galaxy and stars, without the sky's, erg/s/cm2/A.
     public internal(set) var continuum: [Float]
-    /// Standard deviation of a channel's noise, erg/s/cm2/A.
+    /// Standard deviation of a channel's noise, erg/s/cm2/A; neighbouring channels are correlated.
     public internal(set) var noise: [Float]
     /// Velocity at which the night-sky lines appear, km/s.
     public internal(set) var zeroPoint: [Float]

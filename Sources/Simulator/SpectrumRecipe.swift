@@ -24,7 +24,8 @@ public struct SpectrumRecipe: Sendable, Hashable {
         sulfurDoublet: 1.3...1.3, continuum: 0...0.05, slope: 0...0)
 
     /// The paper's, widened to what real cubes hold: line widths of a whole field (theta 11.6 to 19.5 degrees gives
-    /// R 4715-4900), velocities beyond the paper's, so that a network can tell what lies outside them, any density of the gas up to 300 electrons per cm3, a continuum subtracted imperfectly.
+    /// R 4715-4900), velocities beyond the paper's, so that a network can tell what lies outside them, any density of
+    /// the gas up to 300 electrons per cm3, a continuum subtracted imperfectly.
     public static let survey = SpectrumRecipe(
         resolvingPower: 4680...5000, velocity: -250...250, broadening: 0...50, signalToNoise: 5...30,
         sulfurDoublet: 1.1...1.45, continuum: -0.05...0.05, slope: -0.05...0.05)
@@ -82,14 +83,52 @@ public struct SyntheticSpectrum: Sendable, Hashable {
     ///   - shift: velocity of the frame that `velocity` is measured in, km/s.
     ///   - spectrum: axis.count values; overwritten.
     public func render(on axis: WavenumberAxis, shift: Double, into spectrum: UnsafeMutablePointer<Float>) {
+        renderContinuum(on: axis, into: spectrum)
+        for line in lines(shift: shift) {
+            LineProfile(fwhm: lineWidth, sigma: line.sigma)
+                .add(height: line.height, center: line.center, axis: axis, to: spectrum)
+        }
+    }
+
+    /// Writes the spectrum as one pixel measures it: lines and noise, of the spectrum's own level, are made in its
+    /// interferogram. The lines' width follows from there; `lineWidth` plays no part.
+    ///
+    /// - Parameters:
+    ///   - shift: velocity of the frame that `velocity` is measured in, km/s.
+    ///   - interferogram: of any scan; what it held is lost.
+    ///   - spectrum: axis.count values; overwritten.
+    public func render(
+        on axis: WavenumberAxis, shift: Double, through interferogram: inout Interferogram,
+        _ random: inout RandomSource, into spectrum: UnsafeMutablePointer<Float>
+    ) {
+        interferogram.clear()
+        addLines(to: &interferogram, shift: shift)
+        interferogram.addNoise(channelDeviation: noise, &random)
+        renderContinuum(on: axis, into: spectrum)
+        interferogram.addSpectrum(on: axis, to: spectrum)
+    }
+
+    /// Adds the lines to a pixel's interferogram.
+    ///
+    /// - Parameter shift: velocity of the frame that `velocity` is measured in, km/s.
+    public func addLines(to interferogram: inout Interferogram, shift: Double) {
+        for line in lines(shift: shift) {
+            interferogram.addLine(height: line.height, center: line.center, sigma: line.sigma)
+        }
+    }
+
+    private func renderContinuum(on axis: WavenumberAxis, into spectrum: UnsafeMutablePointer<Float>) {
         for channel in 0..<axis.count {
             spectrum[channel] = Float(continuum + slope * (axis[channel] - Self.middle) / Self.half)
         }
+    }
+
+    /// Heights of the lines, their wavenumbers and the gas' standard deviations, cm-1.
+    private func lines(shift: Double) -> [(height: Double, center: Double, sigma: Double)] {
         let factor = Doppler.factor(velocity: Doppler.sum(velocity, shift))
-        for (line, height) in zip(EmissionLine.sn3, heights) {
+        return zip(EmissionLine.sn3, heights).map { line, height in
             let center = line.wavenumber * factor
-            LineProfile(fwhm: lineWidth, sigma: center * broadening / Doppler.speedOfLight)
-                .add(height: height, center: center, axis: axis, to: spectrum)
+            return (height, center, center * broadening / Doppler.speedOfLight)
         }
     }
 

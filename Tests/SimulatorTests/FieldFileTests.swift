@@ -10,17 +10,17 @@ import Testing
 
     @Test(arguments: FieldParameters.FluxHabit.allCases)
     func aCubeHoldsTheSpectraThatWereComputed(habit: FieldParameters.FluxHabit) throws {
-        var parameters = SimulatedFile.parameters(20, 17)
+        var parameters = SimulatedFile.parameters(70, 17)
         parameters.fluxHabit = habit
         let file = try SimulatedFile(parameters)
         let cube = try file.cube()
         #expect(cube.fluxScale == (habit == .scaled ? 1e-17 : 1))
         let reader = try cube.reader()
         for row in 0..<17 {
-            var values = [Float](repeating: 0, count: 20 * 842)
+            var values = [Float](repeating: 0, count: 70 * 842)
             try reader.read(rows: row..<row + 1, channels: 0..<842, into: &values)
             let expected = file.field.spectra(row: row, noisy: true)
-            for x in 0..<20 { #expect(same((0..<842).map { values[$0 * 20 + x] }, expected[x])) }
+            for x in 0..<70 { #expect(same((0..<842).map { values[$0 * 70 + x] }, expected[x])) }
         }
     }
 

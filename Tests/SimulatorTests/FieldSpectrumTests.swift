@@ -144,25 +144,6 @@ import Testing
         }
     }
 
-    @Test func noiseHasTheStatedLevelAndOnlyThat() throws {
-        let field = try Self.field.get()
-        let truth = field.truth
-        let row = 40
-        let noisy = field.spectra(row: row, noisy: true)
-        let clean = field.spectra(row: row, noisy: false)
-        var sum = 0.0
-        var count = 0.0
-        for x in 4..<60 where truth.coverage[row * 64 + x] == .spectrum {
-            for channel in 0..<842 where !clean[x][channel].isNaN {
-                let unit = Double((noisy[x][channel] - clean[x][channel]) / truth.noise[row * 64 + x])
-                sum += unit * unit
-                count += 1
-            }
-        }
-        // 47 000 numbers: the standard deviation is known to 0.33 %.
-        #expect(abs((sum / count).squareRoot() - 1) < 0.015)
-    }
-
     @Test func edgesAndDeadPixelsAreAsInRealCubes() throws {
         let field = try Self.field.get()
         let truth = field.truth
