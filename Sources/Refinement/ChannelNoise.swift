@@ -1,4 +1,5 @@
 import Glibc
+import Spectra
 
 /// How the noise of a channel is related to that of its neighbours.
 ///
@@ -19,6 +20,11 @@ public enum ChannelNoise: Sendable, Hashable {
     /// 0 to 1.
     case interferogram(shortSide: Double)
 
+    /// Of the spectra of a scan whose zero path difference lies in its first half.
+    public init(of setup: ScanSetup) {
+        self = .interferogram(shortSide: Double(setup.zeroPathIndex) / Double(setup.longSide))
+    }
+
     /// Power of the noise on the long side's path differences, over that of white noise with the same variance of one
     /// channel.
     ///
@@ -38,21 +44,9 @@ public enum ChannelNoise: Sendable, Hashable {
         }
     }
 
-    /// Integrals over k of relief(k) k^n exp(-2 tau k^2) for n = 0, 2, 4: what is missing for one line.
-    func relief(tau: Double) -> (zeroth: Double, second: Double, fourth: Double) {
-        guard case .interferogram(let shortSide) = self, shortSide > 0 else { return (0, 0, 0) }
-        // Where the line is too broad to reach the end of the short side, exp(-24) is the end.
-        let end = tau > 0 ? min(shortSide, (12 / tau).squareRoot()) : shortSide
-        var (zeroth, second, fourth) = (0.0, 0.0, 0.0)
-        for (point, weight) in zip(Self.rule.points, Self.rule.weights) {
-            let square = (point * end) * (point * end)
-            let value = weight * end * (1 - square / (shortSide * shortSide)) / 2 * exp(-2 * tau * square)
-            zeroth += value
-            second += value * square
-            fourth += value * square * square
-        }
-        return (zeroth, second, fourth)
+    /// Integrals over k of relief(k) k^n exp(-2 tau k^2): the power that is missing for one line.
+    func relief(tau: Double) -> PathMoments {
+        guard case .interferogram(let shortSide) = self, shortSide > 0 else { return PathMoments() }
+        return PathMoments(tau: tau, end: shortSide) { (1 - $0 / (shortSide * shortSide)) / 2 }
     }
-
-    private static let rule = GaussLegendre(count: 8)
 }

@@ -23,7 +23,7 @@ final class LineFitSummary {
     func update(status: FitStatus, noise: Double) -> FitStatus {
         self.noise = noise
         guard status != .failed else { return .failed }
-        hasErrors = covariance.update(from: model)
+        hasErrors = covariance.update(from: model, variance: noise * noise)
         guard hasErrors else { return .singular }
         let isNearBound = (0..<layout.groupCount).contains { model.isCovered(group: $0) && search.isNearBound(group: $0) }
         return status == .converged && isNearBound ? .nearBound : status
@@ -63,7 +63,7 @@ final class LineFitSummary {
             flux: strength * integral * model.unit, fluxError: .nan)
         if hasErrors {
             result.amplitudeError =
-                noise * model.unit
+                model.unit
                 * covariance.amplitudeVariance(of: profile, strength: strength, peak: peak, line: line).squareRoot()
             result.fluxError = error(profile.column) * profile.weight * integral * model.unit
         }
@@ -91,6 +91,6 @@ final class LineFitSummary {
     }
 
     private func error(_ parameter: Int) -> Double {
-        hasErrors ? noise * covariance[parameter, parameter].squareRoot() : .nan
+        hasErrors ? covariance[parameter, parameter].squareRoot() : .nan
     }
 }

@@ -4,21 +4,6 @@ import Simulator
 import Spectra
 import Testing
 
-/// Sums for a mean and a standard deviation.
-private struct Moments {
-    var (count, sum, squares) = (0, 0.0, 0.0)
-
-    mutating func add(_ value: Double) {
-        count += 1
-        sum += value
-        squares += value * value
-    }
-
-    var mean: Double { sum / Double(count) }
-    var deviation: Double { (squares / Double(count) - mean * mean).squareRoot() }
-    var rms: Double { (squares / Double(count)).squareRoot() }
-}
-
 @Suite struct StatisticsTests {
     /// The prior's scatter (numerics.md: 5 and 5.5 km/s) around the truth.
     private func start(near spectrum: FiveLineSpectrum, _ random: inout RandomSource) -> (Double, Double) {
