@@ -3,14 +3,15 @@ public struct Kinematics: Sendable, Equatable {
     /// Velocity on the spectrum's axis, km/s, relativistic.
     public var velocity = Double.nan
     public var velocityError = Double.nan
-    /// Standard deviation of the gas' Gaussian, km/s; 0 where the fitted square is negative.
+    /// Standard deviation of the gas' Gaussian, km/s: the root of the fitted square for a resolved line, the median of
+    /// what the square leaves possible for an unresolved one (`UnresolvedBroadening`).
     public var broadening = Double.nan
-    /// sigma(s^2) / 2s for resolved lines; for unresolved ones the distance to the upper limit at one sigma.
+    /// sigma(s^2) / 2s for a resolved line, half of the central 68 % for an unresolved one.
     public var broadeningError = Double.nan
     /// The fitted square, (km/s)^2: free of the bias that the root has near 0, and negative there half of the time.
     public var broadeningSquare = Double.nan
     public var broadeningSquareError = Double.nan
-    /// Upper limit at 95 %, km/s, for an unresolved line (`BroadeningLimit`); nil for a resolved one.
+    /// Upper limit at 95 %, km/s, for an unresolved line; nil for a resolved one.
     public var broadeningLimit: Double?
 
     /// The square is less than two of its errors above 0: the broadening is known by its upper limit.
@@ -32,8 +33,10 @@ public struct Kinematics: Sendable, Equatable {
         velocityError = velocity
         broadeningSquareError = square
         if broadeningSquare < Self.resolvedFrom * square {
-            broadeningLimit = BroadeningLimit.upper(square: broadeningSquare, error: square)
-            broadeningError = (max(0, broadeningSquare) + square).squareRoot() - broadening
+            let unresolved = UnresolvedBroadening(square: broadeningSquare, error: square)
+            broadening = unresolved.median
+            broadeningError = unresolved.deviation
+            broadeningLimit = unresolved.limit
         } else {
             broadeningError = square / (2 * broadening)
         }

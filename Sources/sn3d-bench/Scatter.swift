@@ -1,6 +1,6 @@
 /// Mean and standard deviation of numbers that come one by one.
 struct Scatter {
-    private var (count, sum, squares) = (0.0, 0.0, 0.0)
+    private(set) var (count, sum, squares) = (0.0, 0.0, 0.0)
 
     mutating func add(_ value: Double) {
         count += 1
