@@ -40,7 +40,8 @@ final class FitCovariance {
         let n = layout.parameterCount
         let excess = noise.excess(phaseStep: model.phaseStep)
         normal.update(from: model.normal, count: n * n)
-        discountNoise(in: model, variance: variance * excess)
+        // Lines of two clouds overlap, where that estimate does not hold.
+        if layout.componentCount == 1 { discountNoise(in: model, variance: variance * excess) }
         guard invert() else { return false }
         collectRelief(model)
         // product = D A^-1, values = A^-1 product
@@ -61,7 +62,7 @@ final class FitCovariance {
     /// noise. At a signal-to-noise ratio of 10 it matters 5 %, at 30 nothing.
     private func discountNoise(in model: TiedLineModel, variance: Double) {
         let n = layout.parameterCount
-        for (index, profile) in layout.profiles.enumerated() where profile.leads && model.isCovered[profile.column] {
+        for (index, profile) in layout.profiles.enumerated() where profile.leads && model.isFree[profile.column] {
             let line = model.lines[index]
             let moments = PathMoments(tau: line.tau, end: 1) { _ in 1 }
             let (velocity, square) = (layout.velocity(ofGroup: profile.group), layout.square(ofGroup: profile.group))
@@ -104,7 +105,7 @@ final class FitCovariance {
         relief.update(repeating: 0, count: n * n)
         // cos^2 summed over channels that are p apart
         let density = Double.pi / model.phaseStep
-        for (index, profile) in layout.profiles.enumerated() where model.isCovered[profile.column] {
+        for (index, profile) in layout.profiles.enumerated() where model.isFree[profile.column] {
             let line = model.lines[index]
             let moments = noise.relief(tau: line.tau)
             let strength = model.linear[profile.column] * profile.weight

@@ -18,10 +18,14 @@ public struct LineFit: Sendable, Equatable {
     /// Constant level below the lines, in the spectrum's unit.
     public var continuum = Double.nan
     public var continuumError = Double.nan
-    /// Sum of squared residuals over the noise's variance and over its mean for a model that is right.
+    /// Sum of squared residuals over the variance of a channel.
+    public var chiSquare = Double.nan
+    /// The same over its mean for a model that is right.
     public var reducedChiSquare = Double.nan
-    /// The same of the channels within a line width or broadening of H-alpha; what a second component spoils first.
+    /// Mean of the squared residuals near H-alpha, over the variance of a channel.
     public var coreChiSquare = Double.nan
+    /// Parameters that the spectrum says anything about.
+    public var freeCount = 0
     /// Evaluations of the model, those of a scan for the lines included.
     public var iterations = 0
     public var status: FitStatus

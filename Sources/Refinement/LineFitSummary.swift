@@ -61,7 +61,7 @@ final class LineFitSummary {
         var result = Strength(
             amplitude: strength * peak.value * model.unit, amplitudeError: .nan,
             flux: strength * integral * model.unit, fluxError: .nan)
-        if hasErrors {
+        if hasErrors, model.isFree[profile.column] {
             result.amplitudeError =
                 model.unit
                 * covariance.amplitudeVariance(of: profile, strength: strength, peak: peak, line: line).squareRoot()
@@ -77,16 +77,20 @@ final class LineFitSummary {
         )
     }
 
+    /// Sum of squared residuals over the variance of a channel.
+    var chiSquare: Double { search.best.squares / (noise * noise) }
+
     var reducedChiSquare: Double {
         let free = hasErrors ? covariance.effectiveCount : Double(model.freeCount)
-        return search.best.squares / (noise * noise * (Double(model.usedCount) - free))
+        return chiSquare / (Double(model.usedCount) - free)
     }
 
-    /// Mean square of the residual within a line width or broadening of a profile's centre, over the noise's.
+    /// Mean square of the residual within three line widths and twice the broadening of a profile's centre, over the
+    /// variance of a channel: where a second cloud leaves its mark.
     func coreChiSquare(ofProfile index: Int) -> Double {
-        let line = model.lines[index]
-        // sigma = w sqrt(2 tau)
-        let reach = model.scale * (ScanSetup.sincWidth * Double.pi + 2 * (2 * max(0, line.tau)).squareRoot())
+        // fwhm = K pi w, sigma = w sqrt(2 tau)
+        let sigma = (2 * max(0, model.lines[index].tau)).squareRoot()
+        let reach = model.scale * (3 * ScanSetup.sincWidth * Double.pi + 2 * sigma)
         return (model.meanSquare(near: index, reach: reach) ?? .nan) / (noise * noise)
     }
 

@@ -20,6 +20,12 @@ struct ModelLayout {
     let profiles: [Profile]
     let groupCount: Int
     let columnCount: Int
+    /// Clouds of gas that each emit the five lines.
+    let componentCount: Int
+
+    /// Lines are in emission: a strength that would be negative is 0. Without this a broad line less a narrow one passes
+    /// for two; a single cloud's weak lines may come out negative, so that their mean is right.
+    var holdsNegativeStrengths: Bool { componentCount > 1 }
 
     /// Parameters that are solved for at every point of the search: strengths and constant.
     var linearCount: Int { columnCount + 1 }
@@ -43,6 +49,7 @@ struct ModelLayout {
     }
 
     private init(groupsOfLines components: [[Int]], holdsNitrogenRatio: Bool) {
+        componentCount = components.count
         var profiles: [Profile] = []
         var column = 0
         for groups in components {

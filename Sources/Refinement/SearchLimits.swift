@@ -23,12 +23,17 @@ struct SearchLimits {
     let scanCount: Int
     let scanSquare: Double
 
-    init(start: Double, lineWidth: Double, options: FitOptions) {
+    /// - Parameters:
+    ///   - start: velocity, km/s.
+    ///   - lineWidth: cm-1.
+    ///   - allowsNegativeSquares: whether broadening^2 may go below 0, as an unbiased estimate of a narrow line's must.
+    init(start: Double, lineWidth: Double, options: FitOptions, allowsNegativeSquares: Bool = true) {
         velocity = start - options.velocityReach...start + options.velocityReach
         let halpha = EmissionLine.halpha.wavenumber * Doppler.factor(velocity: start)
         let width = lineWidth / halpha * Doppler.speedOfLight
         let root = Self.squareBound * width
-        square = -root * root...max(options.maximumBroadening * options.maximumBroadening, width * width)
+        let least = allowsNegativeSquares ? -root * root : 0
+        square = least...max(options.maximumBroadening * options.maximumBroadening, width * width)
         farStep = 0.2 * width
         // Steps of 0.6 widths with a profile as wide as that leave no gap.
         scanStep = 0.6 * width

@@ -15,6 +15,8 @@ final class TiedLineModel {
     let lines: UnsafeMutablePointer<LineGeometry>
     /// Columns around whose lines the spectrum holds numbers; the others are left out of the model.
     private(set) var isCovered: [Bool]
+    /// Of these, the ones whose strength was solved for at the point that was evaluated last.
+    private(set) var isFree: [Bool]
     /// Strength of each column (a line's flux is strength * pi * w) and the constant, at that point.
     let linear: UnsafeMutablePointer<Double>
     /// Lower triangle of J'J, row-major, and J'r, at the point that was differentiated last.
@@ -46,6 +48,7 @@ final class TiedLineModel {
         lines = .allocate(capacity: layout.profiles.count)
         lines.initialize(repeating: blank, count: layout.profiles.count)
         isCovered = [Bool](repeating: true, count: layout.columnCount)
+        isFree = isCovered
         linear = workspace.doubles(layout.linearCount)
         normal = workspace.doubles(layout.parameterCount * layout.parameterCount)
         gradient = workspace.doubles(layout.parameterCount)
@@ -108,16 +111,44 @@ final class TiedLineModel {
         }
         columns.joinTiedProfiles()
         let n = layout.linearCount
-        for row in 0..<n {
-            products(of: row, from: 0, count: row + 1, into: linearFactor + row * n)
-            // A line that is left out keeps a strength of 0.
-            if row < layout.columnCount, !isCovered[row] { linearFactor[row * n + row] = 1 }
-        }
-        linearNormal.update(from: linearFactor, count: n * n)
-        products(of: columns.spectrum, from: 0, count: n, into: linear)
-        guard SymmetricSolver.factor(linearFactor, n) else { return .nan }
-        SymmetricSolver.solve(linearFactor, n, linear)
+        for row in 0..<n { products(of: row, from: 0, count: row + 1, into: linearNormal + row * n) }
+        for column in isFree.indices { isFree[column] = isCovered[column] }
+        repeat {
+            guard solve() else { return .nan }
+        } while layout.holdsNegativeStrengths && holdNegativeStrengths()
         return columns.subtract(linear)
+    }
+
+    /// Solves for the strengths that are free and the constant; false when the lines cannot be told apart.
+    private func solve() -> Bool {
+        let n = layout.linearCount
+        products(of: columns.spectrum, from: 0, count: n, into: linear)
+        for column in isFree.indices where !isFree[column] {
+            // A line that is left out keeps a strength of 0.
+            leaveOut(column, of: linearNormal, n)
+            linear[column] = 0
+        }
+        linearFactor.update(from: linearNormal, count: n * n)
+        guard SymmetricSolver.factor(linearFactor, n) else { return false }
+        SymmetricSolver.solve(linearFactor, n, linear)
+        return true
+    }
+
+    /// Leaves lines out that would be in absorption; false when there are none.
+    private func holdNegativeStrengths() -> Bool {
+        var isHolding = false
+        for column in isFree.indices where linear[column] < 0 {
+            isFree[column] = false
+            isHolding = true
+        }
+        return isHolding
+    }
+
+    /// Makes a row and a column of a lower triangle those of a unit matrix.
+    private func leaveOut(_ column: Int, of matrix: UnsafeMutablePointer<Double>, _ n: Int) {
+        for j in 0..<column { matrix[column * n + j] = 0 }
+        for i in column + 1..<n { matrix[i * n + column] = 0 }
+        matrix[column * n + column] = 1
     }
 
     /// Fills `normal` and `gradient` for the point that was evaluated last.
@@ -131,6 +162,10 @@ final class TiedLineModel {
             if normal[row * n + row] == 0 { normal[row * n + row] = 1 }
         }
         products(of: columns.residual, from: 0, count: n, into: gradient)
+        for column in isFree.indices where !isFree[column] {
+            leaveOut(column, of: normal, n)
+            gradient[column] = 0
+        }
     }
 
     /// Mean square of the residual at the point that was evaluated last, over channels that hold a number within
