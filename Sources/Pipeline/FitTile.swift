@@ -10,6 +10,8 @@ struct FitTile {
     /// nil where no fit was attempted; `mask` says why.
     var fits: [LineFit?]
     var mask: [PixelMask]
+    /// Pixels in which two clouds of gas were found.
+    var pairs: [Int: PairFit] = [:]
 
     init(
         _ prior: PriorTile, of cube: CalibratedCube, fitter: LineFitter, network: NetworkScores, limits: PixelLimits
@@ -24,28 +26,31 @@ struct FitTile {
         for pixel in 0..<tile.pixelCount {
             let start = pixel * tile.axis.count
             for channel in lines.indices { lines[channel] = tile.spectra[start + channel] - tile.continuum[pixel] }
-            let (fit, bits) = Self.fit(
+            let result = Self.fit(
                 lines, pixel: pixel, prior: prior, cube: cube, fitter: fitter, network: network, limits: limits)
-            fits.append(fit)
-            mask.append(bits)
+            fits.append(result.fit)
+            mask.append(result.mask)
+            pairs[pixel] = result.pair
         }
     }
+
+    private typealias Result = (fit: LineFit?, pair: PairFit?, mask: PixelMask)
 
     /// - Parameter lines: the pixel's spectrum less its continuum.
     private static func fit(
         _ lines: [Float], pixel: Int, prior: PriorTile, cube: CalibratedCube, fitter: LineFitter,
         network: NetworkScores, limits: PixelLimits
-    ) -> (LineFit?, PixelMask) {
+    ) -> Result {
         let tile = prior.tile
         let x = tile.columns.lowerBound + pixel % tile.columns.count
         let y = tile.rows.lowerBound + pixel / tile.columns.count
         let state = cube.pixel(x: x, y: y)
-        guard state.isCovered else { return (nil, .noCoverage) }
-        guard state.invalidShare <= Float(limits.badChannelShare) else { return (nil, .badChannels) }
+        guard state.isCovered else { return (nil, nil, .noCoverage) }
+        guard state.invalidShare <= Float(limits.badChannelShare) else { return (nil, nil, .badChannels) }
         let lineWidth = cube.lineWidth(x: x, y: y)
-        guard lineWidth.isFinite else { return (nil, .noCalibration) }
+        guard lineWidth.isFinite else { return (nil, nil, .noCalibration) }
         // Without a noise level no error is honest and no signal is known to be one.
-        guard state.noise.isFinite, state.noise > 0 else { return (nil, .noCalibration) }
+        guard state.noise.isFinite, state.noise > 0 else { return (nil, nil, .noCalibration) }
 
         var bits: PixelMask = []
         var velocity = Double(prior.velocity[pixel])
@@ -58,8 +63,8 @@ struct FitTile {
         }
         let detection = LineDetection.signalToNoise(
             lines, axis: tile.axis, line: .halpha, velocity: velocity, broadening: max(broadening, 0),
-            lineWidth: lineWidth, noise: state.noise)
-        guard detection >= Float(limits.attemptSnr) else { return (nil, bits.union(.lowSNR)) }
+            lineWidth: lineWidth, noise: (state.noise, fitter.options.noise))
+        guard detection >= Float(limits.attemptSnr) else { return (nil, nil, bits.union(.lowSNR)) }
 
         let fit = fitter.fit(
             spectrum: lines, count: lines.count, noise: state.noise, lineWidth: lineWidth,
@@ -75,7 +80,17 @@ struct FitTile {
                 bits.insert(.skyLine)
             }
         }
-        return (fit, bits)
+        guard asksForPair(fit, bits: bits, limits: limits) else { return (fit, nil, bits) }
+        let pair = fitter.fitPair(
+            spectrum: lines, count: lines.count, noise: state.noise, lineWidth: lineWidth, after: fit)
+        guard pair.status == .converged, pair.evidence > limits.pairEvidence else { return (fit, nil, bits) }
+        return (fit, pair, bits.union(.multipleComponents))
+    }
+
+    private static func asksForPair(_ fit: LineFit, bits: PixelMask, limits: PixelLimits) -> Bool {
+        let halpha = EmissionLine.halphaIndex
+        return fit.status == .converged && fit.flux[halpha] > limits.pairSnr * fit.fluxError[halpha]
+            && (fit.coreChiSquare > limits.pairChiSquare || bits.contains(.priorDisagrees))
     }
 
     private static func mask(of fit: LineFit) -> PixelMask {

@@ -20,24 +20,48 @@ extension FieldMaps {
             priorVelocity[index] = heliocentric(Double(tile.prior.velocity[pixel]))
             priorBroadening[index] = tile.prior.broadening[pixel]
             guard let fit = tile.fits[pixel] else { continue }
-            store(fit, velocity: heliocentric(fit.halpha.velocity), at: index)
+            store(fit, at: index, heliocentric)
             continuum[index] += Float(fit.continuum)
+            if let pair = tile.pairs[pixel] {
+                components.append(ComponentPair(pair, pixel: index, heliocentric))
+            }
         }
     }
 
     /// A fit without a finite solution leaves its planes NaN; one that stopped early keeps its numbers and its bit.
-    private mutating func store(_ fit: LineFit, velocity fitted: Float, at index: Int) {
+    private mutating func store(_ fit: LineFit, at index: Int, _ heliocentric: (Double) -> Float) {
         guard fit.status != .failed, fit.status != .noData else { return }
-        velocity[index] = fitted
+        velocity[index] = heliocentric(fit.halpha.velocity)
         velocityError[index] = Float(fit.halpha.velocityError)
         broadening[index] = Float(fit.halpha.broadening)
         broadeningError[index] = Float(fit.halpha.broadeningError)
+        broadeningLimit[index] = Float(fit.halpha.broadeningLimit ?? .nan)
         reducedChiSquare[index] = Float(fit.reducedChiSquare)
         for line in EmissionLine.sn3.indices {
             flux[line * pixelCount + index] = Float(fit.flux[line])
             fluxError[line * pixelCount + index] = Float(fit.fluxError[line])
+            guard !lineVelocity.isEmpty else { continue }
+            lineVelocity[line * pixelCount + index] = heliocentric(fit.kinematics[line].velocity)
+            lineVelocityError[line * pixelCount + index] = Float(fit.kinematics[line].velocityError)
+            lineBroadening[line * pixelCount + index] = Float(fit.kinematics[line].broadening)
+            lineBroadeningError[line * pixelCount + index] = Float(fit.kinematics[line].broadeningError)
         }
         let halpha = EmissionLine.halphaIndex
         snr[index] = Float(fit.flux[halpha] / fit.fluxError[halpha])
+    }
+}
+
+extension ComponentPair {
+    fileprivate init(_ pair: PairFit, pixel: Int, _ heliocentric: (Double) -> Float) {
+        func component(_ found: PairFit.Component) -> Component {
+            Component(
+                velocity: heliocentric(found.kinematics.velocity), velocityError: Float(found.kinematics.velocityError),
+                broadening: Float(found.kinematics.broadening), broadeningError: Float(found.kinematics.broadeningError),
+                halphaFlux: Float(found.flux[EmissionLine.halphaIndex]),
+                halphaFluxError: Float(found.fluxError[EmissionLine.halphaIndex]))
+        }
+        self.init(
+            pixel: pixel, brighter: component(pair.brighter), fainter: component(pair.fainter),
+            evidence: Float(pair.evidence))
     }
 }

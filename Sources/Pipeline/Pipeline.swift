@@ -84,8 +84,8 @@ public struct Pipeline: Sendable {
 
         log.enter(.prior)
         let tiles = TileProcessing(
-            cube: calibrated, network: network, limits: settings.pixels, threadCount: resources.threadCount,
-            memory: resources.tileMemory)
+            cube: calibrated, network: network, ties: settings.lines.ties, limits: settings.pixels,
+            threadCount: resources.threadCount, memory: resources.tileMemory)
         guard
             let (maps, timing) = try tiles.run(
                 progress: { monitor.progress(.refine, $0) }, isCancelled: monitor.isCancelled)

@@ -9,6 +9,8 @@ public struct PipelineSettings: Sendable, Codable, Hashable {
     public var corrections = CalibrationOptions()
     /// When a pixel is fitted and when its fit is suspect.
     public var pixels = PixelLimits()
+    /// What the lines have in common.
+    public var lines = LineSettings()
     /// Limits of the quality metrics after the fit.
     public var quality = AssessmentLimits()
 
@@ -32,6 +34,13 @@ public struct PixelLimits: Sendable, Codable, Hashable {
     /// pair at 657.73 nm, which nebular lines meet, 1.6 and 1.5): SKYLINE is set when a fitted line lies within one
     /// instrumental width of it.
     public var brightSkyLine = 1.4
+    /// Two clouds of gas are looked for where H-alpha's flux is this many times its error (the paper's appendix)
+    public var pairSnr = 12.0
+    /// and the mean squared residual near H-alpha exceeds this many times the noise's (one pixel with a single cloud in
+    /// ten), or the prior disagrees.
+    public var pairChiSquare = 1.25
+    /// They are believed when Akaike's criterion prefers them by this much: single clouds pass once in a hundred.
+    public var pairEvidence = 5.0
     /// Broadening that a fit starts from where the network gives no answer, km/s: every start of 25 or more converges
     /// from 100 km/s away.
     public var fallbackBroadening = 25.0
@@ -44,6 +53,9 @@ public struct PixelLimits: Sendable, Codable, Hashable {
         case highChiSquare = "high_chi_square"
         case disagreement
         case brightSkyLine = "bright_sky_line"
+        case pairSnr = "pair_snr"
+        case pairChiSquare = "pair_chi_square"
+        case pairEvidence = "pair_evidence"
         case fallbackBroadening = "fallback_broadening"
     }
 }

@@ -14,6 +14,7 @@ import Synchronization
 struct TileProcessing {
     let cube: CalibratedCube
     let network: Network
+    let ties: LineTies
     let limits: PixelLimits
     let threadCount: Int
     /// Bytes that a slab may hold.
@@ -40,12 +41,14 @@ struct TileProcessing {
             CubeReader.rowsPerTile(width: source.width, channels: channels.count, bytes: memory), Self.tileEdge)
         let slab = UnsafeMutablePointer<Float>.allocate(capacity: rowsPerSlab * source.width * channels.count)
         defer { slab.deallocate() }
+        let options = FitOptions(ties: ties, noise: ChannelNoise(of: source.setup))
         let workers = (0..<threadCount).map { _ in
             Worker(
                 estimator: PriorEstimator(network: network, axis: axis, bandLimit: source.setup.bandLimit),
-                fitter: LineFitter(axis: axis))
+                fitter: LineFitter(axis: axis, options: options))
         }
         var maps = FieldMaps(width: source.width, height: source.height)
+        if ties.groupCount > 1 { maps.addLinePlanes() }
         for first in stride(from: 0, to: source.height, by: rowsPerSlab) {
             guard !isCancelled() else { return nil }
             let rows = first..<min(first + rowsPerSlab, source.height)

@@ -12,6 +12,8 @@ public struct FieldMaps: Sendable {
     /// Gaussian sigma of the gas, km/s: the instrument's line shape is in the model already.
     public var broadening: [Float]
     public var broadeningError: [Float]
+    /// Upper limit of the broadening at 95 %, km/s, where the mask says UNRESOLVED.
+    public var broadeningLimit: [Float]
     /// erg s-1 cm-2; five planes one after another in the order of `EmissionLine.sn3`.
     public var flux: [Float]
     public var fluxError: [Float]
@@ -26,6 +28,14 @@ public struct FieldMaps: Sendable {
     /// What was subtracted as the spectral calibration's zero point, km/s.
     public var skyVelocity: [Float]
     public var mask: [PixelMask]
+    /// Pixels with two clouds of gas, MULTICOMP in the mask.
+    public var components: [ComponentPair] = []
+    /// Velocity and broadening of each line, km/s, as planes one after another like `flux`; empty unless the lines move in
+    /// groups of their own, when the planes above are those of H-alpha.
+    public var lineVelocity: [Float] = []
+    public var lineVelocityError: [Float] = []
+    public var lineBroadening: [Float] = []
+    public var lineBroadeningError: [Float] = []
 
     public var pixelCount: Int { width * height }
 
@@ -38,6 +48,7 @@ public struct FieldMaps: Sendable {
         velocityError = blank
         broadening = blank
         broadeningError = blank
+        broadeningLimit = blank
         flux = lines
         fluxError = lines
         snr = blank
@@ -47,5 +58,13 @@ public struct FieldMaps: Sendable {
         continuum = blank
         skyVelocity = blank
         mask = [PixelMask](repeating: .noCoverage, count: width * height)
+    }
+
+    /// Makes room for the planes of single lines.
+    public mutating func addLinePlanes() {
+        lineVelocity = [Float](repeating: .nan, count: flux.count)
+        lineVelocityError = lineVelocity
+        lineBroadening = lineVelocity
+        lineBroadeningError = lineVelocity
     }
 }

@@ -13,6 +13,25 @@ struct MapPlane: Sendable {
     let meaning: String
     let values: @Sendable (FieldMaps) -> [Float]
 
+    /// After the tables; an empty plane is left out.
+    static let supplements: [MapPlane] = [
+        MapPlane(
+            name: "BROADENING_LIMIT", unit: "km s-1", role: .measurement(error: nil),
+            meaning: "95 % upper limit where UNRESOLVED", values: \.broadeningLimit),
+        MapPlane(
+            name: "LINE_VELOCITY", unit: "km s-1", role: .measurement(error: "LINE_VELOCITY_ERR"),
+            meaning: "velocity of each line's group", values: \.lineVelocity),
+        MapPlane(
+            name: "LINE_VELOCITY_ERR", unit: "km s-1", role: .error(of: "LINE_VELOCITY"), meaning: "1 sigma",
+            values: \.lineVelocityError),
+        MapPlane(
+            name: "LINE_BROADENING", unit: "km s-1", role: .measurement(error: "LINE_BROADENING_ERR"),
+            meaning: "broadening of each line's group", values: \.lineBroadening),
+        MapPlane(
+            name: "LINE_BROADENING_ERR", unit: "km s-1", role: .error(of: "LINE_BROADENING"), meaning: "1 sigma",
+            values: \.lineBroadeningError),
+    ]
+
     /// In the order of the file.
     static let all: [MapPlane] = [
         MapPlane(

@@ -2,7 +2,7 @@ import CCFITSIO
 import Spectra
 
 /// The maps of one processing as a FITS file: a primary header with the provenance, one image for each plane, the
-/// mask, and the tables CALIBRATION and RESIDUALS. Every HDU carries DATASUM and CHECKSUM. Planes are written as they
+/// mask, the tables CALIBRATION, RESIDUALS and COMPONENTS, and the images that not every field has. Every HDU carries DATASUM and CHECKSUM. Planes are written as they
 /// are, NaN where there is no measurement.
 public enum MapsFile {
     /// Writes a new file at `path`; it must not exist.
@@ -16,6 +16,11 @@ public enum MapsFile {
         try writer.writeChecksums()
         try writer.table(.residuals(result.assessment.residualBins))
         try writer.writeChecksums()
+        try writer.table(.components(result.maps.components, width: result.maps.width))
+        try writer.writeChecksums()
+        for plane in MapPlane.supplements where !plane.values(result.maps).isEmpty {
+            try write(plane, of: result.maps, celestial: celestial, to: writer)
+        }
         try writer.close()
     }
 

@@ -19,6 +19,31 @@ extension FITSTable {
             ])
     }
 
+    /// One row for each pixel with two clouds of gas, numbered from 1 as FITS does; the brighter one first.
+    static func components(_ pairs: [ComponentPair], width: Int) -> FITSTable {
+        func columns(_ suffix: String, _ component: KeyPath<ComponentPair, ComponentPair.Component>) -> [Column] {
+            func column(_ name: String, _ unit: String, _ value: KeyPath<ComponentPair.Component, Float>) -> Column {
+                Column(
+                    name: "\(name)_\(suffix)", unit: unit,
+                    values: .float(pairs.map { $0[keyPath: component][keyPath: value] }))
+            }
+            return [
+                column("VELOCITY", "km s-1", \.velocity), column("VELOCITY_ERR", "km s-1", \.velocityError),
+                column("BROADENING", "km s-1", \.broadening), column("BROADENING_ERR", "km s-1", \.broadeningError),
+                column("FLUX_HALPHA", "erg s-1 cm-2", \.halphaFlux),
+                column("FLUX_HALPHA_ERR", "erg s-1 cm-2", \.halphaFluxError),
+            ]
+        }
+        return FITSTable(
+            name: "COMPONENTS", rowCount: pairs.count,
+            columns: [
+                Column(name: "X", values: .integer(pairs.map { Int32($0.pixel % width + 1) })),
+                Column(name: "Y", values: .integer(pairs.map { Int32($0.pixel / width + 1) })),
+            ] + columns("1", \.brighter) + columns("2", \.fainter) + [
+                Column(name: "AIC_GAIN", values: .float(pairs.map(\.evidence)))
+            ])
+    }
+
     /// One row for each quantity and SNR bin; NaN in the statistics of an empty bin.
     static func residuals(_ bins: [ResidualBin]) -> FITSTable {
         func kilometresPerSecond(_ name: String, _ value: (ResidualBin) -> Float?) -> Column {

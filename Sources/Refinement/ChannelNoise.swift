@@ -44,6 +44,12 @@ public enum ChannelNoise: Sendable, Hashable {
         }
     }
 
+    /// Variance of a line's amplitude over that for white noise, velocity and broadening being known.
+    func amplitudeExcess(tau: Double, phaseStep: Double) -> Double {
+        let line = PathMoments(tau: tau, end: 1) { _ in 1 }
+        return excess(phaseStep: phaseStep) * (1 - relief(tau: tau).zeroth / line.zeroth)
+    }
+
     /// Integrals over k of relief(k) k^n exp(-2 tau k^2): the power that is missing for one line.
     func relief(tau: Double) -> PathMoments {
         guard case .interferogram(let shortSide) = self, shortSide > 0 else { return PathMoments() }

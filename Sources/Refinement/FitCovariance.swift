@@ -15,7 +15,6 @@ final class FitCovariance {
     private let values: UnsafeMutablePointer<Double>
     private let inverse: UnsafeMutablePointer<Double>
     private let relief: UnsafeMutablePointer<Double>
-    private let normal: UnsafeMutablePointer<Double>
     private let product: UnsafeMutablePointer<Double>
     /// Parameters that the noise lets the fit follow: the mean of the sum of squares is channels less this.
     private(set) var effectiveCount = 0.0
@@ -27,7 +26,6 @@ final class FitCovariance {
         values = workspace.doubles(size)
         inverse = workspace.doubles(size)
         relief = workspace.doubles(size)
-        normal = workspace.doubles(size)
         product = workspace.doubles(size)
     }
 
@@ -39,10 +37,9 @@ final class FitCovariance {
     func update(from model: TiedLineModel, variance: Double) -> Bool {
         let n = layout.parameterCount
         let excess = noise.excess(phaseStep: model.phaseStep)
-        normal.update(from: model.normal, count: n * n)
+        guard invert(model.normal) else { return false }
         // Lines of two clouds overlap, where that estimate does not hold.
         if layout.componentCount == 1 { discountNoise(in: model, variance: variance * excess) }
-        guard invert() else { return false }
         collectRelief(model)
         // product = D A^-1, values = A^-1 product
         multiply(relief, inverse, into: product)
@@ -61,28 +58,33 @@ final class FitCovariance {
     /// there: the curvature of a searched parameter is too high by twice the curvature of a line as strong as that
     /// noise. At a signal-to-noise ratio of 10 it matters 5 %, at 30 nothing.
     private func discountNoise(in model: TiedLineModel, variance: Double) {
-        let n = layout.parameterCount
         for (index, profile) in layout.profiles.enumerated() where profile.leads && model.isFree[profile.column] {
             let line = model.lines[index]
             let moments = PathMoments(tau: line.tau, end: 1) { _ in 1 }
-            let (velocity, square) = (layout.velocity(ofGroup: profile.group), layout.square(ofGroup: profile.group))
-            discount(
-                2 * variance * line.phaseByVelocity * line.phaseByVelocity * moments.second / moments.zeroth,
-                at: velocity * n + velocity)
-            let byTau = moments.fourth - moments.second * moments.second / moments.zeroth
-            discount(
-                2 * variance * line.tauBySquare * line.tauBySquare * byTau / moments.zeroth, at: square * n + square)
+            let byPhase = line.phaseByVelocity * line.phaseByVelocity * moments.second
+            let byTau =
+                line.tauBySquare * line.tauBySquare * (moments.fourth - moments.second * moments.second / moments.zeroth)
+            let scale = 2 * variance / moments.zeroth
+            discount(scale * byPhase, from: layout.velocity(ofGroup: profile.group))
+            discount(scale * byTau, from: layout.square(ofGroup: profile.group))
         }
     }
 
-    /// Leaves at least half of a curvature: where noise is more than that, the expansion ends.
-    private func discount(_ curvature: Double, at place: Int) {
-        let least = 0.5 * normal[place]
-        normal[place] = max(least, normal[place] - curvature)
+    /// Lowers the curvature of one parameter in A, and so A^-1 (Sherman & Morrison 1950). At least half of what is known
+    /// of the parameter stays: where noise is more than that, the estimate ends.
+    private func discount(_ curvature: Double, from parameter: Int) {
+        let n = layout.parameterCount
+        let own = inverse[parameter * n + parameter]
+        let loss = min(curvature * own, 0.5)
+        let factor = loss / own / (1 - loss)
+        product.update(from: inverse + parameter * n, count: n)
+        for i in 0..<n {
+            for j in 0..<n { inverse[i * n + j] += factor * product[i] * product[j] }
+        }
     }
 
     /// Scaled to a unit diagonal: strengths and (km/s)^2 differ by many orders of magnitude.
-    private func invert() -> Bool {
+    private func invert(_ normal: UnsafePointer<Double>) -> Bool {
         let n = layout.parameterCount
         func scale(_ i: Int, _ j: Int) -> Double { (normal[i * n + i] * normal[j * n + j]).squareRoot() }
         for i in 0..<n {

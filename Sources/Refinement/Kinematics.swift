@@ -29,16 +29,19 @@ public struct Kinematics: Sendable, Equatable {
         broadening = max(0, square).squareRoot()
     }
 
-    mutating func setErrors(velocity: Double, square: Double) {
+    /// - Parameter rise: of chi-square where the square is larger by so many of its errors, over that number's square.
+    mutating func setErrors(velocity: Double, square: Double, rise: (Double) -> Double) {
         velocityError = velocity
         broadeningSquareError = square
-        if broadeningSquare < Self.resolvedFrom * square {
-            let unresolved = UnresolvedBroadening(square: broadeningSquare, error: square)
-            broadening = unresolved.median
-            broadeningError = unresolved.deviation
-            broadeningLimit = unresolved.limit
-        } else {
+        guard broadeningSquare < Self.resolvedFrom * square else {
             broadeningError = square / (2 * broadening)
+            return
         }
+        let unresolved = UnresolvedBroadening(
+            square: broadeningSquare, error: square,
+            stretch: UnresolvedBroadening.stretch(rise: rise(UnresolvedBroadening.probe)))
+        broadening = unresolved.median
+        broadeningError = unresolved.deviation
+        broadeningLimit = unresolved.limit
     }
 }

@@ -9,10 +9,11 @@ public enum LineDetection {
     ///   - noise: standard deviation of one channel, in the spectrum's unit.
     ///   - velocity, broadening: where and how wide the line is expected, km/s.
     ///   - lineWidth: full width at half maximum of the instrument's sinc, cm-1.
-    /// - Returns: amplitude over its white-noise error; 0 when no channel near the line holds a number.
+    ///   - noise: standard deviation of one channel, in the spectrum's unit, and how channels are related.
+    /// - Returns: amplitude over its error; 0 when no channel near the line holds a number.
     public static func signalToNoise(
         _ spectrum: UnsafePointer<Float>, axis: WavenumberAxis, line: EmissionLine, velocity: Double,
-        broadening: Double, lineWidth: Double, noise: Float
+        broadening: Double, lineWidth: Double, noise: (deviation: Float, kind: ChannelNoise)
     ) -> Float {
         let center = line.wavenumber * Doppler.factor(velocity: velocity)
         let sigma = center * broadening / Doppler.speedOfLight
@@ -24,6 +25,9 @@ public enum LineDetection {
             signal += profile * Double(spectrum[channel])
             weight += profile * profile
         }
-        return weight > 0 ? Float(signal / (weight.squareRoot() * Double(noise))) : 0
+        guard weight > 0 else { return 0 }
+        let w = lineWidth / (ScanSetup.sincWidth * Double.pi)
+        let excess = noise.kind.amplitudeExcess(tau: (sigma / w) * (sigma / w) / 2, phaseStep: axis.step / w)
+        return Float(signal / (weight * excess).squareRoot() / Double(noise.deviation))
     }
 }

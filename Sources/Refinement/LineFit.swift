@@ -30,9 +30,8 @@ public struct LineFit: Sendable, Equatable {
     public var iterations = 0
     public var status: FitStatus
 
-    init(status: FitStatus, iterations: Int = 0) {
+    init(status: FitStatus) {
         self.status = status
-        self.iterations = iterations
     }
 
     /// Of H-alpha and the lines in its group.

@@ -35,8 +35,12 @@ final class LineFitSummary {
         let searched = search.best.searched + 2 * group
         var kinematics = Kinematics(velocity: searched[0], square: searched[1])
         if hasErrors {
-            kinematics.setErrors(
-                velocity: error(layout.velocity(ofGroup: group)), square: error(layout.square(ofGroup: group)))
+            let (velocity, square) = (
+                error(layout.velocity(ofGroup: group)), error(layout.square(ofGroup: group))
+            )
+            kinematics.setErrors(velocity: velocity, square: square) { errors in
+                search.rise(square: errors * square, ofGroup: group)
+            }
         }
         return kinematics
     }

@@ -67,13 +67,9 @@ public final class LineFitter {
     }
 
     private func result(_ status: FitStatus) -> LineFit {
-        var fit = LineFit(status: status, iterations: search.evaluations)
+        var fit = LineFit(status: status)
         guard status != .failed else { return fit }
         let layout = search.model.layout
-        for group in 0..<layout.groupCount {
-            let kinematics = summary.kinematics(ofGroup: group)
-            for profile in layout.profiles where profile.group == group { fit.kinematics[profile.line] = kinematics }
-        }
         for (index, profile) in layout.profiles.enumerated() {
             guard let strength = summary.strength(ofProfile: index) else { continue }
             fit.amplitude[profile.line] = strength.amplitude
@@ -86,6 +82,12 @@ public final class LineFitter {
         fit.reducedChiSquare = summary.reducedChiSquare
         fit.freeCount = search.model.freeCount
         fit.coreChiSquare = summary.coreChiSquare(ofProfile: EmissionLine.halphaIndex)
+        // Last, because it may look beyond the solution.
+        for group in 0..<layout.groupCount {
+            let kinematics = summary.kinematics(ofGroup: group)
+            for profile in layout.profiles where profile.group == group { fit.kinematics[profile.line] = kinematics }
+        }
+        fit.iterations = search.evaluations
         return fit
     }
 }

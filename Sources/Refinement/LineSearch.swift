@@ -84,6 +84,15 @@ final class LineSearch {
         limits.isNearBound(velocity: best.searched[2 * group], square: best.searched[2 * group + 1])
     }
 
+    /// Rise of the sum of squares where a group's broadening^2 is larger than at the best point by `difference`, over the
+    /// one that the quadratic foretells. Moves the model away from the best point.
+    func rise(square difference: Double, ofGroup group: Int) -> Double {
+        for i in 0..<quadratic.count { step[i] = i == 2 * group + 1 ? difference : 0 }
+        trial.move(from: best, by: step)
+        evaluate()
+        return (trial.squares - best.squares) / -quadratic.decrease(by: step)
+    }
+
     /// Chi-square over the number of channels.
     private var excess: Double { best.squares / (variance * Double(model.usedCount)) }
 

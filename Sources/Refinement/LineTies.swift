@@ -14,6 +14,8 @@ public struct LineTies: Sendable, Hashable {
     /// All five lines share velocity and broadening, each with a flux of its own.
     public static let common = LineTies(groups: [0, 0, 0, 0, 0], holdsNitrogenRatio: false)
 
+    public var groupCount: Int { Set(groups).count }
+
     /// - Precondition: `areValid(groups)`.
     public init(groups: [Int], holdsNitrogenRatio: Bool) {
         precondition(Self.areValid(groups: groups), "groups of lines \(groups)")

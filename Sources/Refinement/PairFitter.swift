@@ -32,15 +32,15 @@ final class PairFitter {
             searched[3] = starts.square
         }
         var fit = PairFit(status: summary.update(status: found, noise: noiseLevel))
-        fit.iterations = search.evaluations
         guard found != .failed else { return fit }
         fit.reducedChiSquare = summary.reducedChiSquare
-        let (first, second) = (component(0), component(1))
-        let halpha = EmissionLine.halphaIndex
-        (fit.brighter, fit.fainter) = first.flux[halpha] >= second.flux[halpha] ? (first, second) : (second, first)
         // The lines meet noise of more power than the variance of a channel tells.
         let gain = (single.chiSquare - summary.chiSquare) / options.noise.excess(phaseStep: model.phaseStep)
         fit.evidence = gain - 2 * Double(model.freeCount - single.freeCount)
+        let (first, second) = (component(0), component(1))
+        let halpha = EmissionLine.halphaIndex
+        (fit.brighter, fit.fainter) = first.flux[halpha] >= second.flux[halpha] ? (first, second) : (second, first)
+        fit.iterations = search.evaluations
         return fit
     }
 

@@ -1,11 +1,12 @@
 import Glibc
 
-/// What the measured square says about the broadening of an unresolved line.
+/// What a fitted square says about the broadening of an unresolved line.
 ///
-/// The square's likelihood is Gaussian, also for squares below 0. Every broadening from 0 on counts as equally likely
-/// before the measurement, as the survey's recipe draws it. With t = s^2 / error and z = measured square / error, what
-/// is left after it has the density exp(-(t - z)^2 / 2) in s. The Gaussian alone would give one unresolved line in
-/// twenty an upper limit below 0, and half of them a broadening of 0.
+/// Every broadening from 0 on counts as equally likely before the measurement, as the survey's recipe draws it. With
+/// d = (s^2 - fitted square) / error, the rise of chi-square from the fit to the broadening s is (d / (1 + stretch d))^2:
+/// a broader line of the same flux is known less well, and one more evaluation of the model tells by how much. What is
+/// left after the measurement has the density exp(-rise / 2) in s. The Gaussian of the square alone would give one
+/// unresolved line in twenty an upper limit below 0, and half of them a broadening of 0.
 struct UnresolvedBroadening {
     /// Median, km/s.
     let median: Double
@@ -14,20 +15,33 @@ struct UnresolvedBroadening {
     /// Upper limit at 95 %, km/s.
     let limit: Double
 
-    /// Intervals of the sum; quantiles are within 0.1 % of the integral's.
-    private static let intervals = 64
+    /// Where the stretch is measured, in errors above the fitted square: a limit lies 1 to 4 above it.
+    static let probe = 2.5
+    /// Beyond these the rise is no longer that of a measurement.
+    static let stretches = -0.1...0.3
+    /// Errors above the fitted square at which the density has ended: below 1e-3 for the largest stretch.
+    private static let end = 12.0
+    /// Intervals of the sum; quantiles are within 0.3 % of the integral's.
+    private static let intervals = 96
+
+    /// The stretch from chi-square's rise at `probe` over the square of `probe`.
+    static func stretch(rise: Double) -> Double {
+        guard rise > 0 else { return stretches.upperBound }
+        return min(max((1 / rise.squareRoot() - 1) / probe, stretches.lowerBound), stretches.upperBound)
+    }
 
     /// - Parameters:
     ///   - square: fitted broadening^2, (km/s)^2.
     ///   - error: its standard deviation, > 0.
-    init(square: Double, error: Double) {
+    ///   - stretch: in `stretches`.
+    init(square: Double, error: Double, stretch: Double) {
         let z = square / error
-        // Beyond this root of t the density is below exp(-18) of its largest value.
-        let width = (z + (z * z + 36).squareRoot()).squareRoot() / Double(Self.intervals)
+        let width = max(z + Self.end, 36 / (Self.end - z)).squareRoot() / Double(Self.intervals)
         func density(_ i: Int) -> Double {
-            let t = Double(i * i) * width * width
-            // Less the exponent at 0, so that a square far below 0 leaves numbers.
-            return exp(z < 0 ? -t * (t - 2 * z) / 2 : -(t - z) * (t - z) / 2)
+            let distance = Double(i * i) * width * width - z
+            let (pull, least) = (distance / (1 + stretch * distance), z < 0 ? -z / (1 - stretch * z) : 0)
+            // Less the rise at 0, so that a square far below 0 leaves numbers.
+            return exp((least * least - pull * pull) / 2)
         }
         var total = 0.0
         var last = density(0)

@@ -22,6 +22,7 @@ import Testing
             ("BROADENING_ERR", maps.broadeningError), ("FLUX", maps.flux), ("FLUX_ERR", maps.fluxError),
             ("SNR", maps.snr), ("PRIOR_VELOCITY", maps.priorVelocity), ("PRIOR_BROADENING", maps.priorBroadening),
             ("CHI2", maps.reducedChiSquare), ("CONTINUUM", maps.continuum), ("SKY_VELOCITY", maps.skyVelocity),
+            ("BROADENING_LIMIT", maps.broadeningLimit),
         ]
         for (name, values) in planes {
             try file.move(to: name)
@@ -45,7 +46,7 @@ import Testing
             names == [
                 "VELOCITY", "VELOCITY_ERR", "BROADENING", "BROADENING_ERR", "FLUX", "FLUX_ERR", "SNR",
                 "PRIOR_VELOCITY", "PRIOR_BROADENING", "CHI2", "CONTINUUM", "SKY_VELOCITY", "MASK", "CALIBRATION",
-                "RESIDUALS",
+                "RESIDUALS", "COMPONENTS", "BROADENING_LIMIT",
             ])
     }
 
@@ -187,6 +188,6 @@ import Testing
     @Test func refusesToOverwriteAFile() throws {
         let error = #expect(throws: ProductError.self) { try MapsFile.write(result, to: path) }
         #expect(error?.code == .write || error?.code == .exists)
-        #expect(try FITSReading(path).hduCount == 16)
+        #expect(try FITSReading(path).hduCount == 18)
     }
 }

@@ -47,6 +47,22 @@ struct FiveLineSpectrum {
         return clean.map { Float($0 + noise * random.gaussian()) }
     }
 
+    /// The lines in an interferogram of the same scan and pixel, with white noise there, as a spectrum.
+    func recorded(
+        by interferogram: inout Interferogram, on axis: WavenumberAxis, _ random: inout RandomSource
+    ) -> [Float] {
+        interferogram.clear()
+        for (line, amplitude) in zip(EmissionLine.sn3, amplitudes) {
+            let center = line.wavenumber * Doppler.factor(velocity: velocity)
+            interferogram.addLine(
+                height: amplitude, center: center, sigma: center * broadening / Doppler.speedOfLight)
+        }
+        interferogram.addNoise(channelDeviation: noise, &random)
+        var values = [Float](repeating: Float(continuum), count: axis.count)
+        interferogram.addSpectrum(on: axis, to: &values)
+        return values
+    }
+
     /// Flux of a line, amplitude unit times Angstrom.
     func flux(line: Int) -> Double {
         let center = EmissionLine.sn3[line].wavenumber * Doppler.factor(velocity: velocity)

@@ -32,21 +32,14 @@ import Testing
             var interferogram = Interferogram(setup: setup, correction: random.uniform(in: 1.022...1.060))
             var truth = FiveLineSpectrum()
             (truth.setup, truth.correction) = (setup, interferogram.correction)
+            truth.signalToNoise = signalToNoise
             truth.amplitudes = [0.12, 1, 0.36, 0.25, 0.19]
             for _ in 0..<50 {
                 truth.velocity = random.uniform(in: -200...200)
                 truth.broadening = random.uniform(in: 15...40)
-                interferogram.clear()
-                for (line, amplitude) in zip(EmissionLine.sn3, truth.amplitudes) {
-                    let center = line.wavenumber * Doppler.factor(velocity: truth.velocity)
-                    interferogram.addLine(
-                        height: amplitude, center: center, sigma: center * truth.broadening / Doppler.speedOfLight)
-                }
-                interferogram.addNoise(channelDeviation: 1 / signalToNoise, &random)
-                var values = [Float](repeating: 0, count: axis.count)
-                interferogram.addSpectrum(on: axis, to: &values)
+                let values = truth.recorded(by: &interferogram, on: axis, &random)
                 let fit = fitter.fit(
-                    spectrum: values, count: values.count, noise: Float(1 / signalToNoise),
+                    spectrum: values, count: values.count, noise: Float(truth.noise),
                     lineWidth: truth.lineWidth,
                     start: (velocity: truth.velocity + 5 * random.gaussian(), broadening: truth.broadening))
                 guard fit.status == .converged else {

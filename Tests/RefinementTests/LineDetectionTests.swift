@@ -18,7 +18,8 @@ import Testing
 
     private func signalToNoise(_ spectrum: [Float], noise: Float = 1) -> Float {
         LineDetection.signalToNoise(
-            spectrum, axis: axis, line: .halpha, velocity: -60, broadening: 20, lineWidth: lineWidth, noise: noise)
+            spectrum, axis: axis, line: .halpha, velocity: -60, broadening: 20, lineWidth: lineWidth,
+            noise: (noise, .white))
     }
 
     @Test func noiseHasAVarianceOfOne() {

@@ -50,7 +50,7 @@ private struct OrbSpectrum {
             iterations += fit.iterations
             velocity = max(velocity, abs(fit.halpha.velocity - spectrum("vel_true")))
             if spectrum("broad_true") >= 5 {
-                broadening = max(broadening, abs(fit.halpha.broadening - spectrum("broad_true")))
+                broadening = max(broadening, abs(fit.halpha.root - spectrum("broad_true")))
             }
             // ORB gives no flux in its dead zone, s < 0.01 fwhm
             if spectrum("broad").isFinite {
@@ -83,7 +83,7 @@ private struct OrbSpectrum {
             velocity.append(Float(difference))
             // ORB ended in its dead zone where it gives no error of the broadening
             guard spectrum("broad_err").isFinite else { continue }
-            broadening.append(Float(abs(fit.halpha.broadening - spectrum("broad")) / fit.halpha.broadeningError))
+            broadening.append(Float(abs(fit.halpha.root - spectrum("broad")) / fit.halpha.broadeningError))
             let line = EmissionLine.halphaIndex
             flux.append(Float(abs(fit.flux[line] - spectrum("flux_ha")) / fit.fluxError[line]))
         }
@@ -97,4 +97,9 @@ private struct OrbSpectrum {
         #expect(largestExcess < 1e-5)
         #expect(farApart <= spectra.count / 4)
     }
+}
+
+extension Kinematics {
+    /// Root of the fitted square, which is what ORB calls broadening also where the line is not resolved.
+    fileprivate var root: Double { max(0, broadeningSquare).squareRoot() }
 }

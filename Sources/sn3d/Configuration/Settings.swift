@@ -1,5 +1,6 @@
 import Foundation
 import Pipeline
+import Spectra
 
 /// Everything that `sn3d.yaml` can say; a key's default is the value here.
 struct Settings: Codable, Sendable, Equatable {
@@ -60,6 +61,9 @@ extension Settings {
         try require(machine.threads >= 0, "machine.threads must be 0 (one for each processor) or more.")
         try require(machine.tileMemory >= 1, "machine.tile_memory must be at least 1 MiB.")
         try require(!products.directory.isEmpty, "products.directory must name a directory.")
+        try require(
+            processing.lines.isValid,
+            "processing.lines.groups must name each of \(EmissionLine.sn3.map(\.name).joined(separator: ", ")) once.")
         guard forService else { return }
         try require(!watch.directories.isEmpty, "watch.directories is empty: name the directories to watch.")
         try require(
