@@ -19,10 +19,6 @@ extension SIMD16<Float> {
     @inline(__always)
     func adding(_ a: Self, _ b: Float) -> Self { addingProduct(a, Self(repeating: b)) }
 
-    /// self - a * b in one rounding.
-    @inline(__always)
-    func subtracting(_ a: Self, _ b: Self) -> Self { addingProduct(-a, b) }
-
     /// Sum over the lanes, pairwise: the standard library's `sum()` adds one after the other.
     @inline(__always)
     var total: Float {

@@ -36,9 +36,11 @@ final class LocalQuadratic {
     /// Takes over the point that `model` differentiated last; false when J'J is not positive definite.
     func update(from model: TiedLineModel) -> Bool {
         let (n, first) = (layout.parameterCount, layout.linearCount)
-        factor.update(from: model.normal, count: n * n)
+        // The linear block was factored when its parameters were solved for.
+        for i in 0..<first { (factor + i * n).update(from: model.linearFactor + i * first, count: i + 1) }
+        for i in first..<n { (factor + i * n).update(from: model.normal + i * n, count: i + 1) }
         forward.update(from: model.gradient, count: n)
-        guard SymmetricSolver.factor(factor, n) else { return false }
+        guard SymmetricSolver.extend(factor, n, from: first) else { return false }
         SymmetricSolver.solveLower(factor, n, forward)
         for i in 0..<count {
             let row = factor + (first + i) * n + first

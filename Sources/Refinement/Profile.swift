@@ -60,14 +60,23 @@ enum Profile {
         _ table: CoreTable, _ columns: Columns
     ) {
         let n = table.pointCount
-        let (even, odd) = (tables.scratch, tables.scratch + n)
+        // Factors of cos and sin in h, dh/du and dh/dtau at every point.
+        let (valueCosine, valueSine) = (tables.scratch, tables.scratch + n)
+        let (phaseCosine, phaseSine) = (tables.scratch + 2 * n, tables.scratch + 3 * n)
+        let (tauCosine, tauSine) = (tables.scratch + 4 * n, tables.scratch + 5 * n)
         let shift = Lanes(repeating: Float(fraction * tables.phaseStep))
         let negativeTau = Lanes(repeating: Float(-tau))
         for j in stride(from: 0, to: n, by: Lanes.scalarCount) {
-            let weight = Lanes(table.weights + j) * (negativeTau * Lanes(table.squares + j)).exponential
-            let (cosine, sine) = (shift * Lanes(table.points + j)).cosineAndSine
-            (weight * cosine).store(to: even + j)
-            (weight * sine).store(to: odd + j)
+            let (point, square) = (Lanes(table.points + j), Lanes(table.squares + j))
+            let weight = Lanes(table.weights + j) * (negativeTau * square).exponential
+            let turn = (shift * point).cosineAndSine
+            let (even, odd) = (weight * turn.cosine, weight * turn.sine)
+            even.store(to: valueCosine + j)
+            odd.store(to: valueSine + j)
+            (point * odd).store(to: phaseCosine + j)
+            (0 - point * even).store(to: phaseSine + j)
+            (0 - square * even).store(to: tauCosine + j)
+            (0 - square * odd).store(to: tauSine + j)
         }
         for chunk in 0..<chunks {
             let offset = chunk * Lanes.scalarCount - CoreTable.half(chunks)
@@ -76,11 +85,9 @@ enum Profile {
             var (value, byPhase, byTau) = (Lanes.zero, Lanes.zero, Lanes.zero)
             for j in 0..<n {
                 let (c, s) = (Lanes(cosines), Lanes(sines))
-                let (a, b) = (Lanes(repeating: even[j]), Lanes(repeating: odd[j]))
-                let term = (s * b).adding(c, a)
-                value += term
-                byPhase = byPhase.adding((c * b).subtracting(s, a), table.points[j])
-                byTau = byTau.adding(term, -table.squares[j])
+                value = value.adding(c, valueCosine[j]).adding(s, valueSine[j])
+                byPhase = byPhase.adding(c, phaseCosine[j]).adding(s, phaseSine[j])
+                byTau = byTau.adding(c, tauCosine[j]).adding(s, tauSine[j])
                 cosines += 2 * table.capacity
                 sines += 2 * table.capacity
             }
@@ -108,39 +115,44 @@ enum Profile {
         let phase = position * tables.phaseStep
         let phaseCosine = Lanes(repeating: Float(damping * cos(phase)))
         let phaseSine = Lanes(repeating: Float(damping * sin(phase)))
+        let (negativeCosine, negativeSine) = (0 - phaseCosine, 0 - phaseSine)
         let step = Lanes(repeating: Float(tables.phaseStep))
-        let start = Lanes(repeating: Float(fraction))
+        let start = Lanes.ramp - Float(fraction)
         let t = Float(tau)
-        let (twice, four) = (Lanes(repeating: 2 * t), Lanes(repeating: 4 * t))
+        let (twice, negativeTwice) = (Lanes(repeating: 2 * t), Lanes(repeating: -2 * t))
+        let (four, negativeFour) = (Lanes(repeating: 4 * t), Lanes(repeating: -4 * t))
         let (six, ten, twelve) = (6 * t, 10 * t, 12 * t)
         let negativeFourSquare = Lanes(repeating: -4 * t * t)
         let twelveSquare = Lanes(repeating: 12 * t * t)
+        // A product that is subtracted is written as one of a negative factor that is added: the negation of a vector is
+        // an instruction more.
         for i in stride(from: channels.lowerBound, to: channels.upperBound, by: Lanes.scalarCount) {
-            let u = (Lanes.ramp + Float(i - center) - start) * step
+            let u = (start + Float(i - center)) * step
             let (tableCosine, tableSine) = (Lanes(tables.cosine + i), Lanes(tables.sine + i))
-            let c = (tableSine * phaseSine).adding(tableCosine, phaseCosine)
-            let s = (tableSine * phaseCosine).subtracting(tableCosine, phaseSine)
+            let negativeC = (tableSine * negativeSine).adding(tableCosine, negativeCosine)
+            let s = (tableSine * phaseCosine).adding(tableCosine, negativeSine)
             // p^2 and the common denominator
             let squareReal = negativeFourSquare.adding(u, u)
-            let squareImaginary = u * four
+            let (squareImaginary, negativeSquareImaginary) = (u * four, u * negativeFour)
             let less = squareReal - twelve
-            let real = twelveSquare.adding(squareReal, less).subtracting(squareImaginary, squareImaginary)
-            let imaginary = squareImaginary * (less + squareReal)
+            let sum = less + squareReal
+            let real = twelveSquare.adding(squareReal, less).adding(squareImaginary, negativeSquareImaginary)
+            let (imaginary, negativeImaginary) = (squareImaginary * sum, negativeSquareImaginary * sum)
             let inverse = 1 / (real * real).adding(imaginary, imaginary)
-            let g = (s * real).subtracting(c, imaginary) * inverse
-            let k = (c * real).adding(s, imaginary) * inverse
+            let g = (s * real).adding(negativeC, imaginary) * inverse
+            let negativeK = (negativeC * real).adding(s, negativeImaginary) * inverse
             // numerators of the integrals with y^0 (zeroth) and y^1 (first); the one with y^2 is 2 p
             let lessTen = squareReal - ten
-            let zerothReal = (u * lessTen).subtracting(squareImaginary, twice)
-            let zerothImaginary = (u * squareImaginary).adding(lessTen, twice)
+            let zerothReal = (u * lessTen).adding(negativeSquareImaginary, twice)
+            let negativeZerothImaginary = (u * negativeSquareImaginary).adding(lessTen, negativeTwice)
             let firstReal = squareReal - six
-            (zerothReal * g).adding(zerothImaginary, k).store(to: columns.value + i)
+            (zerothReal * g).adding(negativeZerothImaginary, negativeK).store(to: columns.value + i)
             // dh/du carries the factor k = 1 + i y, dh/dtau the factor -k^2 = -(1 + 2 i y - y^2)
-            ((zerothReal - squareImaginary) * k).subtracting(zerothImaginary + firstReal, g)
+            ((squareImaginary - zerothReal) * negativeK).adding(negativeZerothImaginary - firstReal, g)
                 .store(to: columns.byPhase + i)
-            let secondReal = (squareImaginary + u).adding(zerothReal, -0.5)
-            let secondImaginary = (four - zerothImaginary).adding(firstReal, -2)
-            (secondReal * g * 2).adding(secondImaginary, k).store(to: columns.byTau + i)
+            let secondReal = (squareImaginary + u) * 2 - zerothReal
+            let secondImaginary = negativeFour.adding(firstReal, 2) - negativeZerothImaginary
+            (secondReal * g).adding(secondImaginary, negativeK).store(to: columns.byTau + i)
         }
     }
 

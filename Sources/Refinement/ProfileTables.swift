@@ -12,7 +12,7 @@ final class ProfileTables {
     /// cos and sin of channel * phaseStep.
     let cosine: UnsafeMutablePointer<Float>
     let sine: UnsafeMutablePointer<Float>
-    /// Work space of the core: two values for each quadrature point.
+    /// Work space of the core: six values for each quadrature point.
     let scratch: UnsafeMutablePointer<Float>
     /// 16 points integrate cos(k u) to 1e-7 for |u| <= 38, 32 points for |u| <= 84: the reach and a vector more.
     let narrow: CoreTable
@@ -27,7 +27,7 @@ final class ProfileTables {
         sine = workspace.floats(paddedCount)
         narrow = CoreTable(pointCount: 16, reach: 15, workspace: workspace)
         wide = CoreTable(pointCount: 32, reach: 40, workspace: workspace)
-        scratch = workspace.floats(2 * wide.pointCount)
+        scratch = workspace.floats(6 * wide.pointCount)
     }
 
     func prepare(phaseStep: Double) {

@@ -5,7 +5,7 @@ import Spectra
 struct SearchLimits {
     /// Searches start with a profile at least this wide, in units of the sinc's width: a narrower one does not feel a
     /// line beside it. The fitted broadening is free to go to 0 and below.
-    static let narrowestWidth = 0.4
+    static let narrowestWidth = 0.2
     /// broadening^2 goes down to -(0.3 fwhm)^2. A square this far below 0 amplifies the longest path differences 1.9
     /// times; noise that asks for more says nothing about the gas.
     static let squareBound = 0.3

@@ -50,32 +50,52 @@ final class SpectrumColumns {
     ///
     /// - Returns: the number of channels that hold a number, and the divisor; 0 when all channels are 0 or blank.
     func load(_ input: UnsafePointer<Float>, count: Int) -> (used: Int, unit: Double) {
+        let (spectrum, ones) = (self[spectrum], self[ones])
+        spectrum.update(from: input, count: count)
+        let largest = Self.clean(spectrum, ones, stride: stride)
         blankCount = 0
-        var largest: Float = 0
-        for channel in 0..<count {
-            if input[channel].isFinite {
-                largest = max(largest, abs(input[channel]))
-            } else {
-                blanks[blankCount] = channel
-                blankCount += 1
-            }
+        for channel in 0..<count where ones[channel] == 0 {
+            blanks[blankCount] = channel
+            blankCount += 1
         }
         let used = count - blankCount
-        let unit = Double(largest.binade)
         guard largest > 0 else { return (used, 0) }
-        let inverse = 1 / unit
-        let (spectrum, ones) = (self[spectrum], self[ones])
-        for channel in 0..<count {
-            spectrum[channel] = Float(Double(input[channel]) * inverse)
-            ones[channel] = 1
-        }
+        Self.scale(spectrum, stride, by: -Int(largest.exponent))
         for channel in count..<stride {
             blanks[blankCount] = channel
             blankCount += 1
         }
         clearBlanks(spectrum)
         clearBlanks(ones)
-        return (used, unit)
+        return (used, Double(largest.binade))
+    }
+
+    /// Puts 0 for what is no number and marks with 1 what is one; the largest absolute value.
+    @inline(never)
+    private static func clean(
+        _ spectrum: UnsafeMutablePointer<Float>, _ ones: UnsafeMutablePointer<Float>, stride: Int
+    ) -> Float {
+        var largest = Lanes.zero
+        for i in Swift.stride(from: 0, to: stride, by: Lanes.scalarCount) {
+            let values = Lanes(spectrum + i)
+            let size = Lanes.zero.replacing(with: values, where: values .> 0)
+                .replacing(with: -values, where: values .< 0)
+            let isNumber = size .< .infinity .& (values .== values)
+            largest = largest.replacing(with: size, where: isNumber .& (size .> largest))
+            Lanes.zero.replacing(with: values, where: isNumber).store(to: spectrum + i)
+            Lanes.zero.replacing(with: Lanes(repeating: 1), where: isNumber).store(to: ones + i)
+        }
+        return largest.max()
+    }
+
+    /// Multiplies by 2^exponent in two steps, either of which Float can hold.
+    @inline(never)
+    private static func scale(_ column: UnsafeMutablePointer<Float>, _ stride: Int, by exponent: Int) {
+        let first = Float(sign: .plus, exponent: exponent / 2, significand: 1)
+        let second = Float(sign: .plus, exponent: exponent - exponent / 2, significand: 1)
+        for i in Swift.stride(from: 0, to: stride, by: Lanes.scalarCount) {
+            (Lanes(column + i) * first * second).store(to: column + i)
+        }
     }
 
     /// Channels in a range that hold a number.

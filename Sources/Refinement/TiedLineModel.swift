@@ -36,7 +36,7 @@ final class TiedLineModel {
     private let tables: ProfileTables
     /// Normal equations of the linear parameters at the point that was evaluated last, and their factor.
     private let linearNormal: UnsafeMutablePointer<Double>
-    private let linearFactor: UnsafeMutablePointer<Double>
+    let linearFactor: UnsafeMutablePointer<Double>
     private let workspace = Workspace()
 
     init(axis: WavenumberAxis, layout: ModelLayout) {

@@ -43,26 +43,24 @@ struct UnresolvedBroadening {
             // Less the rise at 0, so that a square far below 0 leaves numbers.
             return exp((least * least - pull * pull) / 2)
         }
-        var total = 0.0
-        var last = density(0)
-        for i in 1...Self.intervals {
-            let next = density(i)
-            total += (last + next) / 2
-            last = next
-        }
-        // Quantiles, in rising order, on one more way along the sum.
-        var (i, sum, left, right) = (0, 0.0, density(0), density(1))
-        func quantile(_ share: Double) -> Double {
-            while i < Self.intervals - 1, sum + (left + right) / 2 < share * total {
-                sum += (left + right) / 2
-                i += 1
-                (left, right) = (right, density(i + 1))
+        (median, deviation, limit) = withUnsafeTemporaryAllocation(of: Double.self, capacity: Self.intervals + 1) {
+            sums in
+            // Twice the integral from 0 on, in intervals.
+            var last = density(0)
+            sums[0] = 0
+            for i in 1...Self.intervals {
+                let next = density(i)
+                sums[i] = sums[i - 1] + last + next
+                last = next
             }
-            return (Double(i) + (share * total - sum) / ((left + right) / 2)) * width * error.squareRoot()
+            func quantile(_ share: Double) -> Double {
+                let wanted = share * sums[Self.intervals]
+                var i = 1
+                while sums[i] < wanted { i += 1 }
+                let part = (wanted - sums[i - 1]) / (sums[i] - sums[i - 1])
+                return (Double(i - 1) + part) * width * error.squareRoot()
+            }
+            return (quantile(0.5), (quantile(0.8413) - quantile(0.1587)) / 2, quantile(0.95))
         }
-        let low = quantile(0.1587)
-        median = quantile(0.5)
-        deviation = (quantile(0.8413) - low) / 2
-        limit = quantile(0.95)
     }
 }

@@ -20,6 +20,26 @@ public enum SymmetricSolver {
         return true
     }
 
+    /// Factors `matrix` as `factor` does, its first `done` rows being factored already.
+    @inlinable
+    public static func extend(_ matrix: UnsafeMutablePointer<Double>, _ n: Int, from done: Int) -> Bool {
+        for i in done..<n {
+            let row = matrix + i * n
+            solveLower(matrix, done, stride: n, row)
+            for j in done...i {
+                var sum = row[j]
+                for k in 0..<j { sum -= row[k] * matrix[j * n + k] }
+                if i == j {
+                    guard sum > 0, sum < .infinity else { return false }
+                    row[i] = sum.squareRoot()
+                } else {
+                    row[j] = sum / matrix[j * n + j]
+                }
+            }
+        }
+        return true
+    }
+
     /// Replaces `vector` (n) by the solution of A x = vector, given the factor of A.
     @inlinable
     public static func solve(
@@ -38,10 +58,18 @@ public enum SymmetricSolver {
     public static func solveLower(
         _ factor: UnsafePointer<Double>, _ n: Int, _ vector: UnsafeMutablePointer<Double>
     ) {
+        solveLower(factor, n, stride: n, vector)
+    }
+
+    /// The same for a factor whose rows are `stride` apart.
+    @inlinable
+    static func solveLower(
+        _ factor: UnsafePointer<Double>, _ n: Int, stride: Int, _ vector: UnsafeMutablePointer<Double>
+    ) {
         for i in 0..<n {
             var sum = vector[i]
-            for k in 0..<i { sum -= factor[i * n + k] * vector[k] }
-            vector[i] = sum / factor[i * n + i]
+            for k in 0..<i { sum -= factor[i * stride + k] * vector[k] }
+            vector[i] = sum / factor[i * stride + i]
         }
     }
 }
