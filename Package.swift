@@ -111,8 +111,9 @@ let package = Package(
         .testTarget(
             name: "CalibrationTests", dependencies: ["Calibration", "Simulator", "Spectra", "Cubes"],
             swiftSettings: numeric),
+        .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
         .testTarget(
-            name: "RefinementTests", dependencies: ["Refinement", "Spectra", "Simulator"],
+            name: "RefinementTests", dependencies: ["Refinement", "Spectra", "Simulator", "Prior", "AllocationCounter"],
             resources: [.copy("Fixtures")], swiftSettings: numeric),
         .testTarget(
             name: "LedgerTests", dependencies: ["Ledger", "Migrations", "Pipeline", "Products", "Calibration"]),

@@ -40,9 +40,12 @@ final class FitCovariance {
         let n = layout.parameterCount
         let excess = noise.excess(phaseStep: model.phaseStep)
         guard invert(model.normal) else { return false }
-        // Lines of two clouds overlap, where that estimate does not hold.
-        if layout.componentCount == 1 { discountNoise(in: model, variance: variance * excess) }
-        collectRelief(model)
+        relief.update(repeating: 0, count: n * n)
+        // Lines of two clouds overlap: they do not meet the noise alone, and their errors stay a little too large.
+        if layout.componentCount == 1 {
+            discountNoise(in: model, variance: variance * excess)
+            collectRelief(model)
+        }
         // product = D A^-1, values = A^-1 product
         multiply(relief, inverse, into: product)
         multiply(inverse, product, into: values)
@@ -115,7 +118,6 @@ final class FitCovariance {
     /// Fills D.
     private func collectRelief(_ model: TiedLineModel) {
         let n = layout.parameterCount
-        relief.update(repeating: 0, count: n * n)
         // cos^2 summed over channels that are p apart
         let density = Double.pi / model.phaseStep
         for group in 0..<layout.groupCount {

@@ -1,17 +1,16 @@
 import Glibc
-import Refinement
-import Simulator
 import Spectra
 
 /// The least scatter that any unbiased estimate of velocity and broadening can have (Cramer 1946, Rao 1945) on one
 /// spectrum with white noise: from the Fisher information of eight parameters, five heights, a constant, velocity and
 /// broadening, with derivatives of the reference profile in `Spectra`.
-struct CramerRaoBound {
+public struct CramerRaoBound: Sendable {
     /// km/s; infinite where the information is singular.
-    let velocity: Double
-    let broadening: Double
+    public let velocity: Double
+    public let broadening: Double
 
-    init(of truth: SyntheticSpectrum, on axis: WavenumberAxis) {
+    /// - Parameter axis: the channels that are fitted.
+    public init(of truth: SyntheticSpectrum, on axis: WavenumberAxis) {
         let lineCount = EmissionLine.sn3.count
         let n = lineCount + 3
         var information = [Double](repeating: 0, count: n * n)

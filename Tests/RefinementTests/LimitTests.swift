@@ -1,0 +1,132 @@
+import Glibc
+import Prior
+import Refinement
+import Simulator
+import Spectra
+import Testing
+
+/// The fit against what the data allow.
+@Suite struct LimitTests {
+    /// The survey paper's recipe, every fit started from the answer of the network that comes with the program.
+    @Test func spectraOfTheRecipeScatterAsLittleAsTheyCan() throws {
+        let setup = ScanSetup(order: 8, stepSize: 2943.025792, stepCount: 842, zeroPathIndex: 169)
+        let axis = setup.axis(correction: 1.0374)
+        let channels = axis.channels(in: SN3Band.fit)
+        let window = axis.window(channels)
+        let (count, ratios) = (2000, try LineRatios.shipped())
+        var random = RandomSource(seed: 1)
+        let truths = (0..<count).map { _ in SpectrumRecipe.paper.draw(ratios, &random) }
+        var byChannel = [Float](repeating: 0, count: count * axis.count)
+        let spectra = truths.enumerated().map { index, truth in
+            var values = [Float](repeating: 0, count: axis.count)
+            truth.render(on: axis, shift: 0, into: &values)
+            truth.addNoise(to: &values, count: axis.count, &random)
+            for channel in 0..<axis.count { byChannel[channel * count + index] = values[channel] }
+            return values
+        }
+        var (velocity, broadening) = ([Float](repeating: 0, count: count), [Float](repeating: 0, count: count))
+        var inDomain = [Bool](repeating: false, count: count)
+        PriorEstimator(network: try Network.shipped(), axis: axis, bandLimit: setup.bandLimit).estimate(
+            spectra: byChannel, count: count, shift: 0, velocity: &velocity, broadening: &broadening,
+            inDomain: &inDomain)
+
+        let fitter = LineFitter(axis: window)
+        var (all, allBroadening, bright) = (Moments(), Moments(), Moments())
+        var (bound, brightBound) = (Moments(), Moments())
+        for (index, truth) in truths.enumerated() {
+            let fit = fitter.fit(
+                spectrum: Array(spectra[index][channels]), count: channels.count, noise: Float(truth.noise),
+                lineWidth: truth.lineWidth,
+                start: (velocity: Double(velocity[index]), broadening: Double(broadening[index])))
+            #expect(fit.status == .converged)
+            #expect(fit.halpha.velocityError > 0 && fit.halpha.broadeningError > 0)
+            let least = CramerRaoBound(of: truth, on: window).velocity
+            all.add(fit.halpha.velocity - truth.velocity)
+            allBroadening.add(fit.halpha.broadening - truth.broadening)
+            bound.add(least)
+            if truth.noise <= 0.1 {
+                bright.add(fit.halpha.velocity - truth.velocity)
+                brightBound.add(least)
+            }
+        }
+        print(
+            "2000 spectra of the recipe from the network's start: scatter \(all.deviation) (bound of this sample",
+            "\(bound.rms)) and \(allBroadening.deviation) km/s; SNR >= 10: \(bright.rms / brightBound.rms) of the bound")
+        #expect(all.rms < 1.05 * bound.rms)
+        #expect(allBroadening.deviation <= 4.3)
+        #expect(bright.rms <= 1.03 * brightBound.rms)
+    }
+
+    /// The bound from all that the detector saw: five lines and a continuum between the edges of the band, in white noise
+    /// on every step of the scan, none weighted.
+    private func bound(of spectrum: FiveLineSpectrum) -> (velocity: Double, broadening: Double) {
+        let setup = spectrum.setup
+        let n = EmissionLine.sn3.count + 3
+        var information = [Double](repeating: 0, count: n * n)
+        // A channel's noise is that of the steps through the ramp.
+        let power = (0..<setup.stepCount).reduce(0.0) { sum, step in
+            let weight = min(1, Double(step) / Double(2 * setup.zeroPathIndex))
+            return sum + weight * weight
+        }
+        let noise = spectrum.noise * Double(setup.longSide) / 2 / (power / 2).squareRoot()
+        let slope = Doppler.factorDerivative(velocity: spectrum.velocity)
+        for step in 0..<setup.stepCount {
+            let x = Double(step - setup.zeroPathIndex) * setup.stepSize * 1e-7 / spectrum.correction
+            var row = [Double](repeating: 0, count: n)
+            for (line, amplitude) in spectrum.amplitudes.enumerated() {
+                let rest = EmissionLine.sn3[line].wavenumber
+                let center = rest * Doppler.factor(velocity: spectrum.velocity)
+                let toSigma = center / Doppler.speedOfLight
+                let sigma = spectrum.broadening * toSigma
+                let damping = exp(-2 * .pi * .pi * sigma * sigma * x * x)
+                let (cosine, sine) = (cos(2 * .pi * center * x), sin(2 * .pi * center * x))
+                row[line] = damping * cosine
+                row[n - 2] -= amplitude * damping * sine * 2 * .pi * x * rest * slope
+                row[n - 1] -= amplitude * damping * cosine * 4 * .pi * .pi * sigma * x * x * toSigma
+            }
+            let (low, high) = (2 * .pi * SN3Band.fit.lowerBound * x, 2 * .pi * SN3Band.fit.upperBound * x)
+            row[n - 3] = x == 0 ? SN3Band.fit.upperBound - SN3Band.fit.lowerBound : (sin(high) - sin(low)) / (2 * .pi * x)
+            for i in 0..<n { for j in 0...i { information[i * n + j] += row[i] * row[j] } }
+        }
+        // Amplitudes are those of the interferogram, which are higher than a peak in the spectrum by the same factor for
+        // all lines to 1 %: it scales velocity and broadening.
+        let center = EmissionLine.halpha.wavenumber * Doppler.factor(velocity: spectrum.velocity)
+        let a = center * spectrum.broadening / Doppler.speedOfLight * .pi * 2.0.squareRoot() * Double(setup.longSide)
+            * setup.stepSize * 1e-7 / spectrum.correction
+        let height = Double.pi.squareRoot() * erf(a) / (2 * a)
+        let isDefinite = SymmetricSolver.factor(&information, n)
+        #expect(isDefinite)
+        func deviation(_ parameter: Int) -> Double {
+            var vector = (0..<n).map { $0 == parameter ? 1.0 : 0 }
+            SymmetricSolver.solve(information, n, &vector)
+            return noise * height * vector[parameter].squareRoot()
+        }
+        return (deviation(n - 2), deviation(n - 1))
+    }
+
+    @Test func theWholeInterferogramHoldsNoMore() {
+        var spectrum = FiveLineSpectrum()
+        (spectrum.velocity, spectrum.broadening, spectrum.signalToNoise) = (30, 20, 30)
+        spectrum.amplitudes = [0.12, 1, 0.36, 0.25, 0.19]
+        let bound = bound(of: spectrum)
+        var random = RandomSource(seed: 71)
+        var interferogram = Interferogram(setup: spectrum.setup, correction: spectrum.correction)
+        let fitter = LineFitter(axis: spectrum.axis, options: FitOptions(noise: ChannelNoise(of: spectrum.setup)))
+        var (velocity, broadening) = (Moments(), Moments())
+        for _ in 0..<20_000 {
+            let values = spectrum.recorded(by: &interferogram, on: fitter.axis, &random)
+            let fit = fitter.fit(
+                spectrum: values, count: values.count, noise: Float(spectrum.noise), lineWidth: spectrum.lineWidth,
+                start: (velocity: 35, broadening: 25))
+            velocity.add(fit.halpha.velocity)
+            // As a square, which is what is fitted: the root bends the scatter by its square over 8 s^2.
+            broadening.add(fit.halpha.broadeningSquare / (2 * spectrum.broadening))
+        }
+        print(
+            "20000 scans, zpd/N 0.2, SNR 30, s = 20 km/s: scatter over the bound from the whole interferogram: velocity",
+            "\(velocity.deviation / bound.velocity), broadening \(broadening.deviation / bound.broadening)",
+            "(bound \(bound.velocity) and \(bound.broadening) km/s)")
+        #expect(velocity.deviation < 1.05 * bound.velocity)
+        #expect(broadening.deviation < 1.05 * bound.broadening)
+    }
+}
