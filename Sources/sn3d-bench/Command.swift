@@ -8,7 +8,7 @@ import Simulator
 struct Command: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sn3d-bench",
-        abstract: "Measures how fast and how well one core fits spectra of the survey paper's recipe.")
+        abstract: "Measures how fast and how well a core fits spectra of the survey paper's recipe.")
 
     @Option(help: "Spectra to draw, estimate and fit.")
     var spectra = 2000
@@ -17,7 +17,7 @@ struct Command: ParsableCommand {
     var seed: UInt64 = 1
 
     @Option(help: "Runs of each measurement; the fastest counts.")
-    var repeats = 5
+    var repeats = 15
 
     @Flag(help: "Print one JSON object instead of lines.")
     var json = false
@@ -35,7 +35,7 @@ struct Command: ParsableCommand {
         let sample = SpectrumSample(count: spectra, ratios: try LineRatios.shipped(), seed: seed)
         let matrix = MatrixBenchmark.run(repeats: repeats)
         let network = NetworkBenchmark.run(try Network.shipped(), on: sample, repeats: repeats)
-        let fit = FitBenchmark.run(on: sample, starts: network.answers, repeats: repeats)
+        let fit = FitBenchmark.run(on: sample, starts: network.answers, sgemm: matrix, repeats: repeats)
         let report = Report(sgemm: matrix, network: network.figures, fit: fit)
         print(json ? try report.json() : report.lines)
     }

@@ -1,11 +1,17 @@
+import Dispatch
 import Refinement
 import Simulator
 
-/// Speed and accuracy of the fit, started from the network's answers, on one thread.
+/// Speed and accuracy of the fit, started from the network's answers.
 enum FitBenchmark {
     struct Figures: Codable {
         let channels: Int
+        /// On one thread.
         let fitsPerSecond: Double
+        /// The same over the speed of `cblas_sgemm` on one thread.
+        let fitsPerGigaflop: Double
+        /// Speed of two threads over that of one.
+        let twoThreadSpeedup: Double
         let evaluationsPerFit: Double
         /// Share of fits that converged, all of which have errors.
         let convergedShare: Double
@@ -13,42 +19,64 @@ enum FitBenchmark {
         let velocityScatter: Double
         let broadeningScatter: Double
         let velocityBias: Double
+        /// Root mean square of the spectra's Cramer-Rao bounds, km/s.
+        let velocityBound: Double
+        /// The same for spectra with SNR >= 10: root mean square error over that bound.
+        let brightVelocityOverBound: Double
         /// Standard deviation of (velocity - truth) / error.
         let velocityPull: Double
     }
 
-    static func run(on sample: SpectrumSample, starts: NetworkBenchmark.Answers, repeats: Int) -> Figures {
-        let fitter = LineFitter(axis: sample.axis.window(sample.fitChannels))
+    static func run(
+        on sample: SpectrumSample, starts: NetworkBenchmark.Answers, sgemm: Double, repeats: Int
+    ) -> Figures {
+        let axis = sample.axis.window(sample.fitChannels)
+        let fitters = [LineFitter(axis: axis), LineFitter(axis: axis)]
         var fits: [LineFit] = []
         fits.reserveCapacity(sample.count)
-        let seconds = Stopwatch.fastest(of: repeats) {
+        let one = Stopwatch.fastest(of: repeats) {
             fits.removeAll(keepingCapacity: true)
-            fitAll(sample, starts, fitter, into: &fits)
+            fitAll(sample, starts, fitters[0]) { fits.append($0) }
         }
-        var (velocities, broadenings, pulls, converged, evaluations) = (Scatter(), Scatter(), Scatter(), 0, 0)
+        // Each thread has a fitter of its own and does all the work once.
+        nonisolated(unsafe) let shared = fitters
+        let two = Stopwatch.fastest(of: repeats) {
+            DispatchQueue.concurrentPerform(iterations: 2) { fitAll(sample, starts, shared[$0]) { _ in } }
+        }
+        var (velocities, broadenings, pulls, bounds) = (Scatter(), Scatter(), Scatter(), Scatter())
+        var (bright, brightBounds, converged, evaluations) = (Scatter(), Scatter(), 0, 0)
         for (fit, truth) in zip(fits, sample.truths) {
             evaluations += fit.iterations
             guard fit.status == .converged else { continue }
             converged += 1
-            velocities.add(fit.halpha.velocity - truth.velocity)
+            let error = fit.halpha.velocity - truth.velocity
+            let bound = CramerRaoBound(of: truth, on: axis).velocity
+            velocities.add(error)
+            bounds.add(bound)
             broadenings.add(fit.halpha.broadening - truth.broadening)
-            pulls.add((fit.halpha.velocity - truth.velocity) / fit.halpha.velocityError)
+            pulls.add(error / fit.halpha.velocityError)
+            guard truth.noise <= 0.1 else { continue }
+            bright.add(error)
+            brightBounds.add(bound)
         }
         let count = Double(sample.count)
         return Figures(
-            channels: sample.fitChannels.count, fitsPerSecond: count / seconds,
-            evaluationsPerFit: Double(evaluations) / count, convergedShare: Double(converged) / count,
-            velocityScatter: velocities.deviation, broadeningScatter: broadenings.deviation,
-            velocityBias: velocities.mean, velocityPull: pulls.deviation)
+            channels: axis.count, fitsPerSecond: count / one, fitsPerGigaflop: count / one / sgemm,
+            twoThreadSpeedup: 2 * one / two, evaluationsPerFit: Double(evaluations) / count,
+            convergedShare: Double(converged) / count, velocityScatter: velocities.deviation,
+            broadeningScatter: broadenings.deviation, velocityBias: velocities.mean,
+            velocityBound: bounds.rootMeanSquare,
+            brightVelocityOverBound: bright.rootMeanSquare / brightBounds.rootMeanSquare,
+            velocityPull: pulls.deviation)
     }
 
     private static func fitAll(
-        _ sample: SpectrumSample, _ starts: NetworkBenchmark.Answers, _ fitter: LineFitter, into fits: inout [LineFit]
+        _ sample: SpectrumSample, _ starts: NetworkBenchmark.Answers, _ fitter: LineFitter, _ take: (LineFit) -> Void
     ) {
         sample.values.withUnsafeBufferPointer { values in
             guard let base = values.baseAddress else { return }
             for (i, truth) in sample.truths.enumerated() {
-                fits.append(
+                take(
                     fitter.fit(
                         spectrum: base + i * sample.axis.count + sample.fitChannels.lowerBound,
                         count: sample.fitChannels.count, noise: Float(truth.noise), lineWidth: truth.lineWidth,

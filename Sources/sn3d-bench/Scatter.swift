@@ -9,5 +9,6 @@ struct Scatter {
     }
 
     var mean: Double { sum / count }
+    var rootMeanSquare: Double { (squares / count).squareRoot() }
     var deviation: Double { max(0, squares / count - mean * mean).squareRoot() }
 }
