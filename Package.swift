@@ -63,7 +63,9 @@ let package = Package(
             exclude: ["README.md"], swiftSettings: numeric),
         .target(name: "Arrival", dependencies: [crypto], exclude: ["README.md"]),
         .target(
-            name: "Migrations", path: "migrations", exclude: ["README.md"], resources: [.copy("0001_survey.sql")]),
+            name: "Migrations", path: "migrations", exclude: ["README.md"], resources: [
+                .copy("0001_survey.sql"), .copy("0002_broadening_limit.sql"),
+            ]),
         .target(name: "Ledger", dependencies: ["Pipeline", "Migrations", "CPostgres"], exclude: ["README.md"]),
         .target(
             name: "Journal", dependencies: ["Pipeline", "CSystemd", logging], exclude: ["README.md"]),

@@ -12,7 +12,8 @@ public struct FieldMaps: Sendable {
     /// Gaussian sigma of the gas, km/s: the instrument's line shape is in the model already.
     public var broadening: [Float]
     public var broadeningError: [Float]
-    /// Upper limit of the broadening at 95 %, km/s, where the mask says UNRESOLVED.
+    /// Upper limit of the broadening at 95 %, km/s, where the mask says UNRESOLVED; `broadening` is the median of what is
+    /// possible there.
     public var broadeningLimit: [Float]
     /// erg s-1 cm-2; five planes one after another in the order of `EmissionLine.sn3`.
     public var flux: [Float]

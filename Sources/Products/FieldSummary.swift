@@ -19,7 +19,7 @@ public struct FieldSummary: Sendable, Codable, Hashable {
     public var broadeningP16: Float?
     public var broadeningP84: Float?
     public var broadeningErrorMedian: Float?
-    /// Share of usable pixels whose broadening is an upper limit.
+    /// Share of usable pixels whose broadening is not resolved.
     public var broadeningLimitFraction: Float?
     public var snrMedian: Float?
     public var reducedChiSquareMedian: Float?

@@ -23,29 +23,30 @@ public struct MapsReader {
         }.map { PixelMask(rawValue: $0) }
     }
 
-    private typealias File = UnsafeMutablePointer<fitsfile>?
+    /// Rows of a table extension.
+    /// - Throws: `product.unreadable`, as `plane`.
+    public func rowCount(_ name: String) throws(ProductError) -> Int {
+        var (status, count): (Int32, Int) = (0, 0)
+        let file = OpenExtension(path, name, BINARY_TBL, &status)
+        ffgnrw(file.pointer, &count, &status)
+        guard status == 0 else { throw failure(name, status) }
+        return count
+    }
 
     private func pixels<Value>(
         of name: String, filledWith value: Value,
-        read: (File, UnsafeMutableBufferPointer<Value>, inout Int32, inout Int32) -> Void
+        read: (UnsafeMutablePointer<fitsfile>?, UnsafeMutableBufferPointer<Value>, inout Int32, inout Int32) -> Void
     ) throws(ProductError) -> [Value] {
-        var file: File = nil
         var status: Int32 = 0
-        sn3_fits_open(&file, path, READONLY, &status)
-        defer {
-            var closing: Int32 = 0
-            if file != nil { ffclos(file, &closing) }
-        }
-        var hduName = Array(name.utf8CString)
-        ffmnhd(file, IMAGE_HDU, &hduName, 0, &status)
+        let file = OpenExtension(path, name, IMAGE_HDU, &status)
         var axisCount: Int32 = 0
-        ffgidm(file, &axisCount, &status)
+        ffgidm(file.pointer, &axisCount, &status)
         var lengths = [Int](repeating: 0, count: Int(max(axisCount, 0)))
-        ffgisz(file, axisCount, &lengths, &status)
+        ffgisz(file.pointer, axisCount, &lengths, &status)
         guard status == 0 else { throw failure(name, status) }
         var values = [Value](repeating: value, count: lengths.reduce(1, *))
         var anyNull: Int32 = 0
-        values.withUnsafeMutableBufferPointer { read(file, $0, &anyNull, &status) }
+        values.withUnsafeMutableBufferPointer { read(file.pointer, $0, &anyNull, &status) }
         guard status == 0 else { throw failure(name, status) }
         return values
     }
@@ -54,5 +55,22 @@ public struct MapsReader {
         ProductError(
             code: .unreadable,
             message: "The plane \(name) of \(path) cannot be read (cfitsio error \(status)); is it a maps file?")
+    }
+}
+
+/// A FITS file standing at one of its extensions; closed with this object.
+private final class OpenExtension {
+    private(set) var pointer: UnsafeMutablePointer<fitsfile>?
+
+    /// - Parameter status: cfitsio's; whatever failed, later calls with it do nothing.
+    init(_ path: String, _ name: String, _ type: Int32, _ status: inout Int32) {
+        sn3_fits_open(&pointer, path, READONLY, &status)
+        var name = Array(name.utf8CString)
+        ffmnhd(pointer, type, &name, 0, &status)
+    }
+
+    deinit {
+        var status: Int32 = 0
+        if pointer != nil { ffclos(pointer, &status) }
     }
 }

@@ -50,7 +50,7 @@ public struct PixelMask: OptionSet, Sendable, Hashable {
         .init(bit: 7, name: "MAXITER", excludes: true, meaning: "iteration limit reached"),
         .init(bit: 8, name: "NEARBOUND", excludes: true, meaning: "within 1 % of the range from a bound"),
         .init(bit: 9, name: "NOERROR", excludes: true, meaning: "covariance not positive definite"),
-        .init(bit: 10, name: "UNRESOLVED", excludes: false, meaning: "broadening is an upper limit"),
+        .init(bit: 10, name: "UNRESOLVED", excludes: false, meaning: "not resolved, BROADENING_LIMIT holds"),
         .init(bit: 11, name: "PRIORDISAGREES", excludes: false, meaning: "prior and fit differ by over 5 sigma"),
         .init(bit: 12, name: "MULTICOMP", excludes: false, meaning: "two components are favoured"),
         .init(bit: 13, name: "HIGHCHI2", excludes: false, meaning: "reduced chi-square above the limit"),

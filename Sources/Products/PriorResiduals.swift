@@ -1,7 +1,7 @@
 import Spectra
 
-/// Prior minus fit, km/s, at usable pixels with their SNR. The broadening of an UNRESOLVED pixel is a limit, not a
-/// measurement: such pixels are left out there.
+/// Prior minus fit, km/s, at usable pixels with their SNR. The broadening of an UNRESOLVED pixel is no measurement:
+/// such pixels are left out there.
 struct PriorResiduals {
     /// The summary is made of pixels above this SNR, as the paper's comparison is.
     static let summarySNR: Float = 15

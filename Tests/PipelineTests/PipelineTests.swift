@@ -105,4 +105,41 @@ import Testing
         #expect(record.stoppedAt == .open)
         #expect(delivery.alerts.kinds == [.cubeUnreadable])
     }
+
+    /// With the limits lowered to nothing every bright pixel is split; its row and its bit go together.
+    @Test func twoCloudsLeaveABitAndARow() throws {
+        let delivery = try SimulatedDelivery()
+        func find(_ settings: PipelineSettings) throws -> (mask: [PixelMask], rows: Int) {
+            let maps = try maps(#require(try delivery.process(settings: settings)))
+            return (try maps.mask(), try maps.rowCount("COMPONENTS"))
+        }
+        let usual = try find(PipelineSettings())
+        let (fitted, split) = (usual.mask.count(where: \.isUsable), usual.mask.count { $0.contains(.multipleComponents) })
+        print("a field of single clouds: \(split) of \(fitted) pixels taken for two")
+        #expect(split == usual.rows && split * 100 <= fitted)
+        var settings = PipelineSettings()
+        (settings.pixels.pairChiSquare, settings.pixels.pairEvidence) = (0, -.infinity)
+        let forced = try find(settings)
+        #expect(forced.rows == forced.mask.count { $0.contains(.multipleComponents) } && forced.rows > 100)
+    }
+
+    @Test func linesThatMoveApartHavePlanesOfTheirOwn() throws {
+        let delivery = try SimulatedDelivery()
+        var settings = PipelineSettings()
+        settings.lines.groups = ["NII6548 HALPHA NII6583", "SII6716 SII6731"]
+        settings.lines.holdNitrogenRatio = true
+        let maps = try maps(#require(try delivery.process(settings: settings)))
+        let (lines, velocity) = (try maps.plane("LINE_VELOCITY"), try maps.plane("VELOCITY"))
+        let (flux, mask, error) = (try maps.plane("FLUX"), try maps.mask(), try maps.plane("LINE_VELOCITY_ERR"))
+        let count = velocity.count
+        var differences: [Float] = []
+        for pixel in 0..<count where mask[pixel].isUsable {
+            #expect(lines[count + pixel] == velocity[pixel] && lines[2 * count + pixel] == velocity[pixel])
+            #expect(abs(flux[2 * count + pixel] / flux[pixel] / 3.05 - 1) < 1e-4)
+            let difference = lines[3 * count + pixel] - velocity[pixel]
+            differences.append(abs(difference) / error[3 * count + pixel])
+        }
+        // The simulated lines move together.
+        #expect(differences.count > 500 && RobustStatistics.median(differences) < 1.2)
+    }
 }

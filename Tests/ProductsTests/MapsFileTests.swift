@@ -159,6 +159,39 @@ import Testing
         #expect(bins.contains { $0.meanAbsolute != nil })
     }
 
+    @Test func twoCloudsOfAPixelStandInOneRow() throws {
+        let file = try FITSReading(path)
+        try file.move(to: "COMPONENTS")
+        let pairs = result.maps.components
+        #expect(file.rowCount == pairs.count && pairs.count > 3)
+        let (x, y) = (try file.doubles(column: "X"), try file.doubles(column: "Y"))
+        let velocities = [try file.doubles(column: "VELOCITY_1"), try file.doubles(column: "VELOCITY_2")]
+        let gains = try file.doubles(column: "AIC_GAIN")
+        for (row, pair) in pairs.enumerated() {
+            // FITS counts pixels from 1.
+            #expect(Int(y[row] - 1) * 37 + Int(x[row] - 1) == pair.pixel)
+            #expect(Float(velocities[0][row]) == pair.brighter.velocity)
+            #expect(Float(velocities[1][row]) == pair.fainter.velocity && gains[row] == 42)
+        }
+        let fluxes = [try file.doubles(column: "FLUX_HALPHA_1"), try file.doubles(column: "FLUX_HALPHA_2")]
+        #expect(zip(fluxes[0], fluxes[1]).allSatisfy { $0 > $1 })
+    }
+
+    @Test func planesOfSingleLinesAreThereWhenTheLinesMoveApart() throws {
+        let apart = SyntheticField.result(width: 37, height: 23) { maps in
+            maps.addLinePlanes()
+            for index in maps.lineVelocity.indices { maps.lineVelocity[index] = Float(index) }
+        }
+        let path = directory.path + "/apart.fits"
+        try MapsFile.write(apart, to: path)
+        let file = try FITSReading(path)
+        #expect(file.hduCount == 22)
+        try file.move(to: "LINE_VELOCITY")
+        #expect(file.axes == [37, 23, 5] && file.string("ERRDATA") == "LINE_VELOCITY_ERR")
+        #expect(try file.floats(count: 37 * 23 * 5) == apart.maps.lineVelocity)
+        #expect((1...5).map { file.string("C\($0)") } == EmissionLine.sn3.map(\.name))
+    }
+
     @Test func namesTooLongForACardGoOnInTheNext() throws {
         var provenance = result.provenance
         let name = "M33_" + String(repeating: "very_long_", count: 12) + "it's.fits"

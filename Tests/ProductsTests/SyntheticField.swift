@@ -37,8 +37,21 @@ enum SyntheticField {
                 maps.fluxError[line * maps.pixelCount + pixel] = 2e-18
             }
             maps.mask[pixel] = flags(pixel).withSummaryBit
+            if maps.mask[pixel].contains(.unresolved) { maps.broadeningLimit[pixel] = maps.broadening[pixel] + 20 }
+            if pixel % 101 == 0 { addComponents(at: pixel, to: &maps) }
         }
         return maps
+    }
+
+    private static func addComponents(at pixel: Int, to maps: inout FieldMaps) {
+        func component(_ offset: Float) -> ComponentPair.Component {
+            .init(
+                velocity: maps.velocity[pixel] + offset, velocityError: 2, broadening: 15, broadeningError: 3,
+                halphaFlux: 2e-17 - offset * 1e-19, halphaFluxError: 1e-18)
+        }
+        maps.mask[pixel].formUnion(.multipleComponents)
+        maps.components.append(
+            ComponentPair(pixel: pixel, brighter: component(-30), fainter: component(60), evidence: 42))
     }
 
     private static func flags(_ pixel: Int) -> PixelMask {
