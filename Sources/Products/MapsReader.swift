@@ -26,51 +26,53 @@ public struct MapsReader {
     /// Rows of a table extension.
     /// - Throws: `product.unreadable`, as `plane`.
     public func rowCount(_ name: String) throws(ProductError) -> Int {
-        var (status, count): (Int32, Int) = (0, 0)
-        let file = OpenExtension(path, name, BINARY_TBL, &status)
-        ffgnrw(file.pointer, &count, &status)
-        guard status == 0 else { throw failure(name, status) }
-        return count
+        try read(name, BINARY_TBL) { file, status in
+            var count = 0
+            ffgnrw(file, &count, &status)
+            return count
+        }
     }
 
     private func pixels<Value>(
         of name: String, filledWith value: Value,
-        read: (UnsafeMutablePointer<fitsfile>?, UnsafeMutableBufferPointer<Value>, inout Int32, inout Int32) -> Void
+        read: (File, UnsafeMutableBufferPointer<Value>, inout Int32, inout Int32) -> Void
     ) throws(ProductError) -> [Value] {
+        try self.read(name, IMAGE_HDU) { file, status in
+            var axisCount: Int32 = 0
+            ffgidm(file, &axisCount, &status)
+            var lengths = [Int](repeating: 0, count: Int(max(axisCount, 0)))
+            ffgisz(file, axisCount, &lengths, &status)
+            guard status == 0 else { return [] }
+            var values = [Value](repeating: value, count: lengths.reduce(1, *))
+            var anyNull: Int32 = 0
+            values.withUnsafeMutableBufferPointer { read(file, $0, &anyNull, &status) }
+            return values
+        }
+    }
+
+    private typealias File = UnsafeMutablePointer<fitsfile>?
+
+    /// What `body` reads from the file standing at an extension; cfitsio's calls do nothing once the status is not 0.
+    private func read<Content>(
+        _ name: String, _ type: Int32, body: (File, inout Int32) -> Content
+    ) throws(ProductError) -> Content {
+        var file: File = nil
         var status: Int32 = 0
-        let file = OpenExtension(path, name, IMAGE_HDU, &status)
-        var axisCount: Int32 = 0
-        ffgidm(file.pointer, &axisCount, &status)
-        var lengths = [Int](repeating: 0, count: Int(max(axisCount, 0)))
-        ffgisz(file.pointer, axisCount, &lengths, &status)
+        sn3_fits_open(&file, path, READONLY, &status)
+        defer {
+            var closing: Int32 = 0
+            if file != nil { ffclos(file, &closing) }
+        }
+        var hduName = Array(name.utf8CString)
+        ffmnhd(file, type, &hduName, 0, &status)
+        let content = body(file, &status)
         guard status == 0 else { throw failure(name, status) }
-        var values = [Value](repeating: value, count: lengths.reduce(1, *))
-        var anyNull: Int32 = 0
-        values.withUnsafeMutableBufferPointer { read(file.pointer, $0, &anyNull, &status) }
-        guard status == 0 else { throw failure(name, status) }
-        return values
+        return content
     }
 
     private func failure(_ name: String, _ status: Int32) -> ProductError {
         ProductError(
             code: .unreadable,
             message: "The plane \(name) of \(path) cannot be read (cfitsio error \(status)); is it a maps file?")
-    }
-}
-
-/// A FITS file standing at one of its extensions; closed with this object.
-private final class OpenExtension {
-    private(set) var pointer: UnsafeMutablePointer<fitsfile>?
-
-    /// - Parameter status: cfitsio's; whatever failed, later calls with it do nothing.
-    init(_ path: String, _ name: String, _ type: Int32, _ status: inout Int32) {
-        sn3_fits_open(&pointer, path, READONLY, &status)
-        var name = Array(name.utf8CString)
-        ffmnhd(pointer, type, &name, 0, &status)
-    }
-
-    deinit {
-        var status: Int32 = 0
-        if pointer != nil { ffclos(pointer, &status) }
     }
 }
