@@ -20,7 +20,8 @@ import Testing
     }
 
     private static func pulls(
-        _ setup: ScanSetup, signalToNoise: Double, noise: ChannelNoise, count: Int, seed: UInt64
+        _ setup: ScanSetup, signalToNoise: Double, broadening: ClosedRange<Double> = 15...40, noise: ChannelNoise,
+        count: Int, seed: UInt64
     ) -> Pulls {
         var random = RandomSource(seed: seed)
         let whole = setup.axis(correction: 1.0374)
@@ -36,7 +37,7 @@ import Testing
             truth.amplitudes = [0.12, 1, 0.36, 0.25, 0.19]
             for _ in 0..<50 {
                 truth.velocity = random.uniform(in: -200...200)
-                truth.broadening = random.uniform(in: 15...40)
+                truth.broadening = random.uniform(in: broadening)
                 let values = truth.recorded(by: &interferogram, on: axis, &random)
                 let fit = fitter.fit(
                     spectrum: values, count: values.count, noise: Float(truth.noise),
@@ -62,6 +63,22 @@ import Testing
         return pulls
     }
 
+    private func text(_ moments: Moments) -> String {
+        "\((1000 * moments.deviation).rounded() / 1000) (\((1000 * moments.mean).rounded() / 1000))"
+    }
+
+    /// Lines of supernova remnants, which overlap.
+    @Test func errorsOfBroadLinesAreNotTooSmall() {
+        let setup = Self.scan(zeroPathShare: 0.2)
+        let pulls = Self.pulls(
+            setup, signalToNoise: 30, broadening: 100...200, noise: ChannelNoise(of: setup), count: 4000, seed: 3)
+        print(
+            "s = 100-200 km/s, zpd/N 0.2, SNR 30: pulls, deviation (mean): velocity \(text(pulls.velocity)), s^2",
+            "\(text(pulls.square)), H-alpha \(text(pulls.flux[1]))")
+        #expect(pulls.unfinished == 0)
+        for pull in [pulls.velocity, pulls.square, pulls.flux[1]] { #expect(0.8...1.05 ~= pull.deviation) }
+    }
+
     @Test(arguments: [0.1, 0.2, 0.3, 0.4], [10.0, 30.0, 100.0])
     func errorsOfAScanAreBornOutByTheScatter(zeroPathShare: Double, signalToNoise: Double) {
         let setup = Self.scan(zeroPathShare: zeroPathShare)
@@ -70,9 +87,6 @@ import Testing
             seed: UInt64(1000 * zeroPathShare + signalToNoise))
         let white = Self.pulls(
             setup, signalToNoise: signalToNoise, noise: .white, count: 500, seed: 9)
-        func text(_ moments: Moments) -> String {
-            "\((1000 * moments.deviation).rounded() / 1000) (\((1000 * moments.mean).rounded() / 1000))"
-        }
         print(
             "zpd/N \(zeroPathShare), SNR \(signalToNoise): pulls, deviation (mean): velocity \(text(pulls.velocity)),",
             "broadening \(text(pulls.broadening)), s^2 \(text(pulls.square)), fluxes",
