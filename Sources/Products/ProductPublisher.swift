@@ -6,11 +6,12 @@ import Foundation
 /// a reader never sees a half-written product, and after a crash there is either the whole directory or a hidden
 /// `.<processing id>.partial`, which may be deleted.
 public struct ProductPublisher: Sendable {
-    /// Root of the products.
+    /// Root of the products, an absolute path: it is recorded, and read from elsewhere.
     public let directory: String
 
+    /// - Parameter directory: may be relative to the working directory.
     public init(directory: String) {
-        self.directory = directory
+        self.directory = URL(fileURLWithPath: directory).path
     }
 
     /// Where the files of a processing come to stand: `<root>/<object>/<odometer>/<processing id>`.

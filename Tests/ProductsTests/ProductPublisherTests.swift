@@ -26,6 +26,15 @@ import Testing
         #expect(products.map(\.path) == names(under: root).suffix(2).map { root + "/" + $0 })
     }
 
+    @Test func aRelativeDirectoryIsRecordedAsAnAbsoluteOne() throws {
+        let name = "products-\(UUID().uuidString)"
+        let working = FileManager.default.currentDirectoryPath
+        defer { try? FileManager.default.removeItem(atPath: working + "/" + name) }
+        let products = try ProductPublisher(directory: name).publish(SyntheticField.result(width: 20, height: 16))
+        #expect(products.allSatisfy { $0.path.hasPrefix("\(working)/\(name)/M33_Field7/") })
+        #expect(products.allSatisfy { FileManager.default.fileExists(atPath: $0.path) })
+    }
+
     @Test func sizeAndSumAreThoseOfTheFiles() throws {
         let products = try ProductPublisher(directory: directory.path).publish(
             SyntheticField.result(width: 20, height: 16))
