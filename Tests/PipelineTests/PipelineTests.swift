@@ -106,6 +106,29 @@ import Testing
         #expect(delivery.alerts.kinds == [.cubeUnreadable])
     }
 
+    /// From a cube with a scan's noise to the maps: the sky taken out, noise and zero point measured.
+    @Test func errorsInTheMapsAreBornOutByTheTruth() throws {
+        let delivery = try SimulatedDelivery(width: 128, height: 128)
+        var settings = PipelineSettings()
+        settings.corrections.heliocentric = false
+        let maps = try maps(#require(try delivery.process(settings: settings)))
+        let (velocity, error) = (try maps.plane("VELOCITY"), try maps.plane("VELOCITY_ERR"))
+        let (flux, fluxError) = (try maps.plane("FLUX"), try maps.plane("FLUX_ERR"))
+        let (snr, mask, truth) = (try maps.plane("SNR"), try maps.mask(), delivery.simulation.truth)
+        var (velocities, fluxes): ([Float], [Float]) = ([], [])
+        let count = truth.pixelCount
+        for pixel in 0..<count where mask[pixel].isUsable && snr[pixel] > 10 {
+            velocities.append((velocity[pixel] - truth.topocentricVelocity[pixel]) / error[pixel])
+            fluxes.append((flux[count + pixel] - truth.flux[count + pixel]) / fluxError[count + pixel])
+        }
+        let (velocityPull, fluxPull) = (RobustStatistics.sigma(velocities), RobustStatistics.sigma(fluxes))
+        print(
+            "\(velocities.count) pixels of a field with SNR > 10: pulls of velocity \(velocityPull), of H-alpha's flux",
+            "\(fluxPull)")
+        #expect(velocities.count > 1500)
+        #expect(0.93...1.07 ~= velocityPull && 0.93...1.07 ~= fluxPull)
+    }
+
     /// With the limits lowered to nothing every bright pixel is split; its row and its bit go together.
     @Test func twoCloudsLeaveABitAndARow() throws {
         let delivery = try SimulatedDelivery()
