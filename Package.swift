@@ -4,7 +4,7 @@ import PackageDescription
 /// Numeric targets are optimised in debug builds too: unoptimised, their tests take minutes instead of seconds.
 let optimised: [SwiftSetting] = [.unsafeFlags(["-O"], .when(configuration: .debug))]
 
-/// Their vectors are those of AVX2 with fused multiply-add, which processors have had since 2013; the programs refuse
+/// Their vectors are those of AVX2 with fused multiply-add, which servers have had since 2015; the programs refuse
 /// to start on an older one (`CBuildInformation`). arm64 has both always.
 #if arch(x86_64)
 let numeric = optimised + [.unsafeFlags(["-Xcc", "-march=x86-64-v3"])]
@@ -63,7 +63,8 @@ let package = Package(
             exclude: ["README.md"], swiftSettings: numeric),
         .target(name: "Arrival", dependencies: [crypto], exclude: ["README.md"]),
         .target(
-            name: "Migrations", path: "migrations", exclude: ["README.md"], resources: [
+            name: "Migrations", path: "migrations", exclude: ["README.md"],
+            resources: [
                 .copy("0001_survey.sql"), .copy("0002_broadening_limit.sql"),
             ]),
         .target(name: "Ledger", dependencies: ["Pipeline", "Migrations", "CPostgres"], exclude: ["README.md"]),
@@ -115,7 +116,8 @@ let package = Package(
             swiftSettings: numeric),
         .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
         .testTarget(
-            name: "RefinementTests", dependencies: ["Refinement", "Spectra", "Simulator", "Prior", "AllocationCounter"],
+            name: "RefinementTests",
+            dependencies: ["Refinement", "Spectra", "Simulator", "Prior", "AllocationCounter"],
             resources: [.copy("Fixtures")], swiftSettings: numeric),
         .testTarget(
             name: "LedgerTests", dependencies: ["Ledger", "Migrations", "Pipeline", "Products", "Calibration"]),

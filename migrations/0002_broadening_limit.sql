@@ -1,4 +1,4 @@
--- The maps give an unresolved broadening its likeliest value and keep its upper limit in a plane of its own.
+-- The maps give the median of what is possible for an unresolved broadening, and its upper limit in a plane of its own.
 
 SET LOCAL ROLE sn3_owner;
 SET LOCAL search_path = sn3;

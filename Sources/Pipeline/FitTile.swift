@@ -55,7 +55,7 @@ struct FitTile {
         var bits: PixelMask = []
         var velocity = Double(prior.velocity[pixel])
         var broadening = Double(prior.broadening[pixel])
-        if !velocity.isFinite || !broadening.isFinite {
+        if !(abs(velocity) < Doppler.speedOfLight / 2) || !broadening.isFinite {
             (velocity, broadening) = (tile.expectedVelocity, limits.fallbackBroadening)
             bits.insert(.priorReplaced)
         } else if !prior.inDomain[pixel] {

@@ -55,8 +55,10 @@ extension ComponentPair {
     fileprivate init(_ pair: PairFit, pixel: Int, _ heliocentric: (Double) -> Float) {
         func component(_ found: PairFit.Component) -> Component {
             Component(
-                velocity: heliocentric(found.kinematics.velocity), velocityError: Float(found.kinematics.velocityError),
-                broadening: Float(found.kinematics.broadening), broadeningError: Float(found.kinematics.broadeningError),
+                velocity: heliocentric(found.kinematics.velocity),
+                velocityError: Float(found.kinematics.velocityError),
+                broadening: Float(found.kinematics.broadening),
+                broadeningError: Float(found.kinematics.broadeningError),
                 halphaFlux: Float(found.flux[EmissionLine.halphaIndex]),
                 halphaFluxError: Float(found.fluxError[EmissionLine.halphaIndex]))
         }

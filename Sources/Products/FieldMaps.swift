@@ -12,8 +12,8 @@ public struct FieldMaps: Sendable {
     /// Gaussian sigma of the gas, km/s: the instrument's line shape is in the model already.
     public var broadening: [Float]
     public var broadeningError: [Float]
-    /// Upper limit of the broadening at 95 %, km/s, where the mask says UNRESOLVED; `broadening` is the median of what is
-    /// possible there.
+    /// Upper limit of the broadening at 95 %, km/s, where the mask says UNRESOLVED; `broadening` is the median of what
+    /// is possible there.
     public var broadeningLimit: [Float]
     /// erg s-1 cm-2; five planes one after another in the order of `EmissionLine.sn3`.
     public var flux: [Float]
@@ -31,8 +31,8 @@ public struct FieldMaps: Sendable {
     public var mask: [PixelMask]
     /// Pixels with two clouds of gas, MULTICOMP in the mask.
     public var components: [ComponentPair] = []
-    /// Velocity and broadening of each line, km/s, as planes one after another like `flux`; empty unless the lines move in
-    /// groups of their own, when the planes above are those of H-alpha.
+    /// Velocity and broadening of each line, km/s, as planes one after another like `flux`; empty unless the lines move
+    /// in groups of their own, when the planes above are those of H-alpha.
     public var lineVelocity: [Float] = []
     public var lineVelocityError: [Float] = []
     public var lineBroadening: [Float] = []

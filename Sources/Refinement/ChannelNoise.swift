@@ -25,6 +25,14 @@ public enum ChannelNoise: Sendable, Hashable {
         self = .interferogram(shortSide: Double(setup.zeroPathIndex) / Double(setup.longSide))
     }
 
+    /// Of the long side; 0 for white noise.
+    var shortSide: Double {
+        switch self {
+        case .white: 0
+        case .interferogram(let shortSide): min(max(shortSide, 0), 1)
+        }
+    }
+
     /// Power of the noise on the long side's path differences, over that of white noise with the same variance of one
     /// channel.
     ///
@@ -32,27 +40,26 @@ public enum ChannelNoise: Sendable, Hashable {
     func excess(phaseStep: Double) -> Double {
         switch self {
         case .white: 1
-        case .interferogram(let shortSide): Double.pi / phaseStep / (1 - shortSide / 3)
+        case .interferogram: Double.pi / phaseStep / (1 - shortSide / 3)
         }
     }
 
     /// Share of that power that is missing at path difference 0, where a constant lies.
     var reliefAtZero: Double {
-        switch self {
-        case .white: 0
-        case .interferogram(let shortSide): shortSide > 0 ? 0.5 : 0
-        }
+        shortSide > 0 ? 0.5 : 0
     }
 
     /// Variance of a line's amplitude over that for white noise, velocity and broadening being known.
     func amplitudeExcess(tau: Double, phaseStep: Double) -> Double {
         let line = PathMoments(tau: tau, end: 1) { _ in 1 }
-        return excess(phaseStep: phaseStep) * (1 - relief(tau: tau).zeroth / line.zeroth)
+        return excess(phaseStep: phaseStep) * (1 - relief(tau: tau).even[0] / line.even[0])
     }
 
-    /// Integrals over k of relief(k) k^n exp(-2 tau k^2): the power that is missing for one line.
-    func relief(tau: Double) -> PathMoments {
-        guard case .interferogram(let shortSide) = self, shortSide > 0 else { return PathMoments() }
-        return PathMoments(tau: tau, end: shortSide) { (1 - $0 / (shortSide * shortSide)) / 2 }
+    /// What is missing for one line, or for two that are `shift` apart: moments over the short side, weighted with
+    /// relief(k).
+    func relief(tau: Double, shift: Double = 0) -> PathMoments {
+        let shortSide = shortSide
+        guard shortSide > 0 else { return PathMoments() }
+        return PathMoments(tau: tau, shift: shift, end: shortSide) { (1 - $0 / (shortSide * shortSide)) / 2 }
     }
 }

@@ -57,7 +57,9 @@ final class CoreTable {
         self.phaseStep = phaseStep
         let used = Self.half(Self.chunks(reach: reach, phaseStep: phaseStep))
         for (j, point) in exactPoints.enumerated() {
-            let (turnCosine, turnSine) = (cos(point * phaseStep), sin(point * phaseStep))
+            // The angle lies between 0 and 3.3: its sine follows from the cosine for the price of a root.
+            let turnCosine = cos(point * phaseStep)
+            let turnSine = (1 - turnCosine * turnCosine).squareRoot() * (point * phaseStep > .pi ? -1 : 1)
             let cosines = cosine + (2 * j + 1) * capacity
             let sines = sine + (2 * j + 1) * capacity
             var (c, s) = (1.0, 0.0)

@@ -4,8 +4,7 @@ import Spectra
 ///
 /// With A = J'J, the least-squares solution has the covariance A^-1 J'SJ A^-1, S the channels' covariance (A^-1 for
 /// white noise). Each line's share of J is an integral over path differences k, in which S is diagonal
-/// (`ChannelNoise`): J'SJ = excess (A - D), where D holds what the ramp takes away at small k. A line meets it alone,
-/// because over the distance to the next one cos(k u) averages out; a constant lies at k = 0 altogether.
+/// (`ChannelNoise`): J'SJ = excess (A - D), where D (`NoiseRelief`) holds what the ramp takes away at small k.
 ///
 /// Not Sendable: belongs to one fitter.
 final class FitCovariance {
@@ -14,7 +13,7 @@ final class FitCovariance {
     /// n x n, row-major, both triangles.
     private let values: UnsafeMutablePointer<Double>
     private let inverse: UnsafeMutablePointer<Double>
-    private let relief: UnsafeMutablePointer<Double>
+    private let relief: NoiseRelief
     private let product: UnsafeMutablePointer<Double>
     private let scale: UnsafeMutablePointer<Double>
     /// Parameters that the noise lets the fit follow: the mean of the sum of squares is channels less this.
@@ -26,7 +25,7 @@ final class FitCovariance {
         let size = layout.parameterCount * layout.parameterCount
         values = workspace.doubles(size)
         inverse = workspace.doubles(size)
-        relief = workspace.doubles(size)
+        relief = NoiseRelief(layout: layout, noise: noise, workspace: workspace)
         product = workspace.doubles(size)
         scale = workspace.doubles(layout.parameterCount)
     }
@@ -40,19 +39,18 @@ final class FitCovariance {
         let n = layout.parameterCount
         let excess = noise.excess(phaseStep: model.phaseStep)
         guard invert(model.normal) else { return false }
-        relief.update(repeating: 0, count: n * n)
-        // Lines of two clouds overlap: they do not meet the noise alone, and their errors stay a little too large.
-        if layout.componentCount == 1 {
-            discountNoise(in: model, variance: variance * excess)
-            collectRelief(model)
-        }
+        // Lines of two clouds overlap, where that estimate does not hold.
+        if layout.componentCount == 1 { discountNoise(in: model, variance: variance * excess) }
+        relief.update(from: model)
         // product = D A^-1, values = A^-1 product
-        multiply(relief, inverse, into: product)
+        multiply(relief.values, inverse, into: product)
         multiply(inverse, product, into: values)
+        // Lines broader than the band lack the channels that D counts on; without it errors are a little too large.
+        let isSound = (0..<n).allSatisfy { values[$0 * n + $0] < inverse[$0 * n + $0] }
         effectiveCount = Double(model.freeCount)
-        for i in 0..<n { effectiveCount -= product[i * n + i] }
+        for i in 0..<n where isSound { effectiveCount -= product[i * n + i] }
         effectiveCount *= excess
-        for i in 0..<n * n { values[i] = variance * excess * (inverse[i] - values[i]) }
+        for i in 0..<n * n { values[i] = variance * excess * (inverse[i] - (isSound ? values[i] : 0)) }
         return true
     }
 
@@ -64,28 +62,25 @@ final class FitCovariance {
     /// noise. At a signal-to-noise ratio of 10 it matters 5 %, at 30 nothing.
     private func discountNoise(in model: TiedLineModel, variance: Double) {
         for group in 0..<layout.groupCount {
-            let moments = PathMoments(tau: tau(ofGroup: group, model), end: 1) { _ in 1 }
-            let byTau = moments.fourth - moments.second * moments.second / moments.zeroth
-            let scale = 2 * variance / moments.zeroth
+            guard let leader = layout.profiles.firstIndex(where: { $0.group == group }) else { continue }
+            // Those of the others, whose tau differs by 5 %, are nearly the same.
+            let moments = PathMoments(tau: model.lines[leader].tau, end: 1) { _ in 1 }.even
+            let byTau = moments[2] - moments[1] * moments[1] / moments[0]
+            var (velocity, square) = (0.0, 0.0)
             for (index, profile) in layout.profiles.enumerated() where profile.group == group && profile.leads {
                 guard model.isFree[profile.column] else { continue }
                 let line = model.lines[index]
-                discount(
-                    scale * line.phaseByVelocity * line.phaseByVelocity * moments.second,
-                    from: layout.velocity(ofGroup: group))
-                discount(scale * line.tauBySquare * line.tauBySquare * byTau, from: layout.square(ofGroup: group))
+                velocity += line.phaseByVelocity * line.phaseByVelocity * moments[1]
+                square += line.tauBySquare * line.tauBySquare * byTau
             }
+            let scale = 2 * variance / moments[0]
+            discount(scale * velocity, from: layout.velocity(ofGroup: group))
+            discount(scale * square, from: layout.square(ofGroup: group))
         }
     }
 
-    /// Of a group's first line; those of the others, which differ by 5 %, have nearly the same moments.
-    private func tau(ofGroup group: Int, _ model: TiedLineModel) -> Double {
-        let first = layout.profiles.firstIndex { $0.group == group } ?? 0
-        return model.lines[first].tau
-    }
-
-    /// Lowers the curvature of one parameter in A, and so A^-1 (Sherman & Morrison 1950). At least half of what is known
-    /// of the parameter stays: where noise is more than that, the estimate ends.
+    /// Lowers the curvature of one parameter in A, and so A^-1 (Sherman & Morrison 1950). At least half of what is
+    /// known of the parameter stays: where noise is more than that, the estimate ends.
     private func discount(_ curvature: Double, from parameter: Int) {
         let n = layout.parameterCount
         let own = inverse[parameter * n + parameter]
@@ -113,45 +108,6 @@ final class FitCovariance {
             for j in 0..<n { row[j] *= scale[i] * scale[j] }
         }
         return true
-    }
-
-    /// Fills D.
-    private func collectRelief(_ model: TiedLineModel) {
-        let n = layout.parameterCount
-        // cos^2 summed over channels that are p apart
-        let density = Double.pi / model.phaseStep
-        for group in 0..<layout.groupCount {
-            let moments = noise.relief(tau: tau(ofGroup: group, model))
-            let (velocity, square) = (layout.velocity(ofGroup: group), layout.square(ofGroup: group))
-            for (index, profile) in layout.profiles.enumerated() where profile.group == group {
-                guard model.isFree[profile.column] else { continue }
-                // The column's transform is weight cos, the searched ones' strength (-k phase sin - k^2 tau cos).
-                let (line, column) = (model.lines[index], profile.column)
-                let strength = model.linear[column] * profile.weight
-                let byPhase = strength * line.phaseByVelocity
-                let byTau = strength * line.tauByVelocity
-                let bySquare = strength * line.tauBySquare
-                add(density * profile.weight * profile.weight * moments.zeroth, column, column)
-                add(-density * profile.weight * byTau * moments.second, column, velocity)
-                add(-density * profile.weight * bySquare * moments.second, column, square)
-                add(
-                    density * (byPhase * byPhase * moments.second + byTau * byTau * moments.fourth), velocity, velocity)
-                add(density * byTau * bySquare * moments.fourth, velocity, square)
-                add(density * bySquare * bySquare * moments.fourth, square, square)
-            }
-        }
-        let constant = layout.columnCount
-        for i in 0..<n {
-            let entry = i > constant ? model.normal[i * n + constant] : model.normal[constant * n + i]
-            add(noise.reliefAtZero * entry, constant, i)
-        }
-    }
-
-    /// Adds to an entry of D and to its mirror image.
-    private func add(_ value: Double, _ row: Int, _ column: Int) {
-        let n = layout.parameterCount
-        relief[row * n + column] += value
-        if row != column { relief[column * n + row] += value }
     }
 
     private func multiply(

@@ -2,11 +2,11 @@ import Spectra
 
 /// Is there a line at all? A matched filter for one line of known place and width, cheap enough to ask before a fit.
 public enum LineDetection {
-    /// Signal-to-noise ratio of the amplitude of a sincgauss at `velocity`, fitted alone on a spectrum without continuum.
+    /// Signal-to-noise ratio of the amplitude of a sincgauss at `velocity`, fitted alone on a spectrum without
+    /// continuum.
     ///
     /// - Parameters:
     ///   - spectrum: axis.count values; channels that are not finite are left out.
-    ///   - noise: standard deviation of one channel, in the spectrum's unit.
     ///   - velocity, broadening: where and how wide the line is expected, km/s.
     ///   - lineWidth: full width at half maximum of the instrument's sinc, cm-1.
     ///   - noise: standard deviation of one channel, in the spectrum's unit, and how channels are related.

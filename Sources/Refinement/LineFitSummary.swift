@@ -25,7 +25,9 @@ final class LineFitSummary {
         guard status != .failed else { return .failed }
         hasErrors = covariance.update(from: model, variance: noise * noise)
         guard hasErrors else { return .singular }
-        let isNearBound = (0..<layout.groupCount).contains { model.isCovered(group: $0) && search.isNearBound(group: $0) }
+        let isNearBound = (0..<layout.groupCount).contains {
+            model.isCovered(group: $0) && search.isNearBound(group: $0)
+        }
         return status == .converged && isNearBound ? .nearBound : status
     }
 
@@ -84,9 +86,10 @@ final class LineFitSummary {
     /// Sum of squared residuals over the variance of a channel.
     var chiSquare: Double { search.best.squares / (noise * noise) }
 
+    /// NaN where there are not enough channels for it.
     var reducedChiSquare: Double {
-        let free = hasErrors ? covariance.effectiveCount : Double(model.freeCount)
-        return chiSquare / (Double(model.usedCount) - free)
+        let mean = Double(model.usedCount) - (hasErrors ? covariance.effectiveCount : Double(model.freeCount))
+        return mean > 0 ? chiSquare / mean : .nan
     }
 
     /// Mean square of the residual within three line widths and twice the broadening of a profile's centre, over the

@@ -38,9 +38,7 @@ public final class LineFitter {
     ) -> LineFit {
         precondition(count == axis.count, "a spectrum of \(count) channels on an axis of \(axis.count)")
         guard noise > 0, noise.isFinite else { return LineFit(status: .noData) }
-        guard start.velocity.magnitude < Doppler.speedOfLight / 2, start.broadening.isFinite,
-            Self.lineWidths.contains(lineWidth / axis.step)
-        else { return LineFit(status: .failed) }
+        guard canStart(from: start, lineWidth: lineWidth) else { return LineFit(status: .failed) }
         let model = search.model
         guard model.load(spectrum, lineWidth: lineWidth, velocity: start.velocity) else {
             return LineFit(status: .noData)
@@ -62,8 +60,17 @@ public final class LineFitter {
         spectrum: UnsafePointer<Float>, count: Int, noise: Float, lineWidth: Double, after single: LineFit
     ) -> PairFit {
         precondition(count == axis.count, "a spectrum of \(count) channels on an axis of \(axis.count)")
-        guard single.status == .converged else { return PairFit(status: single.status) }
+        guard noise > 0, noise.isFinite else { return PairFit(status: .noData) }
+        let start = (velocity: single.halpha.velocity, broadening: single.halpha.broadening)
+        guard single.status == .converged, canStart(from: start, lineWidth: lineWidth) else {
+            return PairFit(status: .failed)
+        }
         return pair.fit(spectrum: spectrum, noise: noise, lineWidth: lineWidth, single: single)
+    }
+
+    private func canStart(from start: (velocity: Double, broadening: Double), lineWidth: Double) -> Bool {
+        start.velocity.magnitude < Doppler.speedOfLight / 2 && start.broadening.isFinite
+            && Self.lineWidths.contains(lineWidth / axis.step)
     }
 
     private func result(_ status: FitStatus) -> LineFit {

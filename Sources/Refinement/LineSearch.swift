@@ -55,11 +55,12 @@ final class LineSearch {
         swap(&best, &trial)
         guard best.squares.isFinite else { return .failed }
         model.differentiate()
-        if quadratic.update(from: model), isFar(quadratic) {
+        guard quadratic.update(from: model) else { return .singular }
+        if isFar(quadratic) {
             scan(around: start.velocity)
             return descend()
         }
-        let status = descend()
+        let status = descend(isReady: true)
         guard excess > SearchLimits.suspiciousChiSquare else { return status }
         // A lobe of the sinc beside the line can hold a narrow profile.
         let found = best.searched[0]
@@ -72,8 +73,9 @@ final class LineSearch {
     func run(fromBestOf count: Int, starts: (Int, UnsafeMutablePointer<Double>) -> Void) -> FitStatus {
         for i in 0..<count {
             starts(i, trial.searched)
+            limits.clamp(trial)
             evaluate()
-            if !(trial.squares >= best.squares) { swap(&best, &trial) }
+            if trial.squares < best.squares || best.squares.isNaN { swap(&best, &trial) }
         }
         guard best.squares.isFinite else { return .failed }
         returnToBest()
@@ -84,8 +86,8 @@ final class LineSearch {
         limits.isNearBound(velocity: best.searched[2 * group], square: best.searched[2 * group + 1])
     }
 
-    /// Rise of the sum of squares where a group's broadening^2 is larger than at the best point by `difference`, over the
-    /// one that the quadratic foretells. Moves the model away from the best point.
+    /// Rise of the sum of squares where a group's broadening^2 is larger than at the best point by `difference`, over
+    /// the one that the quadratic foretells. Moves the model away from the best point.
     func rise(square difference: Double, ofGroup group: Int) -> Double {
         for i in 0..<quadratic.count { step[i] = i == 2 * group + 1 ? difference : 0 }
         trial.move(from: best, by: step)
@@ -100,7 +102,9 @@ final class LineSearch {
     private var rounding: Double { 1e-6 * best.squares + 1e-7 * (best.squares * model.power).squareRoot() }
 
     /// Goes down from the point that was evaluated last, which is the best one.
-    private func descend() -> FitStatus {
+    ///
+    /// - Parameter isReady: `quadratic` belongs to that point already.
+    private func descend(isReady: Bool = false) -> FitStatus {
         // A step that is expected to lower chi-square by 1e-6 moves no parameter by more than 1e-3 of its error.
         // Beyond a signal-to-noise ratio of about 3000 the profile's own precision sets the limit.
         let tolerance = 1e-6 * variance + 1e-13 * model.power
@@ -109,10 +113,16 @@ final class LineSearch {
         var damping = Damping()
         var (lastExpected, isSlow, hasMoved) = (Double.infinity, false, false)
         correction.reset()
-        while true {
+        if !isReady {
             model.differentiate()
             guard quadratic.update(from: model) else { return .singular }
-            if hasMoved { correction.update(step: step, from: last, to: quadratic) }
+        }
+        while true {
+            if hasMoved {
+                model.differentiate()
+                guard quadratic.update(from: model) else { return .singular }
+                correction.update(step: step, from: last, to: quadratic)
+            }
             let box = limits.around(best)
             var current = quadratic
             var expected = expectedDecrease(current, box)
@@ -130,7 +140,10 @@ final class LineSearch {
             lastExpected = expected
             hasMoved = false
             while !hasMoved {
-                guard evaluations < lastEvaluation else { return .iterationLimit }
+                guard evaluations < lastEvaluation else {
+                    returnToBest()
+                    return .iterationLimit
+                }
                 current.step(damping: damping.value, inside: box, into: step)
                 trial.move(from: best, by: step)
                 evaluate()
@@ -142,6 +155,7 @@ final class LineSearch {
                     swap(&quadratic, &last)
                     hasMoved = true
                 } else if foretold <= rounding {
+                    returnToBest()
                     return .converged
                 } else {
                     damping.reject()
@@ -187,6 +201,7 @@ final class LineSearch {
             point.searched[2 * group] = velocity
             point.searched[2 * group + 1] = square
         }
+        limits.clamp(point)
     }
 
     private func evaluate() {

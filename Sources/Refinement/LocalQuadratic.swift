@@ -72,9 +72,10 @@ final class LocalQuadratic {
 
     /// Step to the minimum inside a box, with the curvature's diagonal raised by the fraction `damping`.
     ///
-    /// Where a parameter meets its bound it stays there, and the others take their best values.
+    /// A parameter on a bound that the slope leads out of stays there, as does one that meets its bound; the others
+    /// take their best values. No step at all where the curvature is not positive definite.
     func step(damping: Double, inside box: SearchLimits.Box, into step: UnsafeMutablePointer<Double>) {
-        for i in 0..<count { step[i] = .nan }
+        for i in 0..<count { step[i] = box.blocks(slope[i], parameter: i) ? 0 : .nan }
         while true {
             // Parameters at a bound have a number in `step` already.
             for i in 0..<count {
@@ -87,7 +88,7 @@ final class LocalQuadratic {
                     matrix[i * count + j] = isHeld || otherIsHeld ? (i == j ? 1 : 0) : entry
                 }
             }
-            guard SymmetricSolver.factor(matrix, count) else {
+            guard SymmetricSolver.factor(matrix, count), trialIsFinite else {
                 for i in 0..<count { step[i] = 0 }
                 return
             }
@@ -103,6 +104,8 @@ final class LocalQuadratic {
             return
         }
     }
+
+    private var trialIsFinite: Bool { (0..<count).allSatisfy { trial[$0].isFinite } }
 
     /// By how much the quadratic says that a step lowers the sum of squares.
     func decrease(by step: UnsafePointer<Double>) -> Double {

@@ -23,8 +23,8 @@ struct ModelLayout {
     /// Clouds of gas that each emit the five lines.
     let componentCount: Int
 
-    /// Lines are in emission: a strength that would be negative is 0. Without this a broad line less a narrow one passes
-    /// for two; a single cloud's weak lines may come out negative, so that their mean is right.
+    /// Lines are in emission: a strength that would be negative is 0. Without this a broad line less a narrow one
+    /// passes for two; a single cloud's weak lines may come out negative, so that their mean is right.
     var holdsNegativeStrengths: Bool { componentCount > 1 }
 
     /// Parameters that are solved for at every point of the search: strengths and constant.

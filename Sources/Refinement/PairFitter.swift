@@ -14,7 +14,7 @@ final class PairFitter {
         summary = LineFitSummary(of: search, noise: options.noise)
     }
 
-    /// - Parameter single: the fit of one cloud to the same spectrum.
+    /// - Parameter single: the fit of one cloud to the same spectrum; has converged.
     func fit(spectrum: UnsafePointer<Float>, noise: Float, lineWidth: Double, single: LineFit) -> PairFit {
         let (model, center) = (search.model, single.halpha.velocity)
         guard model.load(spectrum, lineWidth: lineWidth, velocity: center) else { return PairFit(status: .noData) }
@@ -37,16 +37,19 @@ final class PairFitter {
         // The lines meet noise of more power than the variance of a channel tells.
         let gain = (single.chiSquare - summary.chiSquare) / options.noise.excess(phaseStep: model.phaseStep)
         fit.evidence = gain - 2 * Double(model.freeCount - single.freeCount)
-        let (first, second) = (component(0), component(1))
+        var (first, second) = (component(0), component(1))
+        // Last, because they may look beyond the solution.
+        first.kinematics = summary.kinematics(ofGroup: 0)
+        second.kinematics = summary.kinematics(ofGroup: 1)
         let halpha = EmissionLine.halphaIndex
         (fit.brighter, fit.fainter) = first.flux[halpha] >= second.flux[halpha] ? (first, second) : (second, first)
         fit.iterations = search.evaluations
         return fit
     }
 
+    /// The fluxes of one cloud.
     private func component(_ group: Int) -> PairFit.Component {
         var component = PairFit.Component()
-        component.kinematics = summary.kinematics(ofGroup: group)
         for (index, profile) in search.model.layout.profiles.enumerated() where profile.group == group {
             guard let strength = summary.strength(ofProfile: index) else { continue }
             component.flux[profile.line] = strength.flux

@@ -1,27 +1,37 @@
 import Glibc
 
-/// Integrals of k^n exp(-2 tau k^2) times a weight over path differences k, n = 0, 2, 4: what a line's profile and its
-/// slopes hold of a part of the scan.
+/// Integrals over path differences k of exp(-2 tau k^2) k^n cos(k shift), n even, and k^n sin(k shift), n odd,
+/// times a weight: what the profiles of two lines, `shift` apart in u, and their slopes have in common in a part of the
+/// scan.
 struct PathMoments {
-    private(set) var zeroth = 0.0
-    private(set) var second = 0.0
-    private(set) var fourth = 0.0
+    /// n = 0, 2, 4.
+    private(set) var even = SIMD3<Double>()
+    /// n = 1, 3.
+    private(set) var odd = SIMD2<Double>()
 
+    /// Zero.
     init() {}
 
     /// - Parameters:
+    ///   - tau: mean of the two lines'.
+    ///   - shift: of good accuracy up to 20 / end.
     ///   - end: of the integral, at most 1.
     ///   - weight: function of k^2.
-    init(tau: Double, end: Double, weight: (Double) -> Double) {
-        // A broad line ends before: exp(-24) is left out.
-        let end = tau > 0 ? min(end, (12 / tau).squareRoot()) : end
+    init(tau: Double, shift: Double = 0, end: Double, weight: (Double) -> Double) {
+        let end = Self.end(tau: tau, atMost: end)
         for (point, share) in zip(Self.rule.points, Self.rule.weights) {
-            let square = (point * end) * (point * end)
+            let k = point * end
+            let square = k * k
             let value = share * end * weight(square) * exp(-2 * tau * square)
-            zeroth += value
-            second += value * square
-            fourth += value * square * square
+            let (cosine, sine) = shift == 0 ? (value, 0) : (value * cos(k * shift), value * sin(k * shift))
+            even += cosine * SIMD3(1, square, square * square)
+            odd += sine * k * SIMD2(1, square)
         }
+    }
+
+    /// Where the integral ends: a broad line ends before, exp(-24) is left out.
+    static func end(tau: Double, atMost end: Double) -> Double {
+        tau > 0 ? min(end, (12 / tau).squareRoot()) : end
     }
 
     private static let rule = GaussLegendre(count: 8)

@@ -124,8 +124,8 @@ enum Profile {
         let (six, ten, twelve) = (6 * t, 10 * t, 12 * t)
         let negativeFourSquare = Lanes(repeating: -4 * t * t)
         let twelveSquare = Lanes(repeating: 12 * t * t)
-        // A product that is subtracted is written as one of a negative factor that is added: the negation of a vector is
-        // an instruction more.
+        // A product that is subtracted is written as one of a negative factor that is added: the negation of a vector
+        // is an instruction more.
         for i in stride(from: channels.lowerBound, to: channels.upperBound, by: Lanes.scalarCount) {
             let u = (start + Float(i - center)) * step
             let (tableCosine, tableSine) = (Lanes(tables.cosine + i), Lanes(tables.sine + i))

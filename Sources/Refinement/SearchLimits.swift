@@ -52,6 +52,14 @@ struct SearchLimits {
     /// Steps that stay inside the limits.
     func around(_ point: SearchPoint) -> Box { Box(limits: self, origin: point.searched) }
 
+    /// Moves a point inside the limits.
+    func clamp(_ point: SearchPoint) {
+        for parameter in 0..<point.searchedCount {
+            let range = parameter % 2 == 0 ? velocity : square
+            point.searched[parameter] = min(max(point.searched[parameter], range.lowerBound), range.upperBound)
+        }
+    }
+
     /// Allowed steps, km/s and (km/s)^2: velocities and squares in turn.
     struct Box {
         let limits: SearchLimits
@@ -63,6 +71,12 @@ struct SearchLimits {
 
         func contains(_ step: Double, parameter: Int) -> Bool {
             range(parameter).contains(origin[parameter] + step)
+        }
+
+        /// Is the parameter on a bound that `slope` leads out of?
+        func blocks(_ slope: Double, parameter: Int) -> Bool {
+            let range = range(parameter)
+            return slope > 0 ? origin[parameter] >= range.upperBound : origin[parameter] <= range.lowerBound
         }
 
         /// The step to the bound that a step goes beyond.

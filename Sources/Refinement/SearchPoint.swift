@@ -10,6 +10,7 @@ final class SearchPoint {
     var squares = Double.nan
 
     private let layout: ModelLayout
+    var searchedCount: Int { layout.searchedCount }
 
     init(layout: ModelLayout, workspace: Workspace) {
         self.layout = layout
@@ -21,12 +22,6 @@ final class SearchPoint {
     func evaluate(_ model: TiedLineModel) {
         squares = model.evaluate(searched)
         linear.update(from: model.linear, count: layout.linearCount)
-    }
-
-    func copy(_ other: SearchPoint) {
-        searched.update(from: other.searched, count: layout.searchedCount)
-        linear.update(from: other.linear, count: layout.linearCount)
-        squares = other.squares
     }
 
     /// Goes to `origin` plus a step in the searched parameters.

@@ -46,7 +46,8 @@ final class SpectrumColumns {
             byTau: self[byTau + index])
     }
 
-    /// Takes a spectrum in, divided by the power of two below its largest absolute value, which rounds nothing.
+    /// Takes a spectrum in, divided by the power of two below its largest absolute value, which rounds only what is
+    /// 2^126 times smaller.
     ///
     /// - Returns: the number of channels that hold a number, and the divisor; 0 when all channels are 0 or blank.
     func load(_ input: UnsafePointer<Float>, count: Int) -> (used: Int, unit: Double) {

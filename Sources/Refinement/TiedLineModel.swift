@@ -13,7 +13,9 @@ final class TiedLineModel {
     let layout: ModelLayout
     /// Each profile at the point that was evaluated last.
     let lines: UnsafeMutablePointer<LineGeometry>
-    /// Columns around whose lines the spectrum holds numbers; the others are left out of the model.
+    /// Profiles around whose line the spectrum holds numbers; the others are left out of the model.
+    private var hasChannels: [Bool]
+    /// Columns with such a profile.
     private(set) var isCovered: [Bool]
     /// Of these, the ones whose strength was solved for at the point that was evaluated last.
     private(set) var isFree: [Bool]
@@ -47,6 +49,7 @@ final class TiedLineModel {
         let blank = LineGeometry(rest: 1, velocity: 0, square: 0, scale: 1, axis: axis)
         lines = .allocate(capacity: layout.profiles.count)
         lines.initialize(repeating: blank, count: layout.profiles.count)
+        hasChannels = [Bool](repeating: true, count: layout.profiles.count)
         isCovered = [Bool](repeating: true, count: layout.columnCount)
         isFree = isCovered
         linear = workspace.doubles(layout.linearCount)
@@ -62,7 +65,7 @@ final class TiedLineModel {
     var phaseStep: Double { axis.step / scale }
     /// Whether a group has a line around which the spectrum holds numbers.
     func isCovered(group: Int) -> Bool {
-        layout.profiles.contains { $0.group == group && isCovered[$0.column] }
+        layout.profiles.indices.contains { layout.profiles[$0].group == group && hasChannels[$0] }
     }
 
     /// Parameters that the spectrum says anything about.
@@ -83,10 +86,11 @@ final class TiedLineModel {
         products(of: columns.spectrum, from: columns.spectrum, count: 1, into: &power)
         let half = Int((lineWidth / axis.step).rounded(.up))
         for column in isCovered.indices { isCovered[column] = false }
-        for profile in layout.profiles where !isCovered[profile.column] {
+        for (index, profile) in layout.profiles.enumerated() {
             let position = axis.position(of: rest[profile.line] * Doppler.factor(velocity: velocity))
             let center = Int(min(max(position.rounded(), -1e6), 1e6))
-            isCovered[profile.column] = columns.usedCount(in: center - half..<center + half + 1) > half
+            hasChannels[index] = columns.usedCount(in: center - half..<center + half + 1) > half
+            if hasChannels[index] { isCovered[profile.column] = true }
         }
         return isCovered.contains(true)
     }
@@ -100,7 +104,7 @@ final class TiedLineModel {
             lines[index] = LineGeometry(
                 rest: rest[profile.line], velocity: searched[2 * profile.group],
                 square: searched[2 * profile.group + 1], scale: scale, axis: axis)
-            guard isCovered[profile.column] else {
+            guard hasChannels[index] else {
                 columns.clear(profile: index)
                 continue
             }

@@ -2,8 +2,8 @@ import Glibc
 
 /// What a fitted square says about the broadening of an unresolved line.
 ///
-/// Every broadening from 0 on counts as equally likely before the measurement, as the survey's recipe draws it. With
-/// d = (s^2 - fitted square) / error, the rise of chi-square from the fit to the broadening s is (d / (1 + stretch d))^2:
+/// Every broadening from 0 on counts as equally likely before the measurement, as the survey's recipe draws it. With d
+/// = (s^2 - fitted square) / error, the rise of chi-square from the fit to the broadening s is (d / (1 + stretch d))^2:
 /// a broader line of the same flux is known less well, and one more evaluation of the model tells by how much. What is
 /// left after the measurement has the density exp(-rise / 2) in s. The Gaussian of the square alone would give one
 /// unresolved line in twenty an upper limit below 0, and half of them a broadening of 0.
@@ -18,8 +18,10 @@ struct UnresolvedBroadening {
     /// Where the stretch is measured, in errors above the fitted square: a limit lies 1 to 4 above it.
     static let probe = 2.5
     /// Beyond these the rise is no longer that of a measurement.
-    static let stretches = -0.1...0.3
-    /// Errors above the fitted square at which the density has ended: below 1e-3 for the largest stretch.
+    static let stretches = -0.05...0.15
+    /// Squares further below 0 than this, in errors, tell of the line width or the noise rather than of the gas.
+    private static let lowest = -3.0
+    /// Errors above the fitted square at which the density is below 1e-4 whatever the stretch.
     private static let end = 12.0
     /// Intervals of the sum; quantiles are within 0.3 % of the integral's.
     private static let intervals = 96
@@ -35,13 +37,12 @@ struct UnresolvedBroadening {
     ///   - error: its standard deviation, > 0.
     ///   - stretch: in `stretches`.
     init(square: Double, error: Double, stretch: Double) {
-        let z = square / error
-        let width = max(z + Self.end, 36 / (Self.end - z)).squareRoot() / Double(Self.intervals)
+        let z = max(square / error, Self.lowest)
+        let width = (z + Self.end).squareRoot() / Double(Self.intervals)
         func density(_ i: Int) -> Double {
             let distance = Double(i * i) * width * width - z
-            let (pull, least) = (distance / (1 + stretch * distance), z < 0 ? -z / (1 - stretch * z) : 0)
-            // Less the rise at 0, so that a square far below 0 leaves numbers.
-            return exp((least * least - pull * pull) / 2)
+            let pull = distance / (1 + stretch * distance)
+            return exp(-pull * pull / 2)
         }
         (median, deviation, limit) = withUnsafeTemporaryAllocation(of: Double.self, capacity: Self.intervals + 1) {
             sums in

@@ -25,8 +25,8 @@ struct Report: Codable {
             sgemm    \(number(sgemm, 1)) GFLOP/s
             network  \(number(network.spectraPerSecond, 0)) spectra/s (\(network.name)); scatter of velocity \
             \(number(network.velocityScatter, 2)), broadening \(number(network.broadeningScatter, 2)) km/s
-            fit      \(number(fit.fitsPerSecond, 0)) fits/s, \(number(fit.fitsPerGigaflop, 0)) per GFLOP/s, two threads \
-            \(number(fit.twoThreadSpeedup, 2)) times one; \(fit.channels) channels, \
+            fit      \(number(fit.fitsPerSecond, 0)) fits/s, \(number(fit.fitsPerGigaflop, 0)) per GFLOP/s, two \
+            threads \(number(fit.twoThreadSpeedup, 2)) times one; \(fit.channels) channels, \
             \(number(fit.evaluationsPerFit, 2)) evaluations a fit, \(number(100 * fit.convergedShare, 2)) % converged; \
             scatter of velocity \(number(fit.velocityScatter, 2)) (bound \(number(fit.velocityBound, 2))), broadening \
             \(number(fit.broadeningScatter, 2)) km/s; velocity at SNR >= 10 \

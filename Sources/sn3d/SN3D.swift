@@ -24,7 +24,8 @@ struct SN3D: AsyncParsableCommand {
 
     static func main() async {
         guard Software.runsOnThisProcessor else {
-            ExitStatus.say("this processor lacks AVX2 or fused multiply-add (x86-64-v3); run sn3d on one made after 2015.")
+            ExitStatus.say(
+                "this processor lacks AVX2 or fused multiply-add (x86-64-v3); run sn3d on a server made since 2015.")
             Foundation.exit(ExitStatus.usage.rawValue)
         }
         do {

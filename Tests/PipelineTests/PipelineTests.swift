@@ -137,7 +137,8 @@ import Testing
             return (try maps.mask(), try maps.rowCount("COMPONENTS"))
         }
         let usual = try find(PipelineSettings())
-        let (fitted, split) = (usual.mask.count(where: \.isUsable), usual.mask.count { $0.contains(.multipleComponents) })
+        let fitted = usual.mask.count(where: \.isUsable)
+        let split = usual.mask.count { $0.contains(.multipleComponents) }
         print("a field of single clouds: \(split) of \(fitted) pixels taken for two")
         #expect(split == usual.rows && split * 100 <= fitted)
         var settings = PipelineSettings()

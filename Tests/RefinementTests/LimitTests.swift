@@ -51,14 +51,15 @@ import Testing
         }
         print(
             "2000 spectra of the recipe from the network's start: scatter \(all.deviation) (bound of this sample",
-            "\(bound.rms)) and \(allBroadening.deviation) km/s; SNR >= 10: \(bright.rms / brightBound.rms) of the bound")
+            "\(bound.rms)) and \(allBroadening.deviation) km/s; SNR >= 10: \(bright.rms / brightBound.rms) of the",
+            "bound")
         #expect(all.rms < 1.05 * bound.rms)
         #expect(allBroadening.deviation <= 4.3)
         #expect(bright.rms <= 1.03 * brightBound.rms)
     }
 
-    /// The bound from all that the detector saw: five lines and a continuum between the edges of the band, in white noise
-    /// on every step of the scan, none weighted.
+    /// The bound from all that the detector saw: five lines and a continuum between the edges of the band, in white
+    /// noise on every step of the scan, none weighted.
     private func bound(of spectrum: FiveLineSpectrum) -> (velocity: Double, broadening: Double) {
         let setup = spectrum.setup
         let n = EmissionLine.sn3.count + 3
@@ -85,13 +86,15 @@ import Testing
                 row[n - 1] -= amplitude * damping * cosine * 4 * .pi * .pi * sigma * x * x * toSigma
             }
             let (low, high) = (2 * .pi * SN3Band.fit.lowerBound * x, 2 * .pi * SN3Band.fit.upperBound * x)
-            row[n - 3] = x == 0 ? SN3Band.fit.upperBound - SN3Band.fit.lowerBound : (sin(high) - sin(low)) / (2 * .pi * x)
+            row[n - 3] =
+                x == 0 ? SN3Band.fit.upperBound - SN3Band.fit.lowerBound : (sin(high) - sin(low)) / (2 * .pi * x)
             for i in 0..<n { for j in 0...i { information[i * n + j] += row[i] * row[j] } }
         }
-        // Amplitudes are those of the interferogram, which are higher than a peak in the spectrum by the same factor for
-        // all lines to 1 %: it scales velocity and broadening.
+        // Amplitudes are those of the interferogram, which are higher than a peak in the spectrum by the same factor
+        // for all lines to 1 %: it scales velocity and broadening.
         let center = EmissionLine.halpha.wavenumber * Doppler.factor(velocity: spectrum.velocity)
-        let a = center * spectrum.broadening / Doppler.speedOfLight * .pi * 2.0.squareRoot() * Double(setup.longSide)
+        let a =
+            center * spectrum.broadening / Doppler.speedOfLight * .pi * 2.0.squareRoot() * Double(setup.longSide)
             * setup.stepSize * 1e-7 / spectrum.correction
         let height = Double.pi.squareRoot() * erf(a) / (2 * a)
         let isDefinite = SymmetricSolver.factor(&information, n)
@@ -123,8 +126,8 @@ import Testing
             broadening.add(fit.halpha.broadeningSquare / (2 * spectrum.broadening))
         }
         print(
-            "20000 scans, zpd/N 0.2, SNR 30, s = 20 km/s: scatter over the bound from the whole interferogram: velocity",
-            "\(velocity.deviation / bound.velocity), broadening \(broadening.deviation / bound.broadening)",
+            "20000 scans, zpd/N 0.2, SNR 30, s = 20 km/s: scatter over the bound from the whole interferogram:",
+            "velocity \(velocity.deviation / bound.velocity), broadening \(broadening.deviation / bound.broadening)",
             "(bound \(bound.velocity) and \(bound.broadening) km/s)")
         #expect(velocity.deviation < 1.05 * bound.velocity)
         #expect(broadening.deviation < 1.05 * bound.broadening)

@@ -41,6 +41,16 @@ import Testing
         return (isAsked && pair.status == .converged && pair.evidence > Self.evidence, pair)
     }
 
+    /// Of H-alpha from all clouds.
+    private func flux(of clouds: [Cloud]) -> Double {
+        clouds.reduce(0) { sum, cloud in
+            var reference = FiveLineSpectrum()
+            (reference.velocity, reference.broadening) = (cloud.velocity, cloud.broadening)
+            reference.amplitudes = reference.amplitudes.map { $0 * cloud.height }
+            return sum + reference.flux(line: 1)
+        }
+    }
+
     @Test func singleCloudsAreNotTakenForTwo() {
         var random = RandomSource(seed: 41)
         var found = 0
@@ -58,7 +68,7 @@ import Testing
     @Test func twoCloudsAreFoundWithTheirVelocities() {
         var random = RandomSource(seed: 42)
         var (found, count) = ([Double: Int](), [Double: Int]())
-        var (pulls, offsets) = (Moments(), [Float]())
+        var (pulls, fluxPulls, offsets) = (Moments(), Moments(), [Float]())
         for _ in 0..<2000 {
             let separation = random.uniform(in: 60...150)
             let first = Cloud(
@@ -77,14 +87,24 @@ import Testing
                 pulls.add((kinematics.velocity - truth) / kinematics.velocityError)
                 offsets.append(Float(abs(kinematics.velocity - truth)))
             }
+            // What one cloud is given the other lacks: the sum is as certain as a single cloud's.
+            let sum = fit.brighter.flux[1] + fit.fainter.flux[1]
+            fluxPulls.add((sum - flux(of: [first, second])) / fit.brighter.fluxError[1])
+            for component in [fit.brighter, fit.fainter] {
+                #expect(component.flux.allSatisfy { $0 >= -1e-3 } && component.fluxError[1] > 0)
+                #expect(component.kinematics.broadening > 0 && component.kinematics.broadeningError > 0)
+            }
         }
         let share = Double(found.values.reduce(0, +)) / 2000
         let median = RobustStatistics.median(offsets)
         print(
             "2000 pairs, separation 60-150 km/s, flux ratio 0.5-1, SNR 30: \(100 * share) % found; by separation",
             count.keys.sorted().map { "\(Int($0)): \(100 * (found[$0] ?? 0) / (count[$0] ?? 1)) %" },
-            "; velocities of both within \(median) km/s in the median, pulls \(pulls.deviation)")
+            "; velocities of both within \(median) km/s in the median, pulls \(pulls.deviation), of the flux",
+            "\(fluxPulls.mean)")
         #expect(share >= 0.9)
         #expect(median < 3)
+        #expect(0.9...1.1 ~= pulls.deviation)
+        #expect(abs(fluxPulls.mean) < 0.3 && fluxPulls.deviation < 1)
     }
 }

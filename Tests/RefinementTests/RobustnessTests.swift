@@ -48,8 +48,8 @@ import Testing
         #expect(farthestStart > 50)
     }
 
-    /// Widths in units of the instrument's, from none to 40, where the five lines are one: a status for each, and errors
-    /// that hold wherever it says converged.
+    /// Widths in units of the instrument's, from none to 40, where the five lines are one: a status for each, and
+    /// errors that hold wherever it says converged.
     @Test func fitsEveryWidth() {
         var random = RandomSource(seed: 5)
         var (worst, statuses) = (0.0, [String]())

@@ -60,6 +60,19 @@ import Testing
         #expect(abs(fit.halpha.velocity) < 4 * fit.halpha.velocityError)
     }
 
+    /// Held at the strong line's flux, a weak line in a gap still tells nothing of a group of its own.
+    @Test func aTiedLineWithoutChannelsHasNoKinematics() {
+        let spectrum = FiveLineSpectrum()
+        var random = RandomSource(seed: 54)
+        var values = spectrum.noisy(&random)
+        let weak = spectrum.axis.position(of: EmissionLine.nii6548.wavenumber)
+        for channel in Int(weak) - 4...Int(weak) + 4 { values[channel] = .nan }
+        let fit = fit(spectrum, values, LineTies(groups: [1, 0, 0, 0, 0], holdsNitrogenRatio: true))
+        #expect(fit.status == .converged)
+        #expect(fit.kinematics[0].velocity.isNaN && fit.flux[0].isFinite)
+        #expect(abs(fit.halpha.velocity) < 4 * fit.halpha.velocityError)
+    }
+
     @Test func groupsMustNameEveryLineOnce() {
         #expect(LineTies.areValid(groups: [0, 1, 0, 2, 2]))
         for wrong in [[], [0, 0, 0, 0], [0, 0, 0, 0, 2], [1, 1, 1, 1, 1], [0, 0, 0, 0, -1]] {

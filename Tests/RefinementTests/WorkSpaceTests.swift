@@ -28,11 +28,13 @@ import Testing
         LineFitter(axis: axis, options: FitOptions(noise: .interferogram(shortSide: 0.25)))
     }
 
+    /// Every pixel has a line width of its own.
+    private func lineWidth(_ index: Int) -> Double { spectra[index].lineWidth * (1 + 1e-5 * Double(index)) }
+
     private func fit(_ index: Int, with fitter: LineFitter) -> LineFit {
-        // Every pixel has a line width of its own.
         fitter.fit(
             spectrum: values[index], count: axis.count, noise: Float(spectra[index].noise),
-            lineWidth: spectra[index].lineWidth * (1 + 1e-5 * Double(index)),
+            lineWidth: lineWidth(index),
             start: (velocity: spectra[index].velocity + 8, broadening: 30))
     }
 
@@ -40,7 +42,7 @@ import Testing
         let single = fit(index, with: fitter)
         return fitter.fitPair(
             spectrum: values[index], count: axis.count, noise: Float(spectra[index].noise),
-            lineWidth: spectra[index].lineWidth, after: single)
+            lineWidth: lineWidth(index), after: single)
     }
 
     @Test func aFitAllocatesNothing() {

@@ -131,4 +131,21 @@ import Testing
             #expect(run.output.contains(code))
         }
     }
+
+    private static let emulator = ["/usr/bin/qemu-x86_64"].first { FileManager.default.isExecutableFile(atPath: $0) }
+
+    /// A Westmere has neither AVX2 nor fused multiply-add, a Haswell both.
+    @Test(.enabled(if: emulator != nil, "skipped: no qemu-user, or not x86-64"))
+    func anOldProcessorIsRefusedInWords() throws {
+        func run(on processor: String) throws -> Program {
+            try Program(
+                ["-cpu", processor, Program.path.path, "--version"],
+                executable: URL(fileURLWithPath: #require(Self.emulator)))
+        }
+        let old = try run(on: "Westmere")
+        #expect(old.status == 2 && old.errors.contains("sn3d: this processor lacks AVX2"))
+        #expect(old.output.isEmpty)
+        let new = try run(on: "Haswell")
+        #expect(new.status == 0 && new.output.hasPrefix("sn3d "))
+    }
 }

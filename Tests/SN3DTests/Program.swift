@@ -18,9 +18,11 @@ struct Program {
             .appending(path: "sn3d")
     }
 
-    init(_ arguments: [String], environment: [String: String] = [:]) throws {
+    init(
+        _ arguments: [String], environment: [String: String] = [:], executable: URL = Self.path
+    ) throws {
         let process = Process()
-        process.executableURL = Self.path
+        process.executableURL = executable
         process.arguments = arguments
         process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         let (standardOutput, standardError) = (Pipe(), Pipe())
