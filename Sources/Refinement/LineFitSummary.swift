@@ -23,7 +23,7 @@ final class LineFitSummary {
     func update(status: FitStatus, noise: Double) -> FitStatus {
         self.noise = noise
         guard status != .failed else { return .failed }
-        hasErrors = covariance.update(from: model, variance: noise * noise)
+        hasErrors = status != .singular && covariance.update(from: model, variance: noise * noise)
         guard hasErrors else { return .singular }
         let isNearBound = (0..<layout.groupCount).contains {
             model.isCovered(group: $0) && search.isNearBound(group: $0)

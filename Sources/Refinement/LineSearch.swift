@@ -108,6 +108,7 @@ final class LineSearch {
         // A step that is expected to lower chi-square by 1e-6 moves no parameter by more than 1e-3 of its error.
         // Beyond a signal-to-noise ratio of about 3000 the profile's own precision sets the limit.
         let tolerance = 1e-6 * variance + 1e-13 * model.power
+        // Measured on spectra without noise: a last step of three times this leaves four times the error in velocity.
         let lastStep = 3e-5 * variance
         let lastEvaluation = evaluations + evaluationLimit
         var damping = Damping()

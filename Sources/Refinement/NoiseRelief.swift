@@ -76,8 +76,9 @@ final class NoiseRelief {
             parameter: layout.square(ofGroup: profile.group), cosine: -strength * line.tauBySquare, power: 1)
     }
 
-    /// Do two lines have anything in common? Two clouds do, and neighbours as broad as the distance between them; where
-    /// cos(k shift) turns often within the integral it averages out.
+    /// Do two lines have anything in common? Those of two clouds do, and neighbours that are as broad as they are
+    /// apart: at 10 sqrt(tau) exp(-12) is left of their overlap. Where cos(k shift) turns often within the integral it
+    /// averages out, and `PathMoments` would be wrong.
     private func overlap(tau: Double, shift: Double) -> Bool {
         shift < max(20, 10 * max(tau, 0).squareRoot())
             && shift * PathMoments.end(tau: tau, atMost: noise.shortSide) < 20

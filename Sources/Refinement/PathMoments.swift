@@ -14,7 +14,7 @@ struct PathMoments {
 
     /// - Parameters:
     ///   - tau: mean of the two lines'.
-    ///   - shift: of good accuracy up to 20 / end.
+    ///   - shift: up to 20 / end the moments are within 1e-5 of what they are without it, without it within 1e-8.
     ///   - end: of the integral, at most 1.
     ///   - weight: function of k^2.
     init(tau: Double, shift: Double = 0, end: Double, weight: (Double) -> Double) {
@@ -34,5 +34,5 @@ struct PathMoments {
         tau > 0 ? min(end, (12 / tau).squareRoot()) : end
     }
 
-    private static let rule = GaussLegendre(count: 8)
+    private static let rule = GaussLegendre(count: 16)
 }

@@ -36,9 +36,9 @@ final class TiedLineModel {
     private let rest = EmissionLine.sn3.map(\.wavenumber)
     private let columns: SpectrumColumns
     private let tables: ProfileTables
-    /// Normal equations of the linear parameters at the point that was evaluated last, and their factor.
-    private let linearNormal: UnsafeMutablePointer<Double>
+    /// Factor of the linear parameters' normal equations at the point that was evaluated last.
     let linearFactor: UnsafeMutablePointer<Double>
+    private let linearNormal: UnsafeMutablePointer<Double>
     private let workspace = Workspace()
 
     init(axis: WavenumberAxis, layout: ModelLayout) {
@@ -63,6 +63,7 @@ final class TiedLineModel {
 
     /// Phase between neighbouring channels, axis step over w.
     var phaseStep: Double { axis.step / scale }
+
     /// Whether a group has a line around which the spectrum holds numbers.
     func isCovered(group: Int) -> Bool {
         layout.profiles.indices.contains { layout.profiles[$0].group == group && hasChannels[$0] }

@@ -2,11 +2,11 @@ import Glibc
 
 /// What a fitted square says about the broadening of an unresolved line.
 ///
-/// Every broadening from 0 on counts as equally likely before the measurement, as the survey's recipe draws it. With d
-/// = (s^2 - fitted square) / error, the rise of chi-square from the fit to the broadening s is (d / (1 + stretch d))^2:
-/// a broader line of the same flux is known less well, and one more evaluation of the model tells by how much. What is
-/// left after the measurement has the density exp(-rise / 2) in s. The Gaussian of the square alone would give one
-/// unresolved line in twenty an upper limit below 0, and half of them a broadening of 0.
+/// Every broadening from 0 on counts as equally likely before the measurement, as the survey's recipe draws it. At the
+/// distance d = (s^2 - fitted square) / error from the fit, chi-square has risen by (d / (1 + stretch d))^2: a broader
+/// line of the same flux is known less well, and one more evaluation of the model tells by how much. What is left after
+/// the measurement has the density exp(-rise / 2) in s. The Gaussian of the square alone would give one unresolved line
+/// in twenty an upper limit below 0, and half of them a broadening of 0.
 struct UnresolvedBroadening {
     /// Median, km/s.
     let median: Double

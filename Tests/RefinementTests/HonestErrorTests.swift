@@ -75,7 +75,7 @@ import Testing
             "\(text(pulls.velocity)), s^2 \(text(pulls.square)), fluxes", pulls.flux.map(text).joined(separator: " "),
             "unfinished \(pulls.unfinished)")
         #expect(pulls.unfinished == 0)
-        for pull in [pulls.velocity, pulls.square] + pulls.flux { #expect(0.85...1.2 ~= pull.deviation) }
+        for pull in [pulls.velocity, pulls.square] + pulls.flux { #expect(0.93...1.07 ~= pull.deviation) }
     }
 
     @Test(arguments: [0.1, 0.2, 0.3, 0.4], [10.0, 30.0, 100.0])
