@@ -1,6 +1,9 @@
 import Spectra
 
-/// Levenberg-Marquardt in velocity and broadening^2 of each group of lines, one spectrum at a time.
+/// Levenberg-Marquardt (Marquardt 1963) in velocity and broadening^2 of each group of lines, one spectrum at a time.
+///
+/// Goals in order: to end in the lines' minimum, also from a start that is not in them, and to say how it ended; within
+/// a thousandth of an error; in few evaluations of the model.
 ///
 /// Not Sendable: belongs to one fitter.
 final class LineSearch {

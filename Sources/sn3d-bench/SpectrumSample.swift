@@ -3,6 +3,7 @@ import Spectra
 
 /// Seeded spectra of the paper's recipe on the axis of a SIGNALS scan: 842 steps, R about 4900.
 struct SpectrumSample {
+    let setup = ScanSetup(order: 8, stepSize: 2943.025792, stepCount: 842, zeroPathIndex: 169)
     let axis: WavenumberAxis
     /// The part of the axis that is fitted.
     let fitChannels: Range<Int>
@@ -12,7 +13,6 @@ struct SpectrumSample {
     let values: [Float]
 
     init(count: Int, ratios: LineRatios, seed: UInt64) {
-        let setup = ScanSetup(order: 8, stepSize: 2943.025792, stepCount: 842, zeroPathIndex: 169)
         let axis = setup.axis(correction: 1.0374)
         var random = RandomSource(seed: seed)
         var values = [Float](repeating: 0, count: count * axis.count)
