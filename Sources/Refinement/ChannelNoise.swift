@@ -51,7 +51,7 @@ public enum ChannelNoise: Sendable, Hashable {
 
     /// Variance of a line's amplitude over that for white noise, velocity and broadening being known.
     func amplitudeExcess(tau: Double, phaseStep: Double) -> Double {
-        let line = PathMoments(tau: tau, end: 1) { _ in 1 }
+        let line = PathMoments(tau: tau, end: 1)
         return excess(phaseStep: phaseStep) * (1 - relief(tau: tau).even[0] / line.even[0])
     }
 
@@ -60,6 +60,7 @@ public enum ChannelNoise: Sendable, Hashable {
     func relief(tau: Double, shift: Double = 0) -> PathMoments {
         let shortSide = shortSide
         guard shortSide > 0 else { return PathMoments() }
-        return PathMoments(tau: tau, shift: shift, end: shortSide) { (1 - $0 / (shortSide * shortSide)) / 2 }
+        return PathMoments(
+            tau: tau, shift: shift, end: shortSide, weight: (0.5, -0.5 / (shortSide * shortSide)))
     }
 }

@@ -67,7 +67,7 @@ final class FitCovariance {
         for group in 0..<layout.groupCount {
             guard let leader = layout.profiles.firstIndex(where: { $0.group == group }) else { continue }
             // Those of the others, whose tau differs by 5 %, are nearly the same.
-            let moments = PathMoments(tau: model.lines[leader].tau, end: 1) { _ in 1 }.even
+            let moments = PathMoments(tau: model.lines[leader].tau, end: 1).even
             let byTau = moments[2] - moments[1] * moments[1] / moments[0]
             var (velocity, square) = (0.0, 0.0)
             for (index, profile) in layout.profiles.enumerated() where profile.group == group && profile.leads {

@@ -39,21 +39,9 @@ struct UnresolvedBroadening {
     init(square: Double, error: Double, stretch: Double) {
         let z = max(square / error, Self.lowest)
         let width = (z + Self.end).squareRoot() / Double(Self.intervals)
-        func density(_ i: Int) -> Double {
-            let distance = Double(i * i) * width * width - z
-            let pull = distance / (1 + stretch * distance)
-            return exp(-pull * pull / 2)
-        }
         (median, deviation, limit) = withUnsafeTemporaryAllocation(of: Double.self, capacity: Self.intervals + 1) {
             sums in
-            // Twice the integral from 0 on, in intervals.
-            var last = density(0)
-            sums[0] = 0
-            for i in 1...Self.intervals {
-                let next = density(i)
-                sums[i] = sums[i - 1] + last + next
-                last = next
-            }
+            Self.integrate(z: Float(z), width: Float(width), stretch: Float(stretch), into: sums)
             func quantile(_ share: Double) -> Double {
                 let wanted = share * sums[Self.intervals]
                 var i = 1
@@ -62,6 +50,24 @@ struct UnresolvedBroadening {
                 return (Double(i - 1) + part) * width * error.squareRoot()
             }
             return (quantile(0.5), (quantile(0.8413) - quantile(0.1587)) / 2, quantile(0.95))
+        }
+    }
+
+    /// Twice the integral of the density from 0 on, in intervals, at the end of each.
+    private static func integrate(z: Float, width: Float, stretch: Float, into sums: UnsafeMutableBufferPointer<Double>) {
+        sums[0] = 0
+        let start = Double(z / (1 - stretch * z))
+        var last = exp(-start * start / 2)
+        for first in stride(from: 0, to: intervals, by: Lanes.scalarCount) {
+            let roots = (Lanes.ramp + Float(first + 1)) * width
+            let distances = roots * roots - z
+            let pulls = distances / (distances * stretch + 1)
+            let densities = (pulls * pulls * -0.5).exponential
+            for lane in densities.indices {
+                let next = Double(densities[lane])
+                sums[first + lane + 1] = sums[first + lane] + last + next
+                last = next
+            }
         }
     }
 }
