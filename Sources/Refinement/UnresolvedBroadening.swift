@@ -54,7 +54,8 @@ struct UnresolvedBroadening {
     }
 
     /// Twice the integral of the density from 0 on, in intervals, at the end of each.
-    private static func integrate(z: Float, width: Float, stretch: Float, into sums: UnsafeMutableBufferPointer<Double>) {
+    private static func integrate(z: Float, width: Float, stretch: Float, into sums: UnsafeMutableBufferPointer<Double>)
+    {
         sums[0] = 0
         let start = Double(z / (1 - stretch * z))
         var last = exp(-start * start / 2)
