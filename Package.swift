@@ -117,7 +117,7 @@ let package = Package(
         .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
         .testTarget(
             name: "RefinementTests",
-            dependencies: ["Refinement", "Spectra", "Simulator", "Prior", "AllocationCounter"],
+            dependencies: ["Refinement", "Spectra", "Simulator", "Prior", "Pipeline", "AllocationCounter"],
             resources: [.copy("Fixtures")], swiftSettings: numeric),
         .testTarget(
             name: "LedgerTests", dependencies: ["Ledger", "Migrations", "Pipeline", "Products", "Calibration"]),

@@ -16,7 +16,5 @@ public struct PairFit: Sendable, Equatable {
     public var fainter = Component()
     /// By how much Akaike's criterion, chi-square plus twice the number of parameters, prefers two clouds to one.
     public var evidence = -Double.infinity
-    public var reducedChiSquare = Double.nan
-    public var iterations = 0
     public var status: FitStatus
 }

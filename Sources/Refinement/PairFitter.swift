@@ -33,7 +33,6 @@ final class PairFitter {
         }
         var fit = PairFit(status: summary.update(status: found, noise: noiseLevel))
         guard found != .failed else { return fit }
-        fit.reducedChiSquare = summary.reducedChiSquare
         // The lines meet noise of more power than the variance of a channel tells.
         let gain = (single.chiSquare - summary.chiSquare) / options.noise.excess(phaseStep: model.phaseStep)
         fit.evidence = gain - 2 * Double(model.freeCount - single.freeCount)
@@ -43,7 +42,6 @@ final class PairFitter {
         second.kinematics = summary.kinematics(ofGroup: 1)
         let halpha = EmissionLine.halphaIndex
         (fit.brighter, fit.fainter) = first.flux[halpha] >= second.flux[halpha] ? (first, second) : (second, first)
-        fit.iterations = search.evaluations
         return fit
     }
 

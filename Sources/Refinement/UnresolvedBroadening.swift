@@ -21,7 +21,7 @@ struct UnresolvedBroadening {
     static let stretches = -0.05...0.15
     /// Squares further below 0 than this, in errors, tell of the line width or the noise rather than of the gas.
     private static let lowest = -3.0
-    /// Errors above the fitted square at which the density is below 1e-4 whatever the stretch.
+    /// Errors above the fitted square at which the density is 1e-4 or less whatever the stretch.
     private static let end = 12.0
     /// Intervals of the sum; quantiles are within 0.3 % of the integral's.
     private static let intervals = 96

@@ -48,11 +48,11 @@ import Testing
         #expect(farthestStart > 50)
     }
 
-    /// Widths in units of the instrument's, from none to 40, where the five lines are one: a status for each, and
-    /// errors that hold wherever it says converged.
+    /// Widths in units of the instrument's, from none to 40, where the five lines are one, from starts as wrong as a
+    /// network's outside its domain.
     @Test func fitsEveryWidth() {
         var random = RandomSource(seed: 5)
-        var (worst, statuses) = (0.0, [String]())
+        var (worst, texts) = (0.0, [String]())
         for ratio in [0, 0.01, 0.1, 0.3, 1, 3, 6, 10, 20, 40] {
             var spectrum = FiveLineSpectrum()
             let width = spectrum.lineWidth / EmissionLine.halpha.wavenumber * Doppler.speedOfLight
@@ -62,17 +62,21 @@ import Testing
             let values = spectrum.noisy(&random)
             let fit = LineFitter(axis: spectrum.axis, options: FitOptions(maximumBroadening: 4000)).fit(
                 spectrum: values, count: values.count, noise: Float(spectrum.noise), lineWidth: spectrum.lineWidth,
-                start: (velocity: 5, broadening: max(50, 0.8 * spectrum.broadening)))
-            statuses.append("\(ratio): \(fit.status)")
+                start: (velocity: 5, broadening: 50))
             #expect(fit.halpha.velocity.isFinite && fit.halpha.broadening.isFinite && fit.chiSquare.isFinite)
-            if ratio <= 6 { #expect(fit.status == .converged) }
-            guard fit.status == .converged else { continue }
+            if ratio <= 20 { #expect(fit.status == .converged) }
+            guard fit.status == .converged else {
+                texts.append("\(ratio): \(fit.status), \(fit.halpha.broadening) of \(spectrum.broadening) km/s")
+                continue
+            }
             #expect(fit.isComplete)
             let truth = spectrum.broadening * spectrum.broadening
-            worst = max(worst, abs(fit.halpha.broadeningSquare - truth) / fit.halpha.broadeningSquareError)
+            let pull = (fit.halpha.broadeningSquare - truth) / fit.halpha.broadeningSquareError
+            texts.append("\(ratio): \(fit.status) \(pull)")
+            worst = max(worst, abs(pull))
         }
-        print("s / fwhm \(statuses.joined(separator: ", ")); s^2 within \(worst) of its errors")
-        #expect(worst < 3.5)
+        print("s / fwhm \(texts.joined(separator: ", ")); s^2 within \(worst) of its errors")
+        #expect(worst < 3)
     }
 
     @Test(arguments: [0.0, 1, 30, 100, 300, 1000, 5000], [0.0, -480, 3000, 30_000])
