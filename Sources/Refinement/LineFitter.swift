@@ -43,12 +43,19 @@ public final class LineFitter {
         guard model.load(spectrum, lineWidth: lineWidth, velocity: start.velocity) else {
             return LineFit(status: .noData)
         }
-        let noiseLevel = Double(noise) / model.unit
-        search.begin(
-            limits: SearchLimits(start: start.velocity, lineWidth: lineWidth, options: options), noise: noiseLevel,
-            evaluationLimit: options.maximumIterations)
-        let status = summary.update(status: search.run(from: start), noise: noiseLevel)
+        var status = solve(noise: Double(noise) / model.unit, lineWidth: lineWidth, start: start)
+        if status == .singular {
+            model.sumsInDouble = true
+            status = solve(noise: Double(noise) / model.unit, lineWidth: lineWidth, start: start)
+        }
         return result(status)
+    }
+
+    private func solve(noise: Double, lineWidth: Double, start: (velocity: Double, broadening: Double)) -> FitStatus {
+        search.begin(
+            limits: SearchLimits(start: start.velocity, lineWidth: lineWidth, options: options), noise: noise,
+            evaluationLimit: options.maximumIterations)
+        return summary.update(status: search.run(from: start), noise: noise)
     }
 
     /// Fits two clouds of gas to a spectrum that `fit` fitted one to; some twenty times the work.

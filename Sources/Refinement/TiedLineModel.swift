@@ -32,6 +32,8 @@ final class TiedLineModel {
     private(set) var unit = 1.0
     /// w = fwhm / (K pi), cm-1.
     private(set) var scale = 1.0
+    /// Whether sums over channels run in Double: what tells lines apart that are much broader than their distances.
+    var sumsInDouble = false
 
     private let rest = EmissionLine.sn3.map(\.wavenumber)
     private let columns: SpectrumColumns
@@ -80,6 +82,7 @@ final class TiedLineModel {
     ///   - lineWidth: full width of the sinc at half maximum, cm-1.
     ///   - velocity: where lines are looked for when it is decided which have channels, km/s.
     func load(_ spectrum: UnsafePointer<Float>, lineWidth: Double, velocity: Double) -> Bool {
+        sumsInDouble = false
         scale = lineWidth / (ScanSetup.sincWidth * Double.pi)
         (usedCount, unit) = columns.load(spectrum, count: axis.count)
         guard unit > 0, usedCount > layout.parameterCount else { return false }
@@ -188,6 +191,6 @@ final class TiedLineModel {
 
     private func products(of column: Int, from first: Int, count: Int, into row: UnsafeMutablePointer<Double>) {
         DotProducts.row(
-            columns[column], columns[first], stride: columns.stride, count: count, into: row)
+            columns[column], columns[first], stride: columns.stride, count: count, inDouble: sumsInDouble, into: row)
     }
 }

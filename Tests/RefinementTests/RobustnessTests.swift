@@ -52,31 +52,36 @@ import Testing
     /// network's outside its domain.
     @Test func fitsEveryWidth() {
         var random = RandomSource(seed: 5)
-        var (worst, texts) = (0.0, [String]())
-        for ratio in [0, 0.01, 0.1, 0.3, 1, 3, 6, 10, 20, 40] {
+        var (worst, deepest) = (0.0, 0.0)
+        for ratio in [0, 0.01, 0.1, 0.3, 1, 3, 6, 10, 20, 30, 40] {
             var spectrum = FiveLineSpectrum()
             let width = spectrum.lineWidth / EmissionLine.halpha.wavenumber * Doppler.speedOfLight
             spectrum.broadening = ratio * width
             spectrum.amplitudes = [0.1, 1, 0.3, 0.2, 0.15]
             spectrum.signalToNoise = 200
             let values = spectrum.noisy(&random)
-            let fit = LineFitter(axis: spectrum.axis, options: FitOptions(maximumBroadening: 4000)).fit(
-                spectrum: values, count: values.count, noise: Float(spectrum.noise), lineWidth: spectrum.lineWidth,
-                start: (velocity: 5, broadening: 50))
-            #expect(fit.halpha.velocity.isFinite && fit.halpha.broadening.isFinite && fit.chiSquare.isFinite)
-            if ratio <= 20 { #expect(fit.status == .converged) }
-            guard fit.status == .converged else {
-                texts.append("\(ratio): \(fit.status), \(fit.halpha.broadening) of \(spectrum.broadening) km/s")
-                continue
-            }
+            let fitter = LineFitter(axis: spectrum.axis, options: FitOptions(maximumBroadening: 4000))
+            let (fit, fromTruth) = (
+                fitter.fit(
+                    spectrum: values, count: values.count, noise: Float(spectrum.noise),
+                    lineWidth: spectrum.lineWidth, start: (velocity: 5, broadening: 50)),
+                fitter.fit(
+                    spectrum: values, count: values.count, noise: Float(spectrum.noise),
+                    lineWidth: spectrum.lineWidth, start: (velocity: 0, broadening: spectrum.broadening))
+            )
             #expect(fit.isComplete)
+            #expect(fit.status == .converged)
+            deepest = max(deepest, fit.chiSquare - fromTruth.chiSquare)
+            // Errors are those of a valley that is a parabola: not of five lines in one, which trade places.
+            guard ratio <= 20 else { continue }
             let truth = spectrum.broadening * spectrum.broadening
-            let pull = (fit.halpha.broadeningSquare - truth) / fit.halpha.broadeningSquareError
-            texts.append("\(ratio): \(fit.status) \(pull)")
-            worst = max(worst, abs(pull))
+            worst = max(worst, abs(fit.halpha.broadeningSquare - truth) / fit.halpha.broadeningSquareError)
         }
-        print("s / fwhm \(texts.joined(separator: ", ")); s^2 within \(worst) of its errors")
+        print(
+            "s / fwhm from 0 to 40, started at 50 km/s: all converge, chi-square at most \(deepest) above that from the",
+            "truth; to 20, s^2 within \(worst) of its errors")
         #expect(worst < 3)
+        #expect(deepest < 1)
     }
 
     @Test(arguments: [0.0, 1, 30, 100, 300, 1000, 5000], [0.0, -480, 3000, 30_000])
