@@ -45,9 +45,8 @@ enum Profile {
         let count = tables.paddedCount
         // The wings go in whole vectors; where they overlap the core, it overwrites them.
         let left = min(Lanes.padded(max(core.lowerBound, 0)), count)
-        let right = min(max(core.upperBound, 0) / Lanes.scalarCount * Lanes.scalarCount, count)
-        wings(0..<left, position, center, fraction, tau, tables, columns)
-        wings(right..<count, position, center, fraction, tau, tables, columns)
+        let right = max(left, min(max(core.upperBound, 0) / Lanes.scalarCount * Lanes.scalarCount, count))
+        wings(outside: left..<right, position, center, fraction, tau, tables, columns)
         guard core.overlaps(0..<count) else { return }
         let table = reach <= tables.narrow.reach ? tables.narrow : tables.wide
         table.prepare(phaseStep: tables.phaseStep)
@@ -108,7 +107,7 @@ enum Profile {
 
     @inline(never)
     private static func wings(
-        _ channels: Range<Int>, _ position: Double, _ center: Int, _ fraction: Double, _ tau: Double,
+        outside core: Range<Int>, _ position: Double, _ center: Int, _ fraction: Double, _ tau: Double,
         _ tables: ProfileTables, _ columns: Columns
     ) {
         let damping = exp(-tau)
@@ -126,7 +125,8 @@ enum Profile {
         let twelveSquare = Lanes(repeating: 12 * t * t)
         // A product that is subtracted is written as one of a negative factor that is added: the negation of a vector
         // is an instruction more.
-        for i in stride(from: channels.lowerBound, to: channels.upperBound, by: Lanes.scalarCount) {
+        for wing in stride(from: 0, to: tables.paddedCount - core.count, by: Lanes.scalarCount) {
+            let i = wing < core.lowerBound ? wing : wing + core.count
             let u = (start + Float(i - center)) * step
             let (tableCosine, tableSine) = (Lanes(tables.cosine + i), Lanes(tables.sine + i))
             let negativeC = (tableSine * negativeSine).adding(tableCosine, negativeCosine)

@@ -14,11 +14,11 @@ final class TiedLineModel {
     /// Each profile at the point that was evaluated last.
     let lines: UnsafeMutablePointer<LineGeometry>
     /// Profiles around whose line the spectrum holds numbers; the others are left out of the model.
-    private var hasChannels: [Bool]
+    private let hasChannels: UnsafeMutableBufferPointer<Bool>
     /// Columns with such a profile.
-    private(set) var isCovered: [Bool]
+    let isCovered: UnsafeMutableBufferPointer<Bool>
     /// Of these, the ones whose strength was solved for at the point that was evaluated last.
-    private(set) var isFree: [Bool]
+    let isFree: UnsafeMutableBufferPointer<Bool>
     /// Strength of each column (a line's flux is strength * pi * w) and the constant, at that point.
     let linear: UnsafeMutablePointer<Double>
     /// Lower triangle of J'J, row-major, and J'r, at the point that was differentiated last.
@@ -51,9 +51,9 @@ final class TiedLineModel {
         let blank = LineGeometry(rest: 1, velocity: 0, square: 0, scale: 1, axis: axis)
         lines = .allocate(capacity: layout.profiles.count)
         lines.initialize(repeating: blank, count: layout.profiles.count)
-        hasChannels = [Bool](repeating: true, count: layout.profiles.count)
-        isCovered = [Bool](repeating: true, count: layout.columnCount)
-        isFree = isCovered
+        hasChannels = workspace.flags(layout.profiles.count)
+        isCovered = workspace.flags(layout.columnCount)
+        isFree = workspace.flags(layout.columnCount)
         linear = workspace.doubles(layout.linearCount)
         normal = workspace.doubles(layout.parameterCount * layout.parameterCount)
         gradient = workspace.doubles(layout.parameterCount)
@@ -89,7 +89,7 @@ final class TiedLineModel {
         tables.prepare(phaseStep: phaseStep)
         products(of: columns.spectrum, from: columns.spectrum, count: 1, into: &power)
         let half = Int((lineWidth / axis.step).rounded(.up))
-        for column in isCovered.indices { isCovered[column] = false }
+        isCovered.update(repeating: false)
         for (index, profile) in layout.profiles.enumerated() {
             let position = axis.position(of: rest[profile.line] * Doppler.factor(velocity: velocity))
             let center = Int(min(max(position.rounded(), -1e6), 1e6))
@@ -120,7 +120,7 @@ final class TiedLineModel {
         columns.joinTiedProfiles()
         let n = layout.linearCount
         for row in 0..<n { products(of: row, from: 0, count: row + 1, into: linearNormal + row * n) }
-        for column in isFree.indices { isFree[column] = isCovered[column] }
+        _ = isFree.update(fromContentsOf: isCovered)
         repeat {
             guard solve() else { return .nan }
         } while layout.holdsNegativeStrengths && holdNegativeStrengths()

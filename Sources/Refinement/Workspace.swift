@@ -9,6 +9,9 @@ final class Workspace {
     func doubles(_ count: Int) -> UnsafeMutablePointer<Double> { zeros(count, 0) }
     func floats(_ count: Int) -> UnsafeMutablePointer<Float> { zeros(count, 0) }
     func integers(_ count: Int) -> UnsafeMutablePointer<Int> { zeros(count, 0) }
+    func flags(_ count: Int) -> UnsafeMutableBufferPointer<Bool> {
+        UnsafeMutableBufferPointer(start: zeros(count, false), count: count)
+    }
 
     private func zeros<Value>(_ count: Int, _ zero: Value) -> UnsafeMutablePointer<Value> {
         // A cache line: no vector straddles two of them.
