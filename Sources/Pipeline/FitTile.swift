@@ -14,7 +14,7 @@ struct FitTile {
     var pairs: [Int: PairFit] = [:]
 
     init(
-        _ prior: PriorTile, of cube: CalibratedCube, fitter: LineFitter, network: NetworkScores, limits: PixelLimits
+        _ prior: PriorTile, of cube: CalibratedCube, fitter: LineFitter, limits: PixelLimits
     ) {
         self.prior = prior
         let tile = prior.tile
@@ -27,7 +27,7 @@ struct FitTile {
             let start = pixel * tile.axis.count
             for channel in lines.indices { lines[channel] = tile.spectra[start + channel] - tile.continuum[pixel] }
             let result = Self.fit(
-                lines, pixel: pixel, prior: prior, cube: cube, fitter: fitter, network: network, limits: limits)
+                lines, pixel: pixel, prior: prior, cube: cube, fitter: fitter, limits: limits)
             fits.append(result.fit)
             mask.append(result.mask)
             pairs[pixel] = result.pair
@@ -39,7 +39,7 @@ struct FitTile {
     /// - Parameter lines: the pixel's spectrum less its continuum.
     private static func fit(
         _ lines: [Float], pixel: Int, prior: PriorTile, cube: CalibratedCube, fitter: LineFitter,
-        network: NetworkScores, limits: PixelLimits
+        limits: PixelLimits
     ) -> Result {
         let tile = prior.tile
         let x = tile.columns.lowerBound + pixel % tile.columns.count
@@ -53,29 +53,27 @@ struct FitTile {
         guard state.noise.isFinite, state.noise > 0 else { return (nil, nil, .noCalibration) }
 
         var bits: PixelMask = []
-        var velocity = Double(prior.velocity[pixel])
-        var broadening = Double(prior.broadening[pixel])
-        if !(abs(velocity) < Doppler.speedOfLight / 2) || !broadening.isFinite {
-            (velocity, broadening) = (tile.expectedVelocity, limits.fallbackBroadening)
+        var answer = prior.answers[pixel]
+        if !(abs(answer.velocity) < Float(Doppler.speedOfLight / 2)) || !answer.broadening.isFinite {
+            answer.velocity = Float(tile.expectedVelocity)
+            answer.broadening = Float(limits.fallbackBroadening)
             bits.insert(.priorReplaced)
         } else if !prior.inDomain[pixel] {
             bits.insert(.priorDomain)
         }
+        let (velocity, broadening) = (Double(answer.velocity), max(Double(answer.broadening), 0))
         let detection = LineDetection.signalToNoise(
-            lines, axis: tile.axis, line: .halpha, velocity: velocity, broadening: max(broadening, 0),
+            lines, axis: tile.axis, line: .halpha, velocity: velocity, broadening: broadening,
             lineWidth: lineWidth, noise: (state.noise, fitter.options.noise))
         guard detection >= Float(limits.attemptSnr) else { return (nil, nil, bits.union(.lowSNR)) }
 
         let fit = fitter.fit(
             spectrum: lines, count: lines.count, noise: state.noise, lineWidth: lineWidth,
-            start: (velocity: velocity, broadening: max(broadening, 0)))
+            start: (velocity: velocity, broadening: broadening))
         bits.formUnion(mask(of: fit))
         if fit.status == .converged {
             if fit.reducedChiSquare > limits.highChiSquare { bits.insert(.highChiSquare) }
-            if disagrees(fit, velocity: velocity, broadening: broadening, network: network, limit: limits.disagreement)
-            {
-                bits.insert(.priorDisagrees)
-            }
+            if disagrees(fit, answer, limit: limits.disagreement) { bits.insert(.priorDisagrees) }
             if meetsSkyLine(fit, zeroPoint: cube.zeroPoint.velocity(x: x, y: y), lineWidth: lineWidth, limits: limits) {
                 bits.insert(.skyLine)
             }
@@ -105,15 +103,14 @@ struct FitTile {
         return bits
     }
 
-    /// The network gives no error of its own yet: its scatter on the test set stands for it.
-    private static func disagrees(
-        _ fit: LineFit, velocity: Double, broadening: Double, network: NetworkScores, limit: Double
-    ) -> Bool {
-        func exceeds(_ difference: Double, _ error: Double, _ networkError: Double) -> Bool {
-            abs(difference) > limit * (error * error + networkError * networkError).squareRoot()
+    /// Never where the start is not the network's: it has no error then.
+    private static func disagrees(_ fit: LineFit, _ answer: PriorAnswer, limit: Double) -> Bool {
+        func exceeds(_ difference: Double, _ error: Double, _ own: Float) -> Bool {
+            abs(difference) > limit * (error * error + Double(own) * Double(own)).squareRoot()
         }
-        return exceeds(fit.halpha.velocity - velocity, fit.halpha.velocityError, network.velocityDeviation)
-            || exceeds(fit.halpha.broadening - broadening, fit.halpha.broadeningError, network.broadeningDeviation)
+        let gas = fit.halpha
+        return exceeds(gas.velocity - Double(answer.velocity), gas.velocityError, answer.velocityError)
+            || exceeds(gas.broadening - Double(answer.broadening), gas.broadeningError, answer.broadeningError)
     }
 
     private static func meetsSkyLine(_ fit: LineFit, zeroPoint: Double, lineWidth: Double, limits: PixelLimits) -> Bool

@@ -17,8 +17,11 @@ extension FieldMaps {
             guard !mask[index].contains(.noCoverage) else { continue }
             skyVelocity[index] = Float(zeroPoint)
             continuum[index] = spectrumTile.continuum[pixel]
-            priorVelocity[index] = heliocentric(Double(tile.prior.velocity[pixel]))
-            priorBroadening[index] = tile.prior.broadening[pixel]
+            let answer = tile.prior.answers[pixel]
+            priorVelocity[index] = heliocentric(Double(answer.velocity))
+            priorVelocityError[index] = answer.velocityError
+            priorBroadening[index] = answer.broadening
+            priorBroadeningError[index] = answer.broadeningError
             guard let fit = tile.fits[pixel] else { continue }
             store(fit, at: index, heliocentric)
             continuum[index] += Float(fit.continuum)

@@ -11,7 +11,7 @@ import Products
 /// Each step takes what only the step before it makes. Everything that can go wrong with a cube ends in a record;
 /// only a ledger that can neither record nor spool makes `process` throw.
 public struct Pipeline: Sendable {
-    let network: Network
+    let networks: NetworkLibrary
     let settings: PipelineSettings
     let identity: ProcessingIdentity
     let resources: ProcessingResources
@@ -19,10 +19,10 @@ public struct Pipeline: Sendable {
     let alerts: any AlertSink
 
     public init(
-        network: Network, settings: PipelineSettings, identity: ProcessingIdentity, resources: ProcessingResources,
+        networks: NetworkLibrary, settings: PipelineSettings, identity: ProcessingIdentity, resources: ProcessingResources,
         ledger: (any ProcessingLedger)?, alerts: any AlertSink
     ) {
-        self.network = network
+        self.networks = networks
         self.settings = settings
         self.identity = identity
         self.resources = resources
@@ -46,7 +46,7 @@ public struct Pipeline: Sendable {
     public func process(
         _ delivery: CubeFacts, laserMap: String? = nil, repeats: Bool = false, monitor: ProcessingMonitor
     ) throws -> Result {
-        var log = ProcessingLog(identity: identity, cube: delivery, network: network)
+        var log = ProcessingLog(identity: identity, cube: delivery, networks: networks)
         do {
             log.enter(.open)
             let cube: SpectralCube
@@ -54,7 +54,7 @@ public struct Pipeline: Sendable {
             case .ignored(let reason): return .ignored(reason: reason)
             case .science(let opened): cube = opened
             }
-            log.cube.describe(cube)
+            log.describe(cube, networks: networks)
             if !repeats, let finished = try finishedProcessing(of: log.claim) { return .known(finished) }
             try begin(log.claim)
             try travel(cube, log: &log, monitor: monitor)
@@ -70,7 +70,7 @@ public struct Pipeline: Sendable {
         log.enter(.calibration)
         let calibrator = Calibrator(
             limits: settings.calibration, options: settings.corrections,
-            trainedResolvingPower: network.metadata.resolvingPower)
+            trainedResolvingPower: networks.resolvingPower)
         let calibration = try calibrator.calibrate(
             cube, tileMemory: resources.tileMemory, progress: { monitor.progress(.calibration, $0) },
             isCancelled: monitor.isCancelled)
@@ -84,7 +84,7 @@ public struct Pipeline: Sendable {
 
         log.enter(.prior)
         let tiles = TileProcessing(
-            cube: calibrated, network: network, ties: settings.lines.ties, limits: settings.pixels,
+            cube: calibrated, networks: log.prior, ties: settings.lines.ties, limits: settings.pixels,
             threadCount: resources.threadCount, memory: resources.tileMemory)
         guard
             let (maps, timing) = try tiles.run(

@@ -1,24 +1,27 @@
+import Calibration
 import Prior
 import Spectra
 
-/// A tile with the network's answer for each of its pixels, in the frame of the cube's axis.
+/// A tile with what the network says of each of its pixels, in the frame of the cube's axis.
 struct PriorTile {
     let tile: SpectrumTile
-    /// km/s; NaN where the network had no spectrum to look at.
-    var velocity: [Float]
-    var broadening: [Float]
+    var answers: [PriorAnswer]
     /// Whether the answer lies inside what the network was trained for.
     var inDomain: [Bool]
 
-    init(_ tile: SpectrumTile, estimator: PriorEstimator) {
+    init(_ tile: SpectrumTile, of cube: CalibratedCube, estimator: PriorEstimator) {
         self.tile = tile
         let count = tile.pixelCount
-        velocity = [Float](repeating: .nan, count: count)
-        broadening = velocity
+        answers = [PriorAnswer](repeating: .none, count: count)
         inDomain = [Bool](repeating: false, count: count)
         estimator.estimate(
-            spectra: Self.networkInput(tile), count: count, shift: tile.expectedVelocity, velocity: &velocity,
-            broadening: &broadening, inDomain: &inDomain)
+            spectra: Self.networkInput(tile), lineWidths: Self.lineWidths(tile, of: cube), count: count,
+            shift: tile.expectedVelocity, answers: &answers, inDomain: &inDomain)
+    }
+
+    /// Each pixel's own, cm-1; NaN where the laser map has no number, and so the network has no answer.
+    private static func lineWidths(_ tile: SpectrumTile, of cube: CalibratedCube) -> [Float] {
+        tile.rows.flatMap { y in tile.columns.map { x in Float(cube.lineWidth(x: x, y: y)) } }
     }
 
     /// The spectra less their continuum, channel by channel; a channel without a number holds the continuum.

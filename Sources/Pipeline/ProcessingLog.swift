@@ -8,7 +8,8 @@ import Products
 struct ProcessingLog {
     let processingID = UUID()
     let identity: ProcessingIdentity
-    let network: Network
+    /// Those that serve the cube's resolving power.
+    private(set) var prior: PriorNetworks
     var cube: CubeFacts
     var checks: [QualityCheck] = []
     private let startedAt = Date()
@@ -19,10 +20,16 @@ struct ProcessingLog {
     private var failure: (code: String, message: String)?
     private var result: ResultFacts?
 
-    init(identity: ProcessingIdentity, cube: CubeFacts, network: Network) {
+    init(identity: ProcessingIdentity, cube: CubeFacts, networks: NetworkLibrary) {
         self.identity = identity
         self.cube = cube
-        self.network = network
+        // Until the cube is open, that of the survey's own set-up.
+        prior = networks.networks(resolvingPower: 5000)
+    }
+
+    mutating func describe(_ cube: SpectralCube, networks: NetworkLibrary) {
+        self.cube.describe(cube)
+        prior = networks.networks(resolvingPower: cube.setup.resolvingPower)
     }
 
     // MARK: Stages
@@ -90,11 +97,11 @@ struct ProcessingLog {
     // MARK: What leaves
 
     private var priorModel: PriorModelFacts {
-        let metadata = network.metadata
+        let metadata = prior.metadata
         return PriorModelFacts(
-            name: metadata.name, sha256: metadata.sha256,
+            name: metadata.name, sha256: prior.sha256,
             resolvingPower: (metadata.resolvingPower.lowerBound + metadata.resolvingPower.upperBound) / 2,
-            channelCount: metadata.grid.count, trainedAt: metadata.trainedAt,
+            channelCount: metadata.input.count, trainedAt: metadata.trainedAt,
             velocitySigma: metadata.scores.velocityDeviation, broadeningSigma: metadata.scores.broadeningDeviation)
     }
 
@@ -124,7 +131,7 @@ struct ProcessingLog {
         var provenance = Provenance(
             processingID: processingID, softwareVersion: identity.software.version,
             softwareCommit: identity.software.commit, configurationSum: identity.configuration.sha256,
-            priorName: network.metadata.name, priorSum: network.metadata.sha256, createdAt: Date(),
+            priorName: prior.metadata.name, priorSum: prior.sha256, createdAt: Date(),
             cubePath: cube.path, cubeSum: cube.sha256)
         provenance.object = cube.object
         provenance.odometer = cube.odometer

@@ -13,7 +13,7 @@ import Synchronization
 /// threads: each pixel is computed alone.
 struct TileProcessing {
     let cube: CalibratedCube
-    let network: Network
+    let networks: PriorNetworks
     let ties: LineTies
     let limits: PixelLimits
     let threadCount: Int
@@ -44,7 +44,7 @@ struct TileProcessing {
         let options = FitOptions(ties: ties, noise: ChannelNoise(of: source.setup))
         let workers = (0..<threadCount).map { _ in
             Worker(
-                estimator: PriorEstimator(network: network, axis: axis, bandLimit: source.setup.bandLimit),
+                estimator: PriorEstimator(networks: networks, axis: axis, bandLimit: source.setup.bandLimit),
                 fitter: LineFitter(axis: axis, options: options))
         }
         var maps = FieldMaps(width: source.width, height: source.height)
@@ -104,9 +104,9 @@ struct TileProcessing {
         let clock = ContinuousClock()
         let start = clock.now
         let spectra = SpectrumTile(of: cube, columns: columns, rows: rows, slab: slab, axis: axis)
-        let prior = PriorTile(spectra, estimator: worker.estimator)
+        let prior = PriorTile(spectra, of: cube, estimator: worker.estimator)
         let middle = clock.now
-        let fit = FitTile(prior, of: cube, fitter: worker.fitter, network: network.metadata.scores, limits: limits)
+        let fit = FitTile(prior, of: cube, fitter: worker.fitter, limits: limits)
         worker.priorTime += (middle - start) / .seconds(1)
         worker.refineTime += (clock.now - middle) / .seconds(1)
         return fit

@@ -5,8 +5,10 @@
 package struct Convolution: Sendable, Hashable {
     package typealias Lane = SIMD8<Float>
 
+    /// A multiple of two.
     package let positions: Int
     package let inputs: Int
+    /// A multiple of four.
     package let filters: Int
     package let taps: Int
 
@@ -28,39 +30,59 @@ package struct Convolution: Sendable, Hashable {
     ///   - weights: filters x window.
     ///   - input: paddedRows x inputs.
     ///   - output: positions x filters; overwritten.
-    @inline(never)
     package func forward(
         weights: UnsafePointer<Float>, bias: UnsafePointer<Float>, input: UnsafePointer<Lane>,
         output: UnsafeMutablePointer<Lane>
     ) {
-        let window = window
         for group in stride(from: 0, to: filters, by: 4) {
-            let w0 = weights + group * window
-            let (w1, w2, w3) = (w0 + window, w0 + 2 * window, w0 + 3 * window)
-            for position in 0..<positions {
-                let source = input + position * inputs
-                var sum0 = Lane(repeating: bias[group])
-                var sum1 = Lane(repeating: bias[group + 1])
-                var sum2 = Lane(repeating: bias[group + 2])
-                var sum3 = Lane(repeating: bias[group + 3])
-                for k in 0..<window {
-                    let value = source[k]
-                    sum0 += value * w0[k]
-                    sum1 += value * w1[k]
-                    sum2 += value * w2[k]
-                    sum3 += value * w3[k]
-                }
-                let target = output + position * filters + group
-                target[0] = Self.rectified(sum0)
-                target[1] = Self.rectified(sum1)
-                target[2] = Self.rectified(sum2)
-                target[3] = Self.rectified(sum3)
+            let start = SIMD4(bias[group], bias[group + 1], bias[group + 2], bias[group + 3])
+            convolve(weights + group * window, start: start, input, output + group, floor: 0)
+        }
+    }
+
+    /// output = weights * input: the transposed convolution, when the weights are.
+    package func linear(
+        weights: UnsafePointer<Float>, input: UnsafePointer<Lane>, output: UnsafeMutablePointer<Lane>
+    ) {
+        for group in stride(from: 0, to: filters, by: 4) {
+            convolve(weights + group * window, start: .zero, input, output + group, floor: -.infinity)
+        }
+    }
+
+    /// Four filters at two positions: eight sums stay in registers, and six loads serve eight products.
+    @inline(never)
+    private func convolve(
+        _ weights: UnsafePointer<Float>, start: SIMD4<Float>, _ input: UnsafePointer<Lane>,
+        _ output: UnsafeMutablePointer<Lane>, floor: Float
+    ) {
+        let (inputs, filters, window) = (inputs, filters, window)
+        let (w0, w1, w2, w3) = (weights, weights + window, weights + 2 * window, weights + 3 * window)
+        let floor = Lane(repeating: floor)
+        for position in stride(from: 0, to: positions, by: 2) {
+            let (left, right) = (input + position * inputs, input + (position + 1) * inputs)
+            var (a0, b0) = (Lane(repeating: start[0]), Lane(repeating: start[0]))
+            var (a1, b1) = (Lane(repeating: start[1]), Lane(repeating: start[1]))
+            var (a2, b2) = (Lane(repeating: start[2]), Lane(repeating: start[2]))
+            var (a3, b3) = (Lane(repeating: start[3]), Lane(repeating: start[3]))
+            for k in 0..<window {
+                let (a, b) = (left[k], right[k])
+                let (x0, x1) = (Lane(repeating: w0[k]), Lane(repeating: w1[k]))
+                let (x2, x3) = (Lane(repeating: w2[k]), Lane(repeating: w3[k]))
+                (a0, b0) = (a0.addingProduct(a, x0), b0.addingProduct(b, x0))
+                (a1, b1) = (a1.addingProduct(a, x1), b1.addingProduct(b, x1))
+                (a2, b2) = (a2.addingProduct(a, x2), b2.addingProduct(b, x2))
+                (a3, b3) = (a3.addingProduct(a, x3), b3.addingProduct(b, x3))
             }
+            let (one, two) = (output + position * filters, output + (position + 1) * filters)
+            (one[0], one[1]) = (Self.atLeast(floor, a0), Self.atLeast(floor, a1))
+            (one[2], one[3]) = (Self.atLeast(floor, a2), Self.atLeast(floor, a3))
+            (two[0], two[1]) = (Self.atLeast(floor, b0), Self.atLeast(floor, b1))
+            (two[2], two[3]) = (Self.atLeast(floor, b2), Self.atLeast(floor, b3))
         }
     }
 
     @inline(__always)
-    package static func rectified(_ x: Lane) -> Lane {
-        x.replacing(with: 0, where: x .< 0)
+    private static func atLeast(_ floor: Lane, _ x: Lane) -> Lane {
+        x.replacing(with: floor, where: x .< floor)
     }
 }

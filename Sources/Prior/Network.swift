@@ -34,16 +34,6 @@ public struct Network: Sendable {
         return try Network(file: data, name: url.path)
     }
 
-    /// The network that comes with the program.
-    public static func shipped() throws(NetworkError) -> Network {
-        guard let url = Bundle.module.url(forResource: "paper", withExtension: "safetensors", subdirectory: "Networks")
-        else {
-            throw NetworkError(
-                .missing, "The network that belongs to the program is missing from its resources; install it again.")
-        }
-        return try load(contentsOf: url)
-    }
-
     /// Writes the network's file; an existing one is replaced as a whole.
     public func write(to url: URL) throws(NetworkError) {
         let data = try Self.encoded(metadata: metadata, architecture: architecture, parameters: parameters)
@@ -65,7 +55,7 @@ extension Network {
         metadata: NetworkMetadata, architecture: NetworkArchitecture, parameters: [Float]
     ) throws(NetworkError) -> Data {
         var strings = metadata.strings
-        strings[poolKey] = "\(architecture.pool)"
+        strings[poolKey] = architecture.convolutions.map { "\($0.pool)" }
         strings[checksumKey] = checksum(parameters)
         let tensors = architecture.tensors.map {
             ($0.name, SafetensorsFile.Tensor(shape: $0.shape, values: Array(parameters[$0.range])))
@@ -93,7 +83,7 @@ extension Network {
                 .damaged, "\(name) is cut short or is no safetensors file; copy it again or train a new network.")
         }
         guard var metadata = NetworkMetadata(strings: file.metadata),
-            let architecture = Self.architecture(of: file), architecture.inputCount == metadata.grid.count
+            let architecture = Self.architecture(of: file, inputCount: metadata.input.count)
         else {
             throw NetworkError(
                 .foreign, "\(name) is a safetensors file but no network of sn3d; make one with `sn3d train`.")
@@ -110,16 +100,22 @@ extension Network {
     }
 
     /// Layer sizes, from the tensors' shapes; nil when the tensors are not those of such a network.
-    private static func architecture(of file: SafetensorsFile) -> NetworkArchitecture? {
-        func shape(_ layer: NetworkArchitecture.Layer) -> [Int]? { file.tensors["\(layer.name).weight"]?.shape }
-        guard let one = shape(.firstConvolution), one.count == 3, let two = shape(.secondConvolution), two.count == 3,
-            let dense = shape(.firstDense), dense.count == 2, let second = shape(.secondDense), second.count == 2,
-            let pool = file.metadata[poolKey].flatMap(Int.init), pool > 0,
-            let inputCount = file.metadata["grid_count"].flatMap(Int.init)
+    private static func architecture(of file: SafetensorsFile, inputCount: Int) -> NetworkArchitecture? {
+        func shape(_ layer: NetworkArchitecture.Layer, _ rank: Int) -> [Int]? {
+            file.tensors["\(layer.name).weight"].flatMap { $0.shape.count == rank ? $0.shape : nil }
+        }
+        guard let first = shape(.firstDense, 2), let second = shape(.secondDense, 2), let output = shape(.output, 2)
         else { return nil }
-        let architecture = NetworkArchitecture(
-            inputCount: inputCount, firstFilters: one[0], firstTaps: one[1], secondFilters: two[0],
-            secondTaps: two[1], pool: pool, firstHidden: dense[0], secondHidden: second[0])
+        var architecture = NetworkArchitecture(
+            inputCount: inputCount, convolutions: nil, readsLineWidth: false, firstHidden: first[0],
+            secondHidden: second[0], outputCount: output[0])
+        if let one = shape(.firstConvolution, 3), let two = shape(.secondConvolution, 3),
+            let pool = file.metadata[poolKey].flatMap(Int.init), pool > 0
+        {
+            architecture.convolutions = NetworkArchitecture.Convolutions(
+                firstFilters: one[0], firstTaps: one[1], secondFilters: two[0], secondTaps: two[1], pool: pool)
+        }
+        architecture.readsLineWidth = first[1] > architecture.pooledFeatureCount
         guard architecture.isSupported, file.tensors.count == architecture.tensors.count,
             architecture.tensors.allSatisfy({ file.tensors[$0.name]?.shape == $0.shape })
         else { return nil }

@@ -1,58 +1,90 @@
-/// Sizes of the network's layers and where their parameters stand in one flat vector.
+/// Sizes of a network's layers and where their parameters stand in one flat vector.
 ///
 /// Input -> convolution, ReLU -> convolution, ReLU -> maximum over `pool` neighbours -> two dense layers with ReLU ->
-/// two linear outputs (velocity, broadening). Convolutions keep the length: a filter of k taps sees (k - 1) / 2
-/// positions to the left of its own and k / 2 to the right, zeros beyond the ends.
+/// linear outputs. Convolutions keep the length: a filter of k taps sees (k - 1) / 2 positions to the left of its own
+/// and k / 2 to the right, zeros beyond the ends. A network without convolutions has dense layers only. The first of
+/// these may read the instrument's line width beside the features.
 package struct NetworkArchitecture: Sendable, Hashable {
+    package struct Convolutions: Sendable, Hashable {
+        package var firstFilters: Int
+        package var firstTaps: Int
+        package var secondFilters: Int
+        package var secondTaps: Int
+        package var pool: Int
+
+        package init(firstFilters: Int, firstTaps: Int, secondFilters: Int, secondTaps: Int, pool: Int) {
+            self.firstFilters = firstFilters
+            self.firstTaps = firstTaps
+            self.secondFilters = secondFilters
+            self.secondTaps = secondTaps
+            self.pool = pool
+        }
+    }
+
     package var inputCount: Int
-    package var firstFilters: Int
-    package var firstTaps: Int
-    package var secondFilters: Int
-    package var secondTaps: Int
-    package var pool: Int
+    package var convolutions: Convolutions?
+    package var readsLineWidth: Bool
     package var firstHidden: Int
     package var secondHidden: Int
-
-    package static let outputs = 2
+    package var outputCount: Int
 
     package init(
-        inputCount: Int, firstFilters: Int, firstTaps: Int, secondFilters: Int, secondTaps: Int, pool: Int,
-        firstHidden: Int, secondHidden: Int
+        inputCount: Int, convolutions: Convolutions?, readsLineWidth: Bool, firstHidden: Int, secondHidden: Int,
+        outputCount: Int
     ) {
         self.inputCount = inputCount
-        self.firstFilters = firstFilters
-        self.firstTaps = firstTaps
-        self.secondFilters = secondFilters
-        self.secondTaps = secondTaps
-        self.pool = pool
+        self.convolutions = convolutions
+        self.readsLineWidth = readsLineWidth
         self.firstHidden = firstHidden
         self.secondHidden = secondHidden
+        self.outputCount = outputCount
     }
 
-    /// The network of the survey's paper, as its text describes it.
+    /// The network of the survey's paper, as its text describes it: velocity and broadening.
     package static func paper(inputCount: Int) -> NetworkArchitecture {
         NetworkArchitecture(
-            inputCount: inputCount, firstFilters: 4, firstTaps: 8, secondFilters: 8, secondTaps: 4, pool: 4,
-            firstHidden: 256, secondHidden: 128)
+            inputCount: inputCount,
+            convolutions: Convolutions(firstFilters: 4, firstTaps: 8, secondFilters: 8, secondTaps: 4, pool: 4),
+            readsLineWidth: false, firstHidden: 256, secondHidden: 128, outputCount: 2)
     }
 
-    package var firstConvolution: Convolution {
+    /// What the dense layers read of the spectrum: pooled values, position first, filter second, or the input itself.
+    package var pooledFeatureCount: Int {
+        guard let convolutions else { return inputCount }
+        return inputCount / convolutions.pool * convolutions.secondFilters
+    }
+
+    /// Length of the vector that the first dense layer reads: the line width is last.
+    package var featureCount: Int { pooledFeatureCount + (readsLineWidth ? 1 : 0) }
+
+    /// The kernels work on four filters and two positions at a time, and pooling leaves no rest.
+    package var isSupported: Bool {
+        guard inputCount > 0, firstHidden > 0, secondHidden > 0, outputCount > 0 else { return false }
+        guard let convolutions else { return true }
+        return convolutions.pool > 0 && inputCount % convolutions.pool == 0 && inputCount % 2 == 0
+            && convolutions.firstFilters > 0 && convolutions.firstFilters % 4 == 0
+            && convolutions.secondFilters > 0 && convolutions.secondFilters % 4 == 0
+            && convolutions.firstTaps > 0 && convolutions.firstTaps % 4 == 0 && convolutions.secondTaps > 0
+    }
+
+    /// Multiplications, each with an addition, for one spectrum.
+    package var multiplicationCount: Int {
+        let weights = [Layer.firstDense, .secondDense, .output].reduce(0) { $0 + weight($1).count }
+        guard let convolutions else { return weights }
+        return weights
+            + [convolutions.first(inputCount), convolutions.second(inputCount)].reduce(0) {
+                $0 + $1.positions * $1.filters * $1.window
+            }
+    }
+}
+
+extension NetworkArchitecture.Convolutions {
+    package func first(_ inputCount: Int) -> Convolution {
         Convolution(positions: inputCount, inputs: 1, filters: firstFilters, taps: firstTaps)
     }
 
-    package var secondConvolution: Convolution {
+    package func second(_ inputCount: Int) -> Convolution {
         Convolution(positions: inputCount, inputs: firstFilters, filters: secondFilters, taps: secondTaps)
-    }
-
-    package var pooledCount: Int { inputCount / pool }
-    /// Length of the vector that the first dense layer reads: pooled position first, filter second.
-    package var featureCount: Int { pooledCount * secondFilters }
-
-    /// The kernels work on four filters at a time, and pooling leaves no rest.
-    package var isSupported: Bool {
-        inputCount % pool == 0 && firstFilters % 4 == 0 && secondFilters % 4 == 0
-            && secondFilters * secondTaps * firstFilters > 0 && firstTaps % 4 == 0 && inputCount > 0
-            && firstHidden > 0 && secondHidden > 0
     }
 }
 
@@ -81,23 +113,28 @@ extension NetworkArchitecture {
         package var range: Range<Int> { offset..<offset + count }
     }
 
-    /// Rows are outputs. A convolution's row holds tap after tap, for each tap its inputs.
-    package func weightShape(_ layer: Layer) -> [Int] {
+    /// Those that the network has, in order.
+    package var layers: [Layer] { Layer.allCases.filter { weightShape($0) != nil } }
+
+    /// Rows are outputs. A convolution's row holds tap after tap, for each tap its inputs. nil for a layer that the
+    /// network does not have.
+    private func weightShape(_ layer: Layer) -> [Int]? {
         switch layer {
-        case .firstConvolution: [firstFilters, firstTaps, 1]
-        case .secondConvolution: [secondFilters, secondTaps, firstFilters]
+        case .firstConvolution: convolutions.map { [$0.firstFilters, $0.firstTaps, 1] }
+        case .secondConvolution: convolutions.map { [$0.secondFilters, $0.secondTaps, $0.firstFilters] }
         case .firstDense: [firstHidden, featureCount]
         case .secondDense: [secondHidden, firstHidden]
-        case .output: [Self.outputs, secondHidden]
+        case .output: [outputCount, secondHidden]
         }
     }
 
+    /// Of a layer that the network has.
     package func weight(_ layer: Layer) -> Tensor {
         let before = Layer.allCases.prefix(layer.rawValue).reduce(0) { offset, earlier in
-            let shape = weightShape(earlier)
+            guard let shape = weightShape(earlier) else { return offset }
             return offset + shape.reduce(1, *) + shape[0]
         }
-        return Tensor(name: "\(layer.name).weight", shape: weightShape(layer), offset: before)
+        return Tensor(name: "\(layer.name).weight", shape: weightShape(layer) ?? [0], offset: before)
     }
 
     package func bias(_ layer: Layer) -> Tensor {
@@ -105,7 +142,7 @@ extension NetworkArchitecture {
         return Tensor(name: "\(layer.name).bias", shape: [weight.shape[0]], offset: weight.range.upperBound)
     }
 
-    package var tensors: [Tensor] { Layer.allCases.flatMap { [weight($0), bias($0)] } }
+    package var tensors: [Tensor] { layers.flatMap { [weight($0), bias($0)] } }
 
     package var parameterCount: Int { bias(.output).range.upperBound }
 }

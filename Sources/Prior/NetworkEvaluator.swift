@@ -38,13 +38,17 @@ public final class NetworkEvaluator {
         }
         parameters = floats(architecture.parameterCount)
         parameters.update(from: network.parameters, count: architecture.parameterCount)
-        input = vectors(architecture.firstConvolution.paddedRows)
-        first = vectors(architecture.secondConvolution.paddedRows * architecture.firstFilters)
-        second = vectors(architecture.inputCount * architecture.secondFilters)
+        let (one, two) = (
+            architecture.convolutions?.first(architecture.inputCount),
+            architecture.convolutions?.second(architecture.inputCount)
+        )
+        input = vectors(one?.paddedRows ?? architecture.inputCount)
+        first = vectors(two.map { $0.paddedRows * $0.inputs } ?? 0)
+        second = vectors(two.map { $0.positions * $0.filters } ?? 0)
         features = floats(architecture.featureCount * self.batchCapacity)
         firstHidden = floats(architecture.firstHidden * self.batchCapacity)
         secondHidden = floats(architecture.secondHidden * self.batchCapacity)
-        output = floats(NetworkArchitecture.outputs * self.batchCapacity)
+        output = floats(architecture.outputCount * self.batchCapacity)
         usable = .allocate(capacity: self.batchCapacity)
         usable.initialize(repeating: false, count: self.batchCapacity)
     }
@@ -61,46 +65,92 @@ public final class NetworkEvaluator {
         usable.deallocate()
     }
 
-    /// Velocity and broadening of each spectrum, km/s, in the frame of the network's grid.
-    ///
-    /// Each spectrum is scaled to a maximum of 1 first. One that holds a number that is not finite, or nothing above
-    /// zero, gives NaN twice.
+    /// Spectra as a network reads them, in any flux unit.
+    public struct Input {
+        let values: UnsafePointer<Float>
+        let channelStride: Int
+        let spectrumStride: Int
+
+        /// Channels x count, a channel's spectra next to each other.
+        public static func byChannel(_ values: UnsafePointer<Float>, count: Int) -> Input {
+            Input(values: values, channelStride: count, spectrumStride: 1)
+        }
+
+        /// Count x channels, a spectrum's channels next to each other.
+        public static func bySpectrum(_ values: UnsafePointer<Float>, channels: Int) -> Input {
+            Input(values: values, channelStride: 1, spectrumStride: channels)
+        }
+    }
+
+    /// What the last layer gives for one spectrum.
+    package struct Outputs {
+        let values: UnsafePointer<Float>
+        let stride: Int
+
+        package subscript(output: Int) -> Float { values[output * stride] }
+    }
+
+    /// Runs the network on each spectrum, scaled to a maximum of 1.
     ///
     /// - Parameters:
-    ///   - spectra: grid.count x count, a channel's spectra next to each other; any flux unit.
-    ///   - velocity, broadening: count values; overwritten.
-    public func predict(
-        _ spectra: UnsafePointer<Float>, count: Int, velocity: UnsafeMutablePointer<Float>,
-        broadening: UnsafeMutablePointer<Float>
+    ///   - lineWidths: of the instrument at H-alpha in the frame of the input, cm-1; count values.
+    ///   - take: called with each spectrum's number and outputs; nil for one that holds a number that is not finite, or
+    ///     nothing above zero.
+    package func evaluate(
+        _ spectra: Input, lineWidths: UnsafePointer<Float>, count: Int, take: (Int, Outputs?) -> Void
     ) {
         for start in stride(from: 0, to: count, by: batchCapacity) {
             let batch = min(batchCapacity, count - start)
             for block in stride(from: 0, to: batch, by: Self.lanes) {
-                load(spectra + start + block, stride: count, count: min(Self.lanes, batch - block), at: block)
-                convolve(column: block)
+                load(spectra, from: start + block, count: min(Self.lanes, batch - block), at: block)
+                if let convolutions = architecture.convolutions {
+                    convolve(convolutions, column: block)
+                } else {
+                    for channel in 0..<architecture.inputCount { store(input[channel], row: channel, column: block) }
+                }
+            }
+            if architecture.readsLineWidth {
+                let row = features + architecture.pooledFeatureCount * batchCapacity
+                for i in 0..<batch { row[i] = network.metadata.feature(lineWidth: lineWidths[start + i]) }
             }
             let columns = (batch + Self.lanes - 1) / Self.lanes * Self.lanes
             dense(.firstDense, features, firstHidden, columns, rectify: true)
             dense(.secondDense, firstHidden, secondHidden, columns, rectify: true)
             dense(.output, secondHidden, output, columns, rectify: false)
-            for i in 0..<batch {
-                velocity[start + i] = usable[i] ? network.metadata.velocityScale.value(output[i]) : .nan
-                broadening[start + i] =
-                    usable[i] ? network.metadata.broadeningScale.value(output[columns + i]) : .nan
-            }
+            for i in 0..<batch { take(start + i, usable[i] ? Outputs(values: output + i, stride: columns) : nil) }
+        }
+    }
+
+    /// Velocity and broadening of each spectrum by a network like the paper's, in the frame of its grid.
+    ///
+    /// - Parameters:
+    ///   - lineWidths: as `evaluate` takes them.
+    ///   - answers: count values; overwritten.
+    public func predict(
+        _ spectra: Input, lineWidths: UnsafePointer<Float>, count: Int, into answers: UnsafeMutablePointer<PriorAnswer>
+    ) {
+        let velocity = OutputScale(network.metadata.velocity)
+        let broadening = OutputScale(network.metadata.broadening)
+        evaluate(spectra, lineWidths: lineWidths, count: count) { i, outputs in
+            answers[i] =
+                outputs.map {
+                    PriorAnswer(velocity: velocity.value($0[0]), broadening: broadening.value($0[1]))
+                } ?? .none
         }
     }
 
     /// Brings up to eight spectra into the first layer's input, each scaled to a maximum of 1.
     @inline(never)
-    private func load(_ spectra: UnsafePointer<Float>, stride: Int, count: Int, at column: Int) {
-        let rows = input + architecture.firstConvolution.leftPadding
+    private func load(_ spectra: Input, from index: Int, count: Int, at column: Int) {
+        let rows = input + (architecture.convolutions?.first(architecture.inputCount).leftPadding ?? 0)
+        let stride = spectra.channelStride
         for lane in 0..<Self.lanes {
+            let values = spectra.values + (index + lane) * spectra.spectrumStride
             var largest: Float = 0
             var isFinite = lane < count
             if isFinite {
                 for channel in 0..<architecture.inputCount {
-                    let value = spectra[channel * stride + lane]
+                    let value = values[channel * stride]
                     if value > largest { largest = value }
                     if !value.isFinite { isFinite = false }
                 }
@@ -109,15 +159,16 @@ public final class NetworkEvaluator {
             let scale = largest > 0 ? 1 / largest : 0
             usable[column + lane] = isFinite && largest > 0 && scale.isFinite
             for channel in 0..<architecture.inputCount {
-                rows[channel][lane] = usable[column + lane] ? spectra[channel * stride + lane] * scale : 0
+                rows[channel][lane] = usable[column + lane] ? values[channel * stride] * scale : 0
             }
         }
     }
 
     /// Both convolutions and the pooling of the eight spectra in `input`, into eight columns of `features`.
     @inline(never)
-    private func convolve(column: Int) {
-        let (one, two) = (architecture.firstConvolution, architecture.secondConvolution)
+    private func convolve(_ convolutions: NetworkArchitecture.Convolutions, column: Int) {
+        let one = convolutions.first(architecture.inputCount)
+        let two = convolutions.second(architecture.inputCount)
         one.forward(
             weights: parameters + architecture.weight(.firstConvolution).offset,
             bias: parameters + architecture.bias(.firstConvolution).offset, input: input,
@@ -125,18 +176,22 @@ public final class NetworkEvaluator {
         two.forward(
             weights: parameters + architecture.weight(.secondConvolution).offset,
             bias: parameters + architecture.bias(.secondConvolution).offset, input: first, output: second)
-        for position in 0..<architecture.pooledCount {
+        let pool = convolutions.pool
+        for position in 0..<architecture.inputCount / pool {
             for filter in 0..<two.filters {
-                let source = second + position * architecture.pool * two.filters + filter
+                let source = second + position * pool * two.filters + filter
                 var largest = source[0]
-                for neighbour in 1..<architecture.pool {
+                for neighbour in 1..<pool {
                     let value = source[neighbour * two.filters]
                     largest = largest.replacing(with: value, where: value .> largest)
                 }
-                let row = features + (position * two.filters + filter) * batchCapacity + column
-                UnsafeMutableRawPointer(row).storeBytes(of: largest, as: Lane.self)
+                store(largest, row: position * two.filters + filter, column: column)
             }
         }
+    }
+
+    private func store(_ values: Lane, row: Int, column: Int) {
+        UnsafeMutableRawPointer(features + row * batchCapacity + column).storeBytes(of: values, as: Lane.self)
     }
 
     /// output = weights * input + bias, for `columns` spectra.
@@ -157,6 +212,6 @@ public final class NetworkEvaluator {
 
     @inline(never)
     private static func rectify(_ values: UnsafeMutablePointer<Float>, count: Int) {
-        for i in 0..<count where values[i] < 0 { values[i] = 0 }
+        for i in 0..<count { values[i] = max(values[i], 0) }
     }
 }

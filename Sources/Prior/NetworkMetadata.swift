@@ -3,9 +3,23 @@ import Spectra
 
 /// What a network was trained on and how well it did; stored in its file as strings.
 public struct NetworkMetadata: Sendable, Hashable {
+    /// Where a spectrum is sampled to become the input.
+    public enum Input: Sendable, Hashable {
+        /// Rest-frame wavenumbers, cm-1.
+        case grid(WavenumberAxis)
+        /// Around each line.
+        case windows(LineWindows)
+
+        public var count: Int {
+            switch self {
+            case .grid(let axis): axis.count
+            case .windows(let windows): windows.count
+            }
+        }
+    }
+
     public var name: String
-    /// Rest-frame wavenumbers that the input is sampled at, cm-1.
-    public var grid: WavenumberAxis
+    public var input: Input
     /// Resolving powers at H-alpha of the spectra that it was trained on.
     public var resolvingPower: ClosedRange<Double>
     /// Velocities relative to the input's frame that it was trained on, km/s.
@@ -24,12 +38,12 @@ public struct NetworkMetadata: Sendable, Hashable {
     public internal(set) var sha256 = ""
 
     public init(
-        name: String, grid: WavenumberAxis, resolvingPower: ClosedRange<Double>, velocity: ClosedRange<Double>,
+        name: String, input: Input, resolvingPower: ClosedRange<Double>, velocity: ClosedRange<Double>,
         broadening: ClosedRange<Double>, recipe: String, seed: UInt64, commit: String, trainedAt: Date,
         scores: NetworkScores
     ) {
         self.name = name
-        self.grid = grid
+        self.input = input
         self.resolvingPower = resolvingPower
         self.velocity = velocity
         self.broadening = broadening
@@ -47,12 +61,9 @@ extension NetworkMetadata {
 
     /// The file's form; numbers are written so that they read back to the same bits.
     var strings: [String: String] {
-        [
+        var strings = [
             "format": Self.format,
             "name": name,
-            "grid_origin_cm1": "\(grid.origin)",
-            "grid_step_cm1": "\(grid.step)",
-            "grid_count": "\(grid.count)",
             "resolving_power_min": "\(resolvingPower.lowerBound)",
             "resolving_power_max": "\(resolvingPower.upperBound)",
             "velocity_min_km_s": "\(velocity.lowerBound)",
@@ -70,6 +81,18 @@ extension NetworkMetadata {
             "score_broadening_bias_km_s": "\(scores.broadeningBias)",
             "score_velocity_outlier_share": "\(scores.velocityOutlierShare)",
         ]
+        switch input {
+        case .grid(let axis):
+            strings["grid_origin_cm1"] = "\(axis.origin)"
+            strings["grid_step_cm1"] = "\(axis.step)"
+            strings["grid_count"] = "\(axis.count)"
+        case .windows(let windows):
+            strings["window_points"] = "\(windows.points)"
+            strings["window_spacing"] = "\(windows.spacing)"
+        }
+        strings["score_velocity_pull"] = scores.velocityPull.map { "\($0)" }
+        strings["score_broadening_pull"] = scores.broadeningPull.map { "\($0)" }
+        return strings
     }
 
     /// Nil when the strings are not those of one of these networks.
@@ -82,8 +105,7 @@ extension NetworkMetadata {
         }
         guard strings["format"] == Self.format,
             let name = strings["name"], let recipe = strings["recipe"], let commit = strings["commit"],
-            let origin = number("grid_origin_cm1"), origin > 0, let step = number("grid_step_cm1"), step > 0,
-            let count = strings["grid_count"].flatMap(Int.init), count > 0,
+            let input = Input(strings: strings),
             let resolvingPower = range("resolving_power"),
             let velocity = range("velocity", unit: "_km_s"),
             let broadening = range("broadening", unit: "_km_s"),
@@ -97,11 +119,27 @@ extension NetworkMetadata {
             let outlierShare = number("score_velocity_outlier_share")
         else { return nil }
         self.init(
-            name: name, grid: WavenumberAxis(origin: origin, step: step, count: count),
-            resolvingPower: resolvingPower, velocity: velocity, broadening: broadening, recipe: recipe, seed: seed,
-            commit: commit, trainedAt: trainedAt,
+            name: name, input: input, resolvingPower: resolvingPower, velocity: velocity, broadening: broadening,
+            recipe: recipe, seed: seed, commit: commit, trainedAt: trainedAt,
             scores: NetworkScores(
                 spectrumCount: spectra, velocityDeviation: velocityDeviation, broadeningDeviation: broadeningDeviation,
-                velocityBias: velocityBias, broadeningBias: broadeningBias, velocityOutlierShare: outlierShare))
+                velocityBias: velocityBias, broadeningBias: broadeningBias, velocityOutlierShare: outlierShare, velocityPull: number("score_velocity_pull"),
+                broadeningPull: number("score_broadening_pull")))
+    }
+}
+
+extension NetworkMetadata.Input {
+    fileprivate init?(strings: [String: String]) {
+        func number(_ key: String) -> Double? {
+            strings[key].flatMap(Double.init).flatMap { $0.isFinite && $0 > 0 ? $0 : nil }
+        }
+        func count(_ key: String) -> Int? { strings[key].flatMap(Int.init).flatMap { $0 > 0 ? $0 : nil } }
+        if let origin = number("grid_origin_cm1"), let step = number("grid_step_cm1"), let count = count("grid_count") {
+            self = .grid(WavenumberAxis(origin: origin, step: step, count: count))
+        } else if let points = count("window_points"), let spacing = number("window_spacing") {
+            self = .windows(LineWindows(points: points, spacing: spacing))
+        } else {
+            return nil
+        }
     }
 }

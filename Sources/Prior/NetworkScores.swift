@@ -9,6 +9,9 @@ public struct NetworkScores: Sendable, Hashable {
     public var broadeningBias: Double
     /// Share of velocities that miss by more than `outlierLimit`, 0...1.
     public var velocityOutlierShare: Double
+    /// Standard deviation of residual over the network's own error; nil when it gives none.
+    public var velocityPull: Double?
+    public var broadeningPull: Double?
 
     /// About one channel of an R = 5000 cube at H-alpha, km/s.
     public static let outlierLimit = 40.0
@@ -20,7 +23,7 @@ public struct NetworkScores: Sendable, Hashable {
 
     public init(
         spectrumCount: Int, velocityDeviation: Double, broadeningDeviation: Double, velocityBias: Double,
-        broadeningBias: Double, velocityOutlierShare: Double
+        broadeningBias: Double, velocityOutlierShare: Double, velocityPull: Double? = nil, broadeningPull: Double? = nil
     ) {
         self.spectrumCount = spectrumCount
         self.velocityDeviation = velocityDeviation
@@ -28,5 +31,7 @@ public struct NetworkScores: Sendable, Hashable {
         self.velocityBias = velocityBias
         self.broadeningBias = broadeningBias
         self.velocityOutlierShare = velocityOutlierShare
+        self.velocityPull = velocityPull
+        self.broadeningPull = broadeningPull
     }
 }

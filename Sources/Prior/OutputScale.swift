@@ -1,4 +1,7 @@
-/// Linear map between a network's output, -1...1 over the trained range, and km/s.
+import Glibc
+import Spectra
+
+/// Between an output of the paper's network, -1...1 over the trained range, and km/s.
 package struct OutputScale: Sendable {
     package let middle: Float
     package let half: Float
@@ -15,6 +18,13 @@ package struct OutputScale: Sendable {
 }
 
 extension NetworkMetadata {
-    package var velocityScale: OutputScale { OutputScale(velocity) }
-    package var broadeningScale: OutputScale { OutputScale(broadening) }
+    /// The instrument's line width as the first dense layer reads it: -1...1 over the logarithm of the trained
+    /// resolving powers.
+    ///
+    /// - Parameter lineWidth: at H-alpha in the frame of the gas, cm-1.
+    package func feature(lineWidth: Float) -> Float {
+        let power = EmissionLine.halpha.wavenumber / Double(lineWidth)
+        let (least, most) = (resolvingPower.lowerBound, resolvingPower.upperBound)
+        return Float(2 * log(power / least) / log(most / least) - 1)
+    }
 }

@@ -1,87 +1,152 @@
 import Spectra
 
-/// Velocity and broadening of a cube's spectra by the network: resamples them to the network's grid, moved by the
-/// velocity at which the object is expected, and runs the network. It owns its workspace: one for each thread.
+/// What the networks say of a cube's spectra, in two steps: one network finds the lines on a grid that is moved by the
+/// velocity at which the object is expected, another one measures them in windows around where they were found, counted
+/// in widths of the instrument's line. It owns its workspace: one for each thread.
 public final class PriorEstimator {
     /// Answers this close to the end of the trained velocities, or beyond it, are not trusted, km/s: spectra from
     /// outside the trained range come out there.
     public static let velocityMargin = 50.0
-    /// The same for the largest trained broadening, km/s.
-    public static let broadeningMargin = 3.0
+    /// The same for the largest trained broadening, as a share of it.
+    public static let broadeningMargin = 0.06
+    /// Least probability of there being lines.
+    public static let leastPresence: Float = 0.5
+    /// Least probability of one cloud being all, and of the lines being where they were found.
+    public static let leastSimplicity: Float = 0.5
+    public static let leastCertainty: Float = 0.5
 
-    /// How far below the smallest trained broadening noise alone may carry an answer, km/s.
-    static let lowestOvershoot = 10.0
-
-    public let network: Network
+    public let networks: PriorNetworks
     /// Axis of the spectra.
     public let axis: WavenumberAxis
     private let bandLimit: Double
-    private let evaluator: NetworkEvaluator
-    private let window: UnsafeMutablePointer<Float>
-    private let resampled: UnsafeMutablePointer<Float>
+    private let grid: WavenumberAxis
+    private let classes: VelocityClasses
+    private let finder: NetworkEvaluator
+    private let measurer: NetworkEvaluator
+    private let sampler: WindowSampler
+    private let windowCount: Int
     private var resampler: (shift: Double, resampler: BandLimitedResampler)?
+
+    private let batch: UnsafeMutablePointer<Float>
+    private let resampled: UnsafeMutablePointer<Float>
+    private let spectrum: UnsafeMutablePointer<Float>
+    private let windows: UnsafeMutablePointer<Float>
+    private let widths: UnsafeMutablePointer<Float>
 
     /// - Parameters:
     ///   - axis: axis of the spectra; it should reach 16 channels beyond the moved grid on both sides.
     ///   - bandLimit: `ScanSetup.bandLimit` of the scan.
-    public init(network: Network, axis: WavenumberAxis, bandLimit: Double, batchCapacity: Int = 512) {
-        self.network = network
+    public init(networks: PriorNetworks, axis: WavenumberAxis, bandLimit: Double, batchCapacity: Int = 512) {
+        self.networks = networks
         self.axis = axis
         self.bandLimit = bandLimit
-        evaluator = NetworkEvaluator(network: network, batchCapacity: batchCapacity)
-        window = .allocate(capacity: axis.count * evaluator.batchCapacity)
-        window.initialize(repeating: 0, count: axis.count * evaluator.batchCapacity)
-        resampled = .allocate(capacity: network.metadata.grid.count * evaluator.batchCapacity)
-        resampled.initialize(repeating: 0, count: network.metadata.grid.count * evaluator.batchCapacity)
+        (grid, classes) = (networks.grid, networks.classes)
+        finder = NetworkEvaluator(network: networks.finder, batchCapacity: batchCapacity)
+        measurer = NetworkEvaluator(network: networks.measurer, batchCapacity: batchCapacity)
+        sampler = WindowSampler(networks.windows, axis: axis, bandLimit: bandLimit)
+        windowCount = networks.windows.count
+        func floats(_ count: Int) -> UnsafeMutablePointer<Float> {
+            let pointer = UnsafeMutablePointer<Float>.allocate(capacity: count)
+            pointer.initialize(repeating: 1, count: count)
+            return pointer
+        }
+        batch = floats(axis.count * finder.batchCapacity)
+        resampled = floats(grid.count * finder.batchCapacity)
+        spectrum = floats(axis.count)
+        windows = floats(windowCount * finder.batchCapacity)
+        widths = floats(finder.batchCapacity)
     }
 
     deinit {
-        window.deallocate()
+        batch.deallocate()
         resampled.deallocate()
+        spectrum.deallocate()
+        windows.deallocate()
+        widths.deallocate()
     }
 
-    /// Estimates each spectrum's velocity on the axis and its broadening, km/s.
+    /// What the networks say of each spectrum; velocities on the axis.
     ///
-    /// A spectrum that holds NaN within the grid, or nothing above zero, gives NaN twice and is out of the domain.
+    /// A spectrum that holds NaN within the grid, or nothing above zero, gives `PriorAnswer.none` and is out of the
+    /// domain.
     ///
     /// - Parameters:
     ///   - spectra: axis.count x count, a channel's spectra next to each other; sky and continuum subtracted.
+    ///   - lineWidths: of the instrument in each spectrum, cm-1; count values.
     ///   - shift: velocity on the axis at which the lines are expected, km/s; answers reach the trained range around it.
-    ///   - velocity, broadening: count values; overwritten.
-    ///   - inDomain: whether the answer lies inside the trained ranges; count values, overwritten.
+    ///   - answers: count values; overwritten.
+    ///   - inDomain: whether the answer lies inside what the networks were trained for; count values, overwritten.
     public func estimate(
-        spectra: UnsafePointer<Float>, count: Int, shift: Double, velocity: UnsafeMutablePointer<Float>,
-        broadening: UnsafeMutablePointer<Float>, inDomain: UnsafeMutablePointer<Bool>
+        spectra: UnsafePointer<Float>, lineWidths: UnsafePointer<Float>, count: Int, shift: Double,
+        answers: UnsafeMutablePointer<PriorAnswer>, inDomain: UnsafeMutablePointer<Bool>
     ) {
-        let resampler = resampler(for: shift)
-        for start in stride(from: 0, to: count, by: evaluator.batchCapacity) {
-            let batch = min(evaluator.batchCapacity, count - start)
+        for start in stride(from: 0, to: count, by: finder.batchCapacity) {
+            let size = min(finder.batchCapacity, count - start)
             for channel in 0..<axis.count {
-                (window + channel * batch).update(from: spectra + channel * count + start, count: batch)
+                (batch + channel * size).update(from: spectra + channel * count + start, count: size)
             }
-            resampler.apply(window, count: batch, into: resampled)
-            evaluator.predict(
-                resampled, count: batch, velocity: velocity + start, broadening: broadening + start)
-            for i in start..<start + batch {
-                inDomain[i] = isInDomain(velocity: Double(velocity[i]), broadening: Double(broadening[i]))
-                velocity[i] = Float(Doppler.sum(Double(velocity[i]), shift))
-            }
+            find(size, lineWidths: lineWidths + start, shift: shift, answers + start, inDomain + start)
+            measure(size, lineWidths: lineWidths + start, answers + start, inDomain + start)
         }
     }
 
-    /// A small broadening is an ordinary answer, a large one is where the training ended. NaN is outside.
-    private func isInDomain(velocity: Double, broadening: Double) -> Bool {
-        let trained = network.metadata
-        return velocity > trained.velocity.lowerBound + Self.velocityMargin
-            && velocity < trained.velocity.upperBound - Self.velocityMargin
-            && broadening > trained.broadening.lowerBound - Self.lowestOvershoot
-            && broadening < trained.broadening.upperBound - Self.broadeningMargin
+    /// Velocity, presence and whether the lines can be where they were found.
+    private func find(
+        _ count: Int, lineWidths: UnsafePointer<Float>, shift: Double, _ answers: UnsafeMutablePointer<PriorAnswer>,
+        _ inDomain: UnsafeMutablePointer<Bool>
+    ) {
+        resampler(for: shift).apply(batch, count: count, into: resampled)
+        let frame = Float(1 / Doppler.factor(velocity: shift))
+        for i in 0..<count { widths[i] = lineWidths[i] * frame }
+        let trusted = classes.range.lowerBound + Self.velocityMargin...classes.range.upperBound - Self.velocityMargin
+        finder.evaluate(.byChannel(resampled, count: count), lineWidths: widths, count: count) { i, outputs in
+            answers[i] = .none
+            inDomain[i] = false
+            guard let found = outputs.map(classes.found), lineWidths[i].isFinite else { return }
+            answers[i] = PriorAnswer(
+                velocity: Float(Doppler.sum(found.velocity, shift)), broadening: 0, presence: found.presence)
+            inDomain[i] = found.presence >= Self.leastPresence && found.certainty >= Self.leastCertainty
+                && trusted.contains(found.velocity)
+        }
+    }
+
+    private func measure(
+        _ count: Int, lineWidths: UnsafePointer<Float>, _ answers: UnsafeMutablePointer<PriorAnswer>,
+        _ inDomain: UnsafeMutablePointer<Bool>
+    ) {
+        for i in 0..<count {
+            let target = windows + i * windowCount
+            guard answers[i].velocity.isFinite else {
+                target.update(repeating: 0, count: windowCount)
+                continue
+            }
+            let (velocity, lineWidth) = (Double(answers[i].velocity), Double(lineWidths[i]))
+            for channel in 0..<axis.count { spectrum[channel] = batch[channel * count + i] }
+            sampler.sample(spectrum, velocity: velocity, lineWidth: lineWidth, into: target)
+            widths[i] = Float(lineWidth / Doppler.factor(velocity: velocity))
+        }
+        measurer.evaluate(
+            .bySpectrum(windows, channels: windowCount), lineWidths: widths, count: count
+        ) { i, outputs in
+            guard let outputs else {
+                answers[i] = .none
+                inDomain[i] = false
+                return
+            }
+            let found = LineMeasurement.found(outputs, width: LineMeasurement.width(lineWidth: Double(widths[i])))
+            answers[i].velocity = Float(Doppler.sum(Double(found.offset), Double(answers[i].velocity)))
+            answers[i].velocityError = found.velocityError
+            answers[i].broadening = found.broadening
+            answers[i].broadeningError = found.broadeningError
+            answers[i].simplicity = found.simplicity
+            let largest = Float(networks.finder.metadata.broadening.upperBound * (1 - Self.broadeningMargin))
+            inDomain[i] = inDomain[i] && found.simplicity >= Self.leastSimplicity && found.broadening < largest
+        }
     }
 
     /// Neighbouring calls mostly share a shift.
     private func resampler(for shift: Double) -> BandLimitedResampler {
         if let resampler, resampler.shift == shift { return resampler.resampler }
-        let grid = network.metadata.grid
         let factor = Doppler.factor(velocity: shift)
         let made = BandLimitedResampler(
             from: axis, to: (0..<grid.count).map { grid[$0] * factor }, bandLimit: bandLimit)

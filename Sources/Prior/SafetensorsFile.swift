@@ -3,15 +3,20 @@ import Foundation
 /// The safetensors container: the header's length (8 bytes, little-endian), a JSON header, the tensors' raw bytes.
 ///
 /// Only what a network needs: strings as metadata and 32-bit floats. https://huggingface.co/docs/safetensors
-struct SafetensorsFile {
-    struct Tensor {
-        var shape: [Int]
-        var values: [Float]
+package struct SafetensorsFile {
+    package struct Tensor {
+        package var shape: [Int]
+        package var values: [Float]
+
+        package init(shape: [Int], values: [Float]) {
+            self.shape = shape
+            self.values = values
+        }
     }
 
-    var metadata: [String: String]
+    package var metadata: [String: String]
     /// By name.
-    var tensors: [String: Tensor]
+    package var tensors: [String: Tensor]
 
     private static let metadataKey = "__metadata__"
 
@@ -49,13 +54,13 @@ struct SafetensorsFile {
         }
     }
 
-    init(metadata: [String: String], tensors: [String: Tensor]) {
+    package init(metadata: [String: String], tensors: [String: Tensor]) {
         self.metadata = metadata
         self.tensors = tensors
     }
 
     /// Nil when the bytes are not a whole safetensors file of 32-bit floats.
-    init?(_ bytes: Data) {
+    package init?(_ bytes: Data) {
         let bytes = [UInt8](bytes)
         guard bytes.count >= 8 else { return nil }
         let length = (0..<8).reduce(UInt64(0)) { $0 | UInt64(bytes[$1]) << (8 * UInt64($1)) }
@@ -113,7 +118,7 @@ struct SafetensorsFile {
     }
 
     /// The file's bytes; the same content gives the same bytes.
-    func encoded() throws -> Data {
+    package func encoded() throws -> Data {
         var header: [String: Value] = [Self.metadataKey: .strings(metadata)]
         var body = Data()
         for (name, tensor) in tensors.sorted(by: { $0.key < $1.key }) {

@@ -23,6 +23,9 @@ public struct FieldMaps: Sendable {
     /// The network's answer in the frame of `velocity`, km/s.
     public var priorVelocity: [Float]
     public var priorBroadening: [Float]
+    /// Its own errors; NaN from a network that gives none.
+    public var priorVelocityError: [Float]
+    public var priorBroadeningError: [Float]
     public var reducedChiSquare: [Float]
     /// Unit of the cube, erg s-1 cm-2 A-1.
     public var continuum: [Float]
@@ -55,6 +58,8 @@ public struct FieldMaps: Sendable {
         snr = blank
         priorVelocity = blank
         priorBroadening = blank
+        priorVelocityError = blank
+        priorBroadeningError = blank
         reducedChiSquare = blank
         continuum = blank
         skyVelocity = blank

@@ -55,11 +55,17 @@ struct MapPlane: Sendable {
             name: "SNR", unit: "", role: .measurement(error: nil),
             meaning: "H-alpha flux over its error, a proxy", values: \.snr),
         MapPlane(
-            name: "PRIOR_VELOCITY", unit: "km s-1", role: .measurement(error: nil),
+            name: "PRIOR_VELOCITY", unit: "km s-1", role: .measurement(error: "PRIOR_VELOCITY_ERR"),
             meaning: "network, frame of VELOCITY", values: \.priorVelocity),
         MapPlane(
-            name: "PRIOR_BROADENING", unit: "km s-1", role: .measurement(error: nil), meaning: "network",
-            values: \.priorBroadening),
+            name: "PRIOR_BROADENING", unit: "km s-1", role: .measurement(error: "PRIOR_BROADENING_ERR"),
+            meaning: "network", values: \.priorBroadening),
+        MapPlane(
+            name: "PRIOR_VELOCITY_ERR", unit: "km s-1", role: .error(of: "PRIOR_VELOCITY"),
+            meaning: "1 sigma, the network's own", values: \.priorVelocityError),
+        MapPlane(
+            name: "PRIOR_BROADENING_ERR", unit: "km s-1", role: .error(of: "PRIOR_BROADENING"),
+            meaning: "1 sigma, the network's own", values: \.priorBroadeningError),
         MapPlane(
             name: "CHI2", unit: "", role: .measurement(error: nil), meaning: "reduced chi-square",
             values: \.reducedChiSquare),

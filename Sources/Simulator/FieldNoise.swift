@@ -7,8 +7,8 @@ import Spectra
 /// Up to `blockSize` neighbours in a row share the path differences of the one in their middle: c differs by less than
 /// 2e-4 among them, and the correlation between channels by no more. Steps of equal distance from zero path difference
 /// enter a spectrum by their sum alone, so that one random number for each distance does for both.
-final class FieldNoise {
-    static let blockSize = 64
+package final class FieldNoise {
+    package static let blockSize = 64
 
     private let setup: ScanSetup
     private let axis: WavenumberAxis
@@ -22,7 +22,7 @@ final class FieldNoise {
     private let spectra: UnsafeMutablePointer<SIMD8<Float>>
     private let groupsOfChannels: Int
 
-    init(setup: ScanSetup, axis: WavenumberAxis) {
+    package init(setup: ScanSetup, axis: WavenumberAxis) {
         self.setup = setup
         self.axis = axis
         let ramp = MertzRamp(setup)
@@ -46,7 +46,7 @@ final class FieldNoise {
     /// - Parameters:
     ///   - count: 1...blockSize.
     ///   - correction: their c.
-    func draw(count: Int, correction: Double, _ random: inout RandomSource) {
+    package func draw(count: Int, correction: Double, _ random: inout RandomSource) {
         for pixel in 0..<count {
             let group = coefficients + pixel / 4 * deviations.count
             for distance in deviations.indices {
@@ -62,7 +62,7 @@ final class FieldNoise {
     }
 
     /// One pixel's noise: axis.count values, until the next are drawn.
-    subscript(pixel: Int) -> UnsafePointer<Float> {
+    package subscript(pixel: Int) -> UnsafePointer<Float> {
         UnsafeRawPointer(spectra + pixel * groupsOfChannels).assumingMemoryBound(to: Float.self)
     }
 

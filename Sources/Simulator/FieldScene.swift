@@ -23,7 +23,7 @@ struct FieldScene {
     /// The density ratio [SII]6716 / [SII]6731 of thin gas, near its upper limit of 1.45, and [NII]6583 / [NII]6548
     /// (Osterbrock & Ferland 2006).
     private static let sulfurDoublet = 1.35
-    private static let nitrogenDoublet = 3.05
+    static let nitrogenDoublet = 3.05
 
     private let parameters: FieldParameters
     private var random: RandomSource

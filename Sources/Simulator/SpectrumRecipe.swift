@@ -17,18 +17,16 @@ public struct SpectrumRecipe: Sendable, Hashable {
     /// Its change from the middle of SN3 to either edge.
     public var slope: ClosedRange<Double>
 
-    /// The survey paper's test spectra: R 4800-5000, H-alpha 5 to 30 times the noise, and a doublet ratio of 1.3
-    /// (100 electrons per cm3). The paper's continuum is subtracted, which leaves a few hundredths of H-alpha.
-    public static let paper = SpectrumRecipe(
-        resolvingPower: 4800...5000, velocity: -200...200, broadening: 0...50, signalToNoise: 5...30,
-        sulfurDoublet: 1.3...1.3, continuum: 0...0.05, slope: 0...0)
+    /// The survey paper's spectra: R 4800-5000, H-alpha 5 to 30 times the noise, and a doublet ratio of 1.3 (100
+    /// electrons per cm3). The paper's continuum is subtracted, which leaves a few hundredths of H-alpha.
+    public static let paper = paper(resolvingPower: 4800...5000)
 
-    /// The paper's, widened to what real cubes hold: line widths of a whole field (theta 11.6 to 19.5 degrees gives
-    /// R 4715-4900), velocities beyond the paper's, so that a network can tell what lies outside them, any density of
-    /// the gas up to 300 electrons per cm3, a continuum subtracted imperfectly.
-    public static let survey = SpectrumRecipe(
-        resolvingPower: 4680...5000, velocity: -250...250, broadening: 0...50, signalToNoise: 5...30,
-        sulfurDoublet: 1.1...1.45, continuum: -0.05...0.05, slope: -0.05...0.05)
+    /// The same at another resolving power.
+    public static func paper(resolvingPower: ClosedRange<Double>) -> SpectrumRecipe {
+        SpectrumRecipe(
+            resolvingPower: resolvingPower, velocity: -200...200, broadening: 0...50, signalToNoise: 5...30,
+            sulfurDoublet: 1.3...1.3, continuum: 0...0.05, slope: 0...0)
+    }
 
     public func draw(_ ratios: LineRatios, _ random: inout RandomSource) -> SyntheticSpectrum {
         let ratio = ratios.draw(&random)

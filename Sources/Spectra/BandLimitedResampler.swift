@@ -6,7 +6,8 @@ import Glibc
 /// between there and its mirror image; with 32 taps the error stays below 2e-4 of a line's peak for zpd/N >= 0.15.
 /// Points whose taps reach beyond the spectrum use its last channel there; points outside the axis are 0.
 public struct BandLimitedResampler: Sendable {
-    static let taps = 32
+    /// Multiplications, each with an addition, for one point.
+    package static let taps = 32
 
     public let outputCount: Int
     public let inputCount: Int
@@ -24,10 +25,6 @@ public struct BandLimitedResampler: Sendable {
         inputCount = axis.count
         var first: [Int?] = []
         var weights: [Float] = []
-        // Kaiser's formulas: attenuation reached with this many taps over the free transition band.
-        let transition = 2 * Double.pi * (1 - min(bandLimit, 0.9))
-        let attenuation = 2.285 * Double(Self.taps - 1) * transition + 8
-        let beta = attenuation > 50 ? 0.1102 * (attenuation - 8.7) : 0.5842 * pow(attenuation - 21, 0.4)
         for wavenumber in wavenumbers {
             let position = axis.position(of: wavenumber)
             guard position >= 0, position <= Double(axis.count - 1) else {
@@ -35,21 +32,31 @@ public struct BandLimitedResampler: Sendable {
                 weights.append(contentsOf: repeatElement(0, count: Self.taps))
                 continue
             }
-            let start = Int(position.rounded(.down)) - Self.taps / 2 + 1
-            var row = (0..<Self.taps).map { tap -> Double in
-                let distance = position - Double(start + tap)
-                let edge = 2 * distance / Double(Self.taps)
-                guard abs(edge) < 1 else { return 0 }
-                let sinc = distance == 0 ? 1 : sin(Double.pi * distance) / (Double.pi * distance)
-                return sinc * Self.besselI0(beta * (1 - edge * edge).squareRoot())
-            }
-            let sum = row.reduce(0, +)
-            for tap in row.indices { row[tap] /= sum }
-            first.append(start)
-            weights.append(contentsOf: row.map(Float.init))
+            let channel = position.rounded(.down)
+            first.append(Int(channel) - Self.taps / 2 + 1)
+            weights.append(contentsOf: Self.kernel(fraction: position - channel, bandLimit: bandLimit))
         }
         self.first = first
         self.weights = weights
+    }
+
+    /// Weights of the `taps` channels around a place between two of them, summing to 1.
+    ///
+    /// - Parameter fraction: distance from the channel to the left, which is tap taps / 2 - 1; 0..<1.
+    package static func kernel(fraction: Double, bandLimit: Double) -> [Float] {
+        // Kaiser's formulas: attenuation reached with this many taps over the free transition band.
+        let transition = 2 * Double.pi * (1 - min(bandLimit, 0.9))
+        let attenuation = 2.285 * Double(taps - 1) * transition + 8
+        let beta = attenuation > 50 ? 0.1102 * (attenuation - 8.7) : 0.5842 * pow(attenuation - 21, 0.4)
+        let row = (0..<taps).map { tap -> Double in
+            let distance = fraction - Double(tap - taps / 2 + 1)
+            let edge = 2 * distance / Double(taps)
+            guard abs(edge) < 1 else { return 0 }
+            let sinc = distance == 0 ? 1 : sin(Double.pi * distance) / (Double.pi * distance)
+            return sinc * besselI0(beta * (1 - edge * edge).squareRoot())
+        }
+        let sum = row.reduce(0, +)
+        return row.map { Float($0 / sum) }
     }
 
     /// Resamples `count` spectra at once.

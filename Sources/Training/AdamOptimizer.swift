@@ -2,6 +2,13 @@ import Glibc
 
 /// Adam (Kingma & Ba 2015) with the authors' decay rates.
 final class AdamOptimizer {
+    /// What the next step depends on.
+    struct State: Sendable, Equatable {
+        var mean: [Float]
+        var square: [Float]
+        var steps: Int
+    }
+
     private static let firstDecay: Float = 0.9
     private static let secondDecay: Float = 0.999
     private static let smallest: Float = 1e-7
@@ -26,6 +33,20 @@ final class AdamOptimizer {
     deinit {
         mean.deallocate()
         square.deallocate()
+    }
+
+    var state: State {
+        State(
+            mean: Array(UnsafeBufferPointer(start: mean, count: count)),
+            square: Array(UnsafeBufferPointer(start: square, count: count)), steps: steps)
+    }
+
+    /// - Parameter state: of an optimizer for as many parameters.
+    func restore(_ state: State) {
+        precondition(state.mean.count == count && state.square.count == count, "a state of \(state.mean.count) values")
+        mean.update(from: state.mean, count: count)
+        square.update(from: state.square, count: count)
+        steps = state.steps
     }
 
     /// Moves the parameters down the gradient.

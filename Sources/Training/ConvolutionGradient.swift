@@ -1,61 +1,114 @@
 import Prior
 
-extension Convolution {
-    /// Gradients of the weights and biases, summed over positions and over the eight spectra.
-    ///
-    /// - Parameters:
-    ///   - error: loss by each output before its ReLU, positions x filters.
-    ///   - input: what `forward` read, paddedRows x inputs.
-    ///   - weightGradient: filters x window; overwritten.
-    ///   - biasGradient: filters; overwritten.
-    @inline(never)
-    func parameterGradient(
-        error: UnsafePointer<Lane>, input: UnsafePointer<Lane>, weightGradient: UnsafeMutablePointer<Float>,
-        biasGradient: UnsafeMutablePointer<Float>
-    ) {
-        for filter in 0..<filters {
-            var bias = Lane(repeating: 0)
-            for position in 0..<positions { bias += error[position * filters + filter] }
-            biasGradient[filter] = Self.total(bias)
-            for k in stride(from: 0, to: window, by: 4) {
-                var sum0 = Lane(repeating: 0)
-                var sum1 = Lane(repeating: 0)
-                var sum2 = Lane(repeating: 0)
-                var sum3 = Lane(repeating: 0)
-                for position in 0..<positions {
-                    let value = error[position * filters + filter]
-                    let source = input + position * inputs + k
-                    sum0 += value * source[0]
-                    sum1 += value * source[1]
-                    sum2 += value * source[2]
-                    sum3 += value * source[3]
+/// The way back through a `Convolution`.
+///
+/// Owns its work space; belongs to one `GradientPass`.
+final class ConvolutionGradient {
+    typealias Lane = Convolution.Lane
+
+    let convolution: Convolution
+    /// From the layer's errors to its input's: the same taps, mirrored.
+    private let transposed: Convolution
+    private let transposedWeights: UnsafeMutablePointer<Float>
+    /// Sums of the eight spectra's gradients, filters x window, and of the biases'.
+    private let weightSums: UnsafeMutablePointer<Lane>
+    private let biasSums: UnsafeMutablePointer<Lane>
+
+    /// Rows of zeros that stand before and after a layer's errors.
+    var errorPadding: Int { convolution.taps - 1 }
+    /// Rows of the errors, with padding, and one that an even number of positions reads.
+    var errorRows: Int { convolution.positions + 2 * errorPadding + 1 }
+
+    init(_ convolution: Convolution) {
+        self.convolution = convolution
+        transposed = Convolution(
+            positions: (convolution.paddedRows + 1) / 2 * 2, inputs: convolution.filters,
+            filters: convolution.inputs, taps: convolution.taps)
+        let weights = convolution.filters * convolution.window
+        transposedWeights = .allocate(capacity: weights)
+        transposedWeights.initialize(repeating: 0, count: weights)
+        weightSums = .allocate(capacity: weights)
+        weightSums.initialize(repeating: Lane(), count: weights)
+        biasSums = .allocate(capacity: convolution.filters)
+        biasSums.initialize(repeating: Lane(), count: convolution.filters)
+    }
+
+    deinit {
+        transposedWeights.deallocate()
+        weightSums.deallocate()
+        biasSums.deallocate()
+    }
+
+    /// Before the first eight spectra of a mini-batch.
+    func begin(weights: UnsafePointer<Float>) {
+        let (filters, taps, inputs) = (convolution.filters, convolution.taps, convolution.inputs)
+        weightSums.update(repeating: Lane(), count: filters * convolution.window)
+        biasSums.update(repeating: Lane(), count: filters)
+        for input in 0..<inputs {
+            for tap in 0..<taps {
+                for filter in 0..<filters {
+                    transposedWeights[(input * taps + tap) * filters + filter] =
+                        weights[(filter * taps + taps - 1 - tap) * inputs + input]
                 }
-                let target = weightGradient + filter * window + k
-                target[0] = Self.total(sum0)
-                target[1] = Self.total(sum1)
-                target[2] = Self.total(sum2)
-                target[3] = Self.total(sum3)
             }
         }
     }
 
-    /// Gradient by the input.
+    /// Adds the gradients of eight spectra by weights and biases.
     ///
-    /// - Parameter inputGradient: paddedRows x inputs; overwritten.
-    @inline(never)
-    func inputGradient(
-        error: UnsafePointer<Lane>, weights: UnsafePointer<Float>, inputGradient: UnsafeMutablePointer<Lane>
-    ) {
-        inputGradient.update(repeating: Lane(), count: paddedRows * inputs)
-        for position in 0..<positions {
-            let errors = error + position * filters
-            let target = inputGradient + position * inputs
-            for k in 0..<window {
-                var sum = target[k]
-                for filter in 0..<filters { sum += errors[filter] * weights[filter * window + k] }
-                target[k] = sum
+    /// - Parameters:
+    ///   - error: loss by each output before its ReLU, positions x filters.
+    ///   - input: what `forward` read, paddedRows x inputs.
+    func addParameterGradients(error: UnsafePointer<Lane>, input: UnsafePointer<Lane>) {
+        for filter in 0..<convolution.filters {
+            var bias = biasSums[filter]
+            for position in 0..<convolution.positions { bias += error[position * convolution.filters + filter] }
+            biasSums[filter] = bias
+        }
+        for filter in stride(from: 0, to: convolution.filters, by: 2) {
+            for k in stride(from: 0, to: convolution.window, by: 4) {
+                addWeightGradients(filter, k, error, input)
             }
         }
+    }
+
+    /// Two filters and four places of the window at a time: eight sums stay in registers.
+    @inline(never)
+    private func addWeightGradients(
+        _ filter: Int, _ k: Int, _ error: UnsafePointer<Lane>, _ input: UnsafePointer<Lane>
+    ) {
+        let (filters, inputs) = (convolution.filters, convolution.inputs)
+        let one = weightSums + filter * convolution.window + k
+        let two = one + convolution.window
+        var (a0, a1, a2, a3) = (one[0], one[1], one[2], one[3])
+        var (b0, b1, b2, b3) = (two[0], two[1], two[2], two[3])
+        for position in 0..<convolution.positions {
+            let errors = error + position * filters + filter
+            let source = input + position * inputs + k
+            let (a, b) = (errors[0], errors[1])
+            let (x0, x1, x2, x3) = (source[0], source[1], source[2], source[3])
+            (a0, a1) = (a0.addingProduct(a, x0), a1.addingProduct(a, x1))
+            (a2, a3) = (a2.addingProduct(a, x2), a3.addingProduct(a, x3))
+            (b0, b1) = (b0.addingProduct(b, x0), b1.addingProduct(b, x1))
+            (b2, b3) = (b2.addingProduct(b, x2), b3.addingProduct(b, x3))
+        }
+        (one[0], one[1], one[2], one[3]) = (a0, a1, a2, a3)
+        (two[0], two[1], two[2], two[3]) = (b0, b1, b2, b3)
+    }
+
+    /// After the last eight spectra: sums over all of them; both are overwritten.
+    func finish(weightGradient: UnsafeMutablePointer<Float>, biasGradient: UnsafeMutablePointer<Float>) {
+        for i in 0..<convolution.filters * convolution.window { weightGradient[i] = Self.total(weightSums[i]) }
+        for i in 0..<convolution.filters { biasGradient[i] = Self.total(biasSums[i]) }
+    }
+
+    /// Gradient of eight spectra by the input.
+    ///
+    /// - Parameters:
+    ///   - paddedError: errorRows x filters, with zeros in the first and last `errorPadding` rows.
+    ///   - inputGradient: paddedRows and one more x inputs; overwritten. inputs is a multiple of four.
+    func inputGradient(paddedError: UnsafePointer<Lane>, inputGradient: UnsafeMutablePointer<Lane>) {
+        transposed.linear(weights: transposedWeights, input: paddedError, output: inputGradient)
     }
 
     /// Sum of the eight values, always in the same order.

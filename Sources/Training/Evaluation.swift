@@ -3,43 +3,69 @@ import Simulator
 import Spectra
 
 /// Spectra with their noise, ready to score networks on.
-public struct Evaluation {
-    private let truths: [SyntheticSpectrum]
+public struct Evaluation: Sendable {
+    public let truths: [SyntheticSpectrum]
+    /// Of the instrument at H-alpha in the grid's frame, cm-1.
+    let lineWidths: [Float]
+    /// Points x count, a channel's spectra together.
     private let input: [Float]
 
     /// - Parameters:
+    ///   - scan: of the cube that the spectra are observed with.
     ///   - grid: of the networks.
     ///   - seed: another than the training's.
     /// - Throws: `SimulatorError` when the table of line ratios is missing.
-    public init(recipe: SpectrumRecipe, grid: WavenumberAxis, count: Int, seed: UInt64) throws {
+    public init(recipe: SpectrumRecipe, scan: ScanSetup, grid: WavenumberAxis, count: Int, seed: UInt64) throws {
         var random = RandomSource(seed: seed)
-        let set = SpectrumSet(
-            count: count, recipe: recipe, ratios: try LineRatios.shipped(),
-            frames: ObservedFrames(grid: grid, count: 61), &random)
-        self.init(set, &random)
+        self.init(
+            SpectrumSet(
+                count: count, recipe: recipe, ratios: try LineRatios.shipped(),
+                frames: ObservedFrames(scan: scan, grid: grid, count: 61), &random))
     }
 
-    init(_ set: SpectrumSet, _ random: inout RandomSource) {
+    init(_ set: SpectrumSet) {
         truths = set.truths
-        input = set.observeAll(&random)
+        lineWidths = set.lineWidths
+        input = set.byChannel
     }
 
-    /// Scores a network that reads the grid the spectra were made for.
-    public func scores(of network: Network) -> NetworkScores {
-        let count = truths.count
-        var velocity = [Float](repeating: 0, count: count)
-        var broadening = [Float](repeating: 0, count: count)
+    /// One spectrum on the grid.
+    public func spectrum(_ index: Int) -> [Float] {
+        stride(from: index, to: input.count, by: truths.count).map { input[$0] }
+    }
+
+    /// What a network that reads the grid says of each spectrum.
+    public func answers(of network: Network) -> [PriorAnswer] {
+        var answers = [PriorAnswer](repeating: .none, count: truths.count)
         NetworkEvaluator(network: network)
-            .predict(input, count: count, velocity: &velocity, broadening: &broadening)
-        let velocityErrors = zip(velocity, truths).map { Double($0) - $1.velocity }
-        let broadeningErrors = zip(broadening, truths).map { Double($0) - $1.broadening }
+            .predict(.byChannel(input, count: truths.count), lineWidths: lineWidths, count: truths.count, into: &answers)
+        return answers
+    }
+
+    /// Scores a network that reads the grid.
+    public func scores(of network: Network) -> NetworkScores {
+        NetworkScores(answers(of: network), truths.map { (velocity: $0.velocity, broadening: $0.broadening) })
+    }
+}
+
+extension NetworkScores {
+    /// - Parameter truths: of the spectra that were answered, km/s.
+    public init(_ answers: [PriorAnswer], _ truths: [(velocity: Double, broadening: Double)]) {
+        let velocityErrors = zip(answers, truths).map { Double($0.velocity) - $1.velocity }
+        let broadeningErrors = zip(answers, truths).map { Double($0.broadening) - $1.broadening }
         let (velocityBias, velocityDeviation) = Self.moments(velocityErrors)
         let (broadeningBias, broadeningDeviation) = Self.moments(broadeningErrors)
-        let outliers = velocityErrors.count { abs($0) > NetworkScores.outlierLimit }
-        return NetworkScores(
-            spectrumCount: count, velocityDeviation: velocityDeviation, broadeningDeviation: broadeningDeviation,
-            velocityBias: velocityBias, broadeningBias: broadeningBias,
-            velocityOutlierShare: Double(outliers) / Double(count))
+        let outliers = velocityErrors.count { abs($0) > Self.outlierLimit }
+        let hasErrors = answers.allSatisfy { $0.velocityError.isFinite && $0.broadeningError.isFinite }
+        func pull(_ errors: [Double], _ own: KeyPath<PriorAnswer, Float>) -> Double? {
+            hasErrors ? Self.moments(zip(answers, errors).map { $1 / Double($0[keyPath: own]) }).deviation : nil
+        }
+        self.init(
+            spectrumCount: answers.count, velocityDeviation: velocityDeviation,
+            broadeningDeviation: broadeningDeviation, velocityBias: velocityBias, broadeningBias: broadeningBias,
+            velocityOutlierShare: Double(outliers) / Double(answers.count),
+            velocityPull: pull(velocityErrors, \.velocityError),
+            broadeningPull: pull(broadeningErrors, \.broadeningError))
     }
 
     private static func moments(_ values: [Double]) -> (mean: Double, deviation: Double) {

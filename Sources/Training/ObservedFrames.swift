@@ -9,6 +9,17 @@ struct ObservedFrames {
     /// The survey's R = 5000 scan and the correction of its axis at the field's centre.
     static let scan = ScanSetup(order: 8, stepSize: 2943.025792, stepCount: 842, zeroPathIndex: 169)
     static let axisCorrection = 1.0374
+
+    /// A scan of the same step and share of steps before zero path difference, of a resolving power at H-alpha.
+    static func scan(resolvingPower: Double) -> ScanSetup {
+        // 842 steps give 4824 at the field's centre.
+        let power = EmissionLine.halpha.wavenumber / scan.lineWidth(correction: axisCorrection)
+        let share = resolvingPower / power
+        return ScanSetup(
+            order: scan.order, stepSize: scan.stepSize, stepCount: Int((Double(scan.stepCount) * share).rounded()),
+            zeroPathIndex: Int((Double(scan.zeroPathIndex) * share).rounded()))
+    }
+
     /// Velocities of the galaxies of the survey, from M31 to beyond Virgo's mean, km/s.
     static let shifts = -700.0...1500.0
     /// Covers the grid at every shift with the resampler's taps.
@@ -20,9 +31,12 @@ struct ObservedFrames {
 
     var count: Int { frames.count }
 
-    /// - Parameter count: number of frames, spread evenly over `shifts`; their channels fall on the grid differently.
-    init(grid: WavenumberAxis, count: Int) {
-        let whole = Self.scan.axis(correction: Self.axisCorrection)
+    /// - Parameters:
+    ///   - scan: of the cube.
+    ///   - count: number of frames, spread evenly over `shifts`; their channels fall on the grid
+    ///     differently.
+    init(scan: ScanSetup, grid: WavenumberAxis, count: Int) {
+        let whole = scan.axis(correction: Self.axisCorrection)
         let axis = whole.window(whole.channels(in: Self.band))
         self.axis = axis
         self.grid = grid
@@ -31,10 +45,13 @@ struct ObservedFrames {
             let shift = Self.shifts.lowerBound + place * (Self.shifts.upperBound - Self.shifts.lowerBound)
             let factor = Doppler.factor(velocity: shift)
             let resampler = BandLimitedResampler(
-                from: axis, to: (0..<grid.count).map { grid[$0] * factor }, bandLimit: Self.scan.bandLimit)
+                from: axis, to: (0..<grid.count).map { grid[$0] * factor }, bandLimit: scan.bandLimit)
             return (shift, resampler)
         }
     }
+
+    /// Velocity of a frame, km/s.
+    func shift(of frame: Int) -> Double { frames[frame].shift }
 
     /// - Parameter output: axis.count values; overwritten.
     func render(_ spectrum: SyntheticSpectrum, frame: Int, into output: UnsafeMutablePointer<Float>) {

@@ -1,60 +1,61 @@
+import Prior
 import Simulator
+import Spectra
 
-/// Made-up spectra with the answers that a network should give. Noise is added when one is taken, so that each epoch
-/// sees it anew.
-struct SpectrumSet {
-    let frames: ObservedFrames
+/// Made-up spectra of a recipe, observed once: noise and all, on a network's grid.
+struct SpectrumSet: Sendable {
     let truths: [SyntheticSpectrum]
-    private let frameOf: [Int]
-    /// Spectra without noise, one after the other.
-    private let spectra: [Float]
+    /// Of the instrument at H-alpha in the grid's frame, cm-1.
+    let lineWidths: [Float]
+    /// count x points, one spectrum after the other.
+    let spectra: [Float]
+    let points: Int
 
     var count: Int { truths.count }
 
     init(
         count: Int, recipe: SpectrumRecipe, ratios: LineRatios, frames: ObservedFrames, _ random: inout RandomSource
     ) {
-        self.frames = frames
-        let truths = (0..<count).map { _ in recipe.draw(ratios, &random) }
-        let frameOf = (0..<count).map { _ in Int(random.uniform() * Double(frames.count)) }
-        let length = frames.axis.count
-        spectra = [Float](unsafeUninitializedCapacity: count * length) { buffer, filled in
+        points = frames.grid.count
+        var (truths, lineWidths) = ([SyntheticSpectrum](), [Float]())
+        truths.reserveCapacity(count)
+        lineWidths.reserveCapacity(count)
+        var observed = [Float](repeating: 0, count: frames.axis.count)
+        spectra = [Float](unsafeUninitializedCapacity: count * frames.grid.count) { buffer, filled in
+            guard let start = buffer.baseAddress else { return }
             for i in 0..<count {
-                guard let start = buffer.baseAddress else { break }
-                frames.render(truths[i], frame: frameOf[i], into: start + i * length)
+                let truth = recipe.draw(ratios, &random)
+                let frame = Int.random(in: 0..<frames.count, using: &random)
+                frames.render(truth, frame: frame, into: &observed)
+                truth.addNoise(to: &observed, count: observed.count, &random)
+                frames.resample(observed, frame: frame, into: start + i * frames.grid.count)
+                truths.append(truth)
+                lineWidths.append(Float(truth.lineWidth / Doppler.factor(velocity: frames.shift(of: frame))))
             }
-            filled = count * length
+            filled = count * frames.grid.count
         }
-        self.truths = truths
-        self.frameOf = frameOf
+        (self.truths, self.lineWidths) = (truths, lineWidths)
     }
 
-    /// Writes a spectrum with fresh noise, sampled on the grid.
-    ///
-    /// - Parameters:
-    ///   - scratch: frames.axis.count values; overwritten.
-    ///   - output: frames.grid.count values; overwritten.
-    func observe(
-        _ index: Int, _ random: inout RandomSource, scratch: UnsafeMutablePointer<Float>,
-        into output: UnsafeMutablePointer<Float>
-    ) {
-        let length = frames.axis.count
-        for channel in 0..<length { scratch[channel] = spectra[index * length + channel] }
-        truths[index].addNoise(to: scratch, count: length, &random)
-        frames.resample(scratch, frame: frameOf[index], into: output)
+    private init(truths: [SyntheticSpectrum], lineWidths: [Float], spectra: [Float], points: Int) {
+        (self.truths, self.lineWidths, self.spectra, self.points) = (truths, lineWidths, spectra, points)
     }
 
-    /// All spectra, each with noise, as a network reads them: grid.count x count, a channel's spectra together.
-    func observeAll(_ random: inout RandomSource) -> [Float] {
-        let (length, points) = (frames.axis.count, frames.grid.count)
-        var all = [Float](repeating: 0, count: points * count)
-        withUnsafeTemporaryAllocation(of: Float.self, capacity: length + points) { buffer in
-            guard let scratch = buffer.baseAddress else { return }
-            let one = scratch + length
-            for i in 0..<count {
-                observe(i, &random, scratch: scratch, into: one)
-                for point in 0..<points { all[point * count + i] = one[point] }
-            }
+    /// Some of the spectra, in this order.
+    func subset(_ indices: [Int]) -> SpectrumSet {
+        var chosen = [Float]()
+        chosen.reserveCapacity(indices.count * points)
+        for i in indices { chosen.append(contentsOf: spectra[i * points..<(i + 1) * points]) }
+        return SpectrumSet(
+            truths: indices.map { truths[$0] }, lineWidths: indices.map { lineWidths[$0] }, spectra: chosen,
+            points: points)
+    }
+
+    /// As a network reads them: points x count, a channel's spectra together.
+    var byChannel: [Float] {
+        var all = [Float](repeating: 0, count: spectra.count)
+        for i in 0..<count {
+            for point in 0..<points { all[point * count + i] = spectra[i * points + point] }
         }
         return all
     }

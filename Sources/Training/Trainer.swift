@@ -1,23 +1,29 @@
 import Foundation
-import Glibc
 import Prior
 import Simulator
 
-/// Where a training run stands after an epoch.
+/// Where a training run stands.
 public struct TrainingProgress: Sendable {
-    /// Epochs done, 1...epochCount.
-    public let epoch: Int
-    public let epochCount: Int
-    /// Mean loss of the epoch's mini-batches, with dropout.
-    public let trainingLoss: Double
-    /// On the validation spectra.
-    public let validation: NetworkScores
+    /// Of the whole run, 0...1.
+    public let share: Double
+    /// What the epoch that just ended came to; nil within one.
+    public let epoch: Epoch?
+
+    public struct Epoch: Sendable {
+        /// 1...
+        public let number: Int
+        /// Mean loss of its mini-batches, with dropout.
+        public let trainingLoss: Double
+        /// On the validation spectra; nil for networks that need another one beside them.
+        public let validation: NetworkScores?
+    }
 }
 
 /// Trains a network from made-up spectra.
 ///
-/// One seed gives the same weights bit for bit on machines of the same kind: everything runs on one thread, in a fixed
-/// order. (OpenBLAS chooses its kernels by the processor, so another kind may differ in the last bits.)
+/// One seed gives the same weights bit for bit on machines of the same kind, also when the run was interrupted and
+/// resumed: everything that adds up runs on one thread, in a fixed order. (OpenBLAS chooses its kernels by the
+/// processor, so another kind may differ in the last bits.)
 public struct Trainer: Sendable {
     public let preset: TrainingPreset
     public let seed: UInt64
@@ -25,52 +31,154 @@ public struct Trainer: Sendable {
     public let commit: String
     /// Recorded in the file.
     public let date: Date
+    public let ratios: LineRatios
+    /// What is put beside a network that finds lines to score it; nil to leave it without scores.
+    public let measurer: Network?
+    /// Where the run is kept after each epoch, to go on from there; nil to keep nothing.
+    public let checkpoint: URL?
 
-    public init(preset: TrainingPreset, seed: UInt64, commit: String, date: Date) {
+    public init(
+        preset: TrainingPreset, seed: UInt64, commit: String, date: Date, ratios: LineRatios, measurer: Network? = nil,
+        checkpoint: URL? = nil
+    ) {
         self.preset = preset
         self.seed = seed
         self.commit = commit
         self.date = date
+        self.ratios = ratios
+        self.measurer = measurer
+        self.checkpoint = checkpoint
     }
 
     /// Makes the spectra, trains, keeps the epoch that did best on the validation spectra, and scores it on the test
-    /// spectra, which are drawn from the paper's recipe. Blocks for the whole run: about a minute for `paper`.
+    /// spectra. Blocks for the whole run.
     ///
-    /// - Parameter progress: called after each epoch.
-    /// - Throws: `SimulatorError` or `NetworkError` when a resource is missing or no network can be made.
-    public func train(progress: (TrainingProgress) -> Void = { _ in }) throws -> Network {
-        var random = RandomSource(seed: seed)
-        let ratios = try LineRatios.shipped()
-        let frames = ObservedFrames(grid: preset.grid, count: 64)
-        func spectra(_ count: Int, _ recipe: SpectrumRecipe) -> SpectrumSet {
-            SpectrumSet(count: count, recipe: recipe, ratios: ratios, frames: frames, &random)
+    /// - Throws: `NetworkError` when a file cannot be read or written; whatever `progress` throws.
+    public func train(progress: (TrainingProgress) throws -> Void = { _ in }) throws -> Network {
+        switch preset.spectra {
+        case .set(let count):
+            guard let set = testSet(count: preset.test.validationCount, .validation),
+                let training = testSet(count: count, .training), let test = testSet(count: preset.test.testCount, .test)
+            else { preconditionFailure("\(preset.name) has no grid") }
+            let examples = TrainingExamples(training, scales: scales)
+            let best = try fit(.set(examples), validation: Evaluation(set), progress: progress)
+            return try network(best, scores: Evaluation(test).scores(of: try network(best, scores: .notMeasured)))
+        case .stream(let view, let recipe, let frames, let chunks):
+            let stream = SurveyStream(
+                view, recipe: recipe, resolvingPower: preset.resolvingPower, frameCount: frames, ratios: ratios,
+                seed: seed)
+            let last = try fit(.stream(stream, chunks: chunks), validation: nil, progress: progress)
+            let made = try network(last, scores: .notMeasured)
+            guard case .grid = preset.input, let measurer else { return made }
+            var random = random(.test)
+            let test = PriorEvaluation(preset.test, count: preset.test.testCount, ratios: ratios, &random)
+            return try network(last, scores: test.scores(of: try PriorNetworks(finder: made, measurer: measurer)))
         }
-        let training = spectra(preset.trainingCount, preset.recipe)
-        let validation = Evaluation(spectra(preset.validationCount, preset.recipe), &random)
-        let test = Evaluation(spectra(preset.testCount, .paper), &random)
+    }
 
-        var run = TrainingRun(preset: preset, &random)
-        var best: (score: Double, parameters: [Float]) = (.infinity, run.parameters)
-        for epoch in 1...preset.epochs {
-            let loss = run.epoch(training, &random)
-            let scores = validation.scores(of: try network(run.parameters, scores: .notMeasured))
-            let score = hypot(scores.velocityDeviation, scores.broadeningDeviation)
-            if score < best.score { best = (score, run.parameters) }
-            progress(
-                TrainingProgress(
-                    epoch: epoch, epochCount: preset.epochs, trainingLoss: loss, validation: scores))
+    /// Trains on some of a set of spectra, chooses the epoch by others, and scores it on the rest.
+    func train(on set: SpectrumSet, training: [Int], validation: [Int], test: [Int]) throws -> Network {
+        let examples = TrainingExamples(set.subset(training), scales: scales)
+        let best = try fit(.set(examples), validation: Evaluation(set.subset(validation)), progress: { _ in })
+        return try network(
+            best, scores: Evaluation(set.subset(test)).scores(of: try network(best, scores: .notMeasured)))
+    }
+
+    /// Parameters of the epoch that did best.
+    private func fit(
+        _ source: Source, validation: Evaluation?, progress: (TrainingProgress) throws -> Void
+    ) throws -> [Float] {
+        var random = random(.weights)
+        var run = TrainingRun(preset: preset, metadata: metadata(.notMeasured), &random)
+        var record = TrainingRecord(identity: identity, state: run.state)
+        if let checkpoint, let found = try TrainingRecord.read(from: checkpoint, identity: identity) {
+            record = found
+            run.restore(parameters: found.parameters, optimizer: found.optimizer)
         }
-        let scores = test.scores(of: try network(best.parameters, scores: .notMeasured))
-        return try network(best.parameters, scores: scores)
+        for epoch in record.epochs..<preset.epochs {
+            let loss = try learn(source, epoch: epoch, &run, progress)
+            let scores = try validation?.scores(of: try network(run.parameters, scores: .notMeasured))
+            // Of a stream, where nothing is seen twice, the last epoch is the best.
+            record.add(
+                run.state,
+                score: scores.map { hypot($0.velocityDeviation, $0.broadeningDeviation) } ?? -Double(epoch))
+            if let checkpoint { try record.write(to: checkpoint) }
+            try progress(
+                TrainingProgress(
+                    share: Double(epoch + 1) / Double(preset.epochs),
+                    epoch: .init(number: epoch + 1, trainingLoss: loss, validation: scores)))
+        }
+        return record.best
+    }
+
+    /// Spectra like those of the test; nil for a network that reads windows.
+    func testSet(count: Int, _ stream: RandomStream) -> SpectrumSet? {
+        guard case .grid(let grid) = preset.input else { return nil }
+        var random = random(stream)
+        return SpectrumSet(
+            count: count, recipe: preset.test.recipe, ratios: ratios,
+            frames: ObservedFrames(scan: preset.test.scan, grid: grid, count: 64), &random)
+    }
+
+    /// Independent rows of random numbers, so that none depends on how much another one used.
+    enum RandomStream: UInt64 {
+        case weights = 1
+        case training, validation, test, order
+    }
+
+    private func random(_ stream: RandomStream, _ number: Int = 0) -> RandomSource {
+        RandomSource(seed: (seed &* 0x9E37_79B9_7F4A_7C15) ^ (stream.rawValue << 56 | UInt64(number)))
+    }
+
+    private var scales: (velocity: OutputScale, broadening: OutputScale) {
+        (OutputScale(preset.velocity), OutputScale(preset.broadening))
+    }
+
+    private enum Source {
+        case set(TrainingExamples)
+        case stream(SurveyStream, chunks: Int)
+    }
+
+    /// One epoch; the mean loss.
+    private func learn(
+        _ source: Source, epoch: Int, _ run: inout TrainingRun, _ progress: (TrainingProgress) throws -> Void
+    ) throws -> Double {
+        var random = random(.order, epoch)
+        let dropout = epoch < preset.dropout.epochs ? preset.dropout.share : 0
+        func share(_ part: Int, of parts: Int) -> Double {
+            (Double(epoch) + Double(part) / Double(parts)) / Double(preset.epochs)
+        }
+        switch source {
+        case .set(let examples):
+            let order = (0..<examples.count).shuffled(using: &random)
+            return run.learn(
+                examples, order: order, progress: share(0, of: 1)...share(1, of: 1), dropout: dropout, &random)
+        case .stream(let stream, let chunks):
+            var loss = 0.0
+            let first = epoch * chunks
+            try stream.forEachChunk(first..<first + chunks) { number, chunk in
+                let part = number - first
+                let places = share(part, of: chunks)...share(part + 1, of: chunks)
+                loss += run.learn(
+                    chunk.examples, order: Array(0..<chunk.examples.count), progress: places, dropout: dropout,
+                    &random)
+                try progress(TrainingProgress(share: places.upperBound, epoch: nil))
+            }
+            return loss / Double(chunks)
+        }
+    }
+
+    /// What a checkpoint must agree in to be gone on from.
+    private var identity: String { "\(preset.name) \(seed) \(ratios.modelCount) \(preset.summary)" }
+
+    private func metadata(_ scores: NetworkScores) -> NetworkMetadata {
+        NetworkMetadata(
+            name: preset.name, input: preset.input, resolvingPower: preset.resolvingPower, velocity: preset.velocity,
+            broadening: preset.broadening, recipe: preset.summary, seed: seed, commit: commit, trainedAt: date,
+            scores: scores)
     }
 
     private func network(_ parameters: [Float], scores: NetworkScores) throws(NetworkError) -> Network {
-        let recipe = preset.recipe
-        return try Network(
-            metadata: NetworkMetadata(
-                name: preset.name, grid: preset.grid, resolvingPower: recipe.resolvingPower,
-                velocity: recipe.velocity, broadening: recipe.broadening, recipe: preset.summary, seed: seed,
-                commit: commit, trainedAt: date, scores: scores),
-            architecture: preset.architecture, parameters: parameters)
+        try Network(metadata: metadata(scores), architecture: preset.architecture, parameters: parameters)
     }
 }

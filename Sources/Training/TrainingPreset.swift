@@ -4,53 +4,147 @@ import Spectra
 
 /// Everything that fixes a training run except its seed.
 public struct TrainingPreset: Sendable {
+    /// What the network is trained on.
+    enum Spectra: Sendable {
+        /// So many spectra of the test's recipe, gone through in each epoch.
+        case set(count: Int)
+        /// New ones at every step.
+        case stream(SurveyStream.View, SurveyRecipe, frames: Int, chunksPerEpoch: Int)
+    }
+
+    /// What the network is scored on: the paper's spectra at its resolving power, observed with a scan.
+    public struct Test: Sendable {
+        public var recipe: SpectrumRecipe
+        public let scan: ScanSetup
+        /// Spectra to choose the best epoch by, and to give the scores.
+        let validationCount: Int
+        public let testCount: Int
+
+        init(resolvingPower: ClosedRange<Double>, validationCount: Int, testCount: Int) {
+            recipe = .paper(resolvingPower: resolvingPower)
+            scan = ObservedFrames.scan(resolvingPower: (resolvingPower.lowerBound + resolvingPower.upperBound) / 2)
+            self.validationCount = validationCount
+            self.testCount = testCount
+        }
+    }
+
     /// What the command line calls it.
     public let name: String
-    public let recipe: SpectrumRecipe
-    /// Rest-frame wavenumbers of the network's input, cm-1.
-    public let grid: WavenumberAxis
-    let architecture: NetworkArchitecture
-    /// Spectra to train on, to choose the best epoch by, and to give the scores.
-    let trainingCount: Int
-    let validationCount: Int
-    let testCount: Int
-    public let epochs: Int
-    /// Share of the first dense layer's inputs that are left out at random in each step.
-    let dropout: Double
-    /// Epochs with dropout. The rest goes without: dropout spreads the hidden layers' values, and weights that got used
-    /// to that give broadenings 3 km/s too low when it is gone.
-    let dropoutEpochs: Int
+    public let input: NetworkMetadata.Input
+    /// At H-alpha.
+    public let resolvingPower: ClosedRange<Double>
+    /// What the outputs' range stands for, km/s.
+    public let velocity: ClosedRange<Double>
+    public let broadening: ClosedRange<Double>
+    let spectra: Spectra
+    public let test: Test
+    var architecture: NetworkArchitecture
+    let loss: OutputLoss
+    public var epochs: Int
+    /// Spectra in a mini-batch.
+    let batch: Int
     /// Adam's rate falls from the first to the second over the run, along half a cosine.
-    let learningRate: (first: Float, last: Float)
-    /// Weights of the two squared errors, each in units of half its trained range.
-    let errorWeights: (velocity: Float, broadening: Float)
+    var learningRate: (first: Float, last: Float)
+    /// Share of the pooled values that are left out at random in each step, in the first epochs. The rest goes without:
+    /// dropout spreads the hidden layers' values, and weights that got used to that give broadenings 3 km/s too low
+    /// when it is gone.
+    var dropout: (share: Double, epochs: Int)
+}
 
-    /// The survey paper's network and training: 50 000 spectra, 70 % to train, 20 % to validate, 10 % to test.
+extension TrainingPreset {
+    /// The paper's network for R = 5000: 50 000 spectra, 70 % to train, 20 % to validate, 10 % to test; 10 epochs in
+    /// mini-batches of 8.
     ///
     /// The grid holds the five lines at +-250 km/s with 65 channels to spare on either side, inside SN3 for shifts of
-    /// -700 to +1500 km/s. The errors' weights make a km/s count alike in
-    /// both: half the range of velocities is ten times that of broadenings.
-    public static let paper = TrainingPreset(
-        name: "paper", recipe: .survey, grid: WavenumberAxis(origin: 14_700, step: 2.1, count: 336),
-        architecture: .paper(inputCount: 336), trainingCount: 35_000, validationCount: 10_000, testCount: 5_000,
-        epochs: 10, dropout: 0.2, dropoutEpochs: 8, learningRate: (1e-3, 1e-5), errorWeights: (100, 1))
+    /// -700 to +1500 km/s. The errors' weights make a km/s count alike in both.
+    public static let paper = paper(name: "paper", 4800...5000, step: 2.1, count: 336, spectra: 50_000)
 
-    public static let all = [paper]
+    /// The paper's second network, R about 2000, from 30 000 spectra.
+    public static let paperR2000 = paper(name: "paper-r2000", 1800...2000, step: 4.2, count: 168, spectra: 30_000)
+
+    /// What the paper found to fail, R about 1000.
+    public static let paperR1000 = paper(name: "paper-r1000", 900...1000, step: 8.4, count: 84, spectra: 30_000)
+
+    private static func paper(
+        name: String, _ resolvingPower: ClosedRange<Double>, step: Double, count: Int, spectra: Int
+    ) -> TrainingPreset {
+        let test = Test(
+            resolvingPower: resolvingPower, validationCount: spectra * 2 / 10, testCount: spectra / 10)
+        let (velocity, broadening) = (test.recipe.velocity, test.recipe.broadening)
+        let ratio = (velocity.upperBound - velocity.lowerBound) / (broadening.upperBound - broadening.lowerBound)
+        return TrainingPreset(
+            name: name, input: .grid(WavenumberAxis(origin: 14_700, step: step, count: count)),
+            resolvingPower: resolvingPower, velocity: velocity, broadening: broadening,
+            spectra: .set(count: spectra * 7 / 10), test: test, architecture: .paper(inputCount: count),
+            loss: .squares(velocity: Float(ratio * ratio), broadening: 1), epochs: 10, batch: 8,
+            learningRate: (1e-3, 1e-5), dropout: (0.2, 8))
+    }
+
+    /// What measures lines, at every resolving power.
+    public static let measurer: TrainingPreset = {
+        var recipe = SurveyRecipe()
+        (recipe.blankShare, recipe.farShare) = (0, 0)
+        let windows = LineWindows(points: 24, spacing: 0.6)
+        return TrainingPreset(
+            name: "measure", input: .windows(windows), resolvingPower: 1480...7200, velocity: recipe.velocity,
+            broadening: 0...200, spectra: .stream(.windows(windows), recipe, frames: 256, chunksPerEpoch: 32),
+            test: Test(resolvingPower: 4800...5000, validationCount: 5000, testCount: 5000),
+            architecture: NetworkArchitecture(
+                inputCount: windows.count, convolutions: nil, readsLineWidth: true, firstHidden: 256,
+                secondHidden: 128, outputCount: LineMeasurement.outputCount),
+            loss: .measurement, epochs: 20, batch: 64, learningRate: (2e-3, 1e-6), dropout: (0, 0))
+    }()
+
+    /// What finds lines: each for the resolving powers of its name and those around it.
+    public static let finders: [TrainingPreset] = [
+        finder("find-r2000", 1480...2700, step: 3.5, count: 200, scoredAt: 1800...2000),
+        finder("find-r3200", 2550...3900, step: 2.8, count: 252, scoredAt: 2900...3100),
+        finder("find-r4500", 3700...5400, step: 2.1, count: 336, scoredAt: 4800...5000),
+        finder("find-r6100", 5100...7200, step: 1.75, count: 404, scoredAt: 6000...6200),
+    ]
+
+    private static func finder(
+        _ name: String, _ resolvingPower: ClosedRange<Double>, step: Double, count: Int,
+        scoredAt scored: ClosedRange<Double>
+    ) -> TrainingPreset {
+        let recipe = SurveyRecipe()
+        let grid = WavenumberAxis(origin: 14_700, step: step, count: count)
+        let classes = VelocityClasses(range: recipe.velocity, count: 33)
+        return TrainingPreset(
+            name: name, input: .grid(grid), resolvingPower: resolvingPower, velocity: recipe.velocity,
+            broadening: 0...200, spectra: .stream(.grid(grid, classes), recipe, frames: 96, chunksPerEpoch: 32),
+            test: Test(resolvingPower: scored, validationCount: 5000, testCount: 5000),
+            architecture: NetworkArchitecture(
+                inputCount: count,
+                convolutions: .init(firstFilters: 8, firstTaps: 8, secondFilters: 12, secondTaps: 4, pool: 4),
+                readsLineWidth: true, firstHidden: 192, secondHidden: 96, outputCount: classes.outputCount),
+            loss: .classes, epochs: 10, batch: 64, learningRate: (2e-3, 1e-5), dropout: (0, 0))
+    }
+
+    public static let all = [paper, paperR2000, paperR1000, measurer] + finders
 
     /// The run in words, for the network's file.
     var summary: String {
-        func words(_ range: ClosedRange<Double>) -> String {
-            range.lowerBound == range.upperBound
-                ? "\(range.lowerBound)" : "\(range.lowerBound) to \(range.upperBound)"
+        func words(_ range: ClosedRange<Double>) -> String { "\(range.lowerBound) to \(range.upperBound)" }
+        switch spectra {
+        case .set(let count):
+            let recipe = test.recipe
+            return """
+                \(count) training and \(test.validationCount) validation spectra, \(epochs) epochs. Uniform: R \
+                \(words(recipe.resolvingPower)), velocity \(words(recipe.velocity)) km/s, broadening \
+                \(words(recipe.broadening)) km/s, H-alpha over noise \(words(recipe.signalToNoise)). Line ratios of \
+                34995 HII-region models (Morisset et al. 2015). White noise on the axis of \(test.scan.stepCount) \
+                steps, resampled at \(words(ObservedFrames.shifts)) km/s.
+                """
+        case .stream(_, let recipe, let frames, let chunks):
+            return """
+                \(epochs * chunks * SurveyStream.chunkSize) spectra, each seen once, of \(frames) scans and angles; \
+                R \(words(resolvingPower)), velocity \(words(recipe.velocity)) km/s, broadening 0 to \
+                \(recipe.violentBroadening.upperBound) km/s, H-alpha \(recipe.signalToNoise.lowerBound) to \
+                \(recipe.brightSignalToNoise.upperBound) times the noise, which is white in the interferogram; \
+                \(recipe.blankShare * 100) % without gas, \(recipe.pairShare * 100) % with two clouds; continua, \
+                stellar absorption, sky residuals, cosmic rays and missing channels (SurveyRecipe).
+                """
         }
-        return """
-            \(trainingCount) training and \(validationCount) validation spectra, \(epochs) epochs, noise anew in each. \
-            Uniform: R \(words(recipe.resolvingPower)), velocity \(words(recipe.velocity)) km/s, broadening \
-            \(words(recipe.broadening)) km/s, H-alpha over noise \(words(recipe.signalToNoise)), [SII]6716/6731 \
-            \(words(recipe.sulfurDoublet)), continuum \(words(recipe.continuum)) and slope \(words(recipe.slope)) of \
-            H-alpha. Line ratios of 34995 HII-region models (Morisset et al. 2015). White noise on the axis of \
-            \(ObservedFrames.scan.stepCount) steps, resampled at \(words(ObservedFrames.shifts)) km/s. Scores: \
-            \(testCount) spectra of the paper's recipe.
-            """
     }
 }

@@ -2,26 +2,34 @@ import Glibc
 import Prior
 import Simulator
 
-/// A network while it is trained.
+/// A network while it is trained: everything that the next step depends on.
 struct TrainingRun {
     private let preset: TrainingPreset
+    private let metadata: NetworkMetadata
     private let pass: GradientPass
     private let optimizer: AdamOptimizer
     private(set) var parameters: [Float]
-    private var steps = 0
+    private var gradient: [Float]
+    private var targets: [TrainingTarget]
 
-    init(preset: TrainingPreset, _ random: inout RandomSource) {
+    /// - Parameters:
+    ///   - metadata: of the network that is made.
+    ///   - random: of its first weights.
+    init(preset: TrainingPreset, metadata: NetworkMetadata, _ random: inout RandomSource) {
         self.preset = preset
+        self.metadata = metadata
         let architecture = preset.architecture
-        pass = GradientPass(architecture: architecture)
+        pass = GradientPass(architecture: architecture, batch: preset.batch)
         optimizer = AdamOptimizer(count: architecture.parameterCount)
         parameters = Self.initialParameters(architecture, &random)
+        gradient = [Float](repeating: 0, count: architecture.parameterCount)
+        targets = [TrainingTarget](repeating: TrainingTarget(), count: preset.batch)
     }
 
     /// Glorot & Bengio's uniform weights (2010); biases of zero.
     static func initialParameters(_ architecture: NetworkArchitecture, _ random: inout RandomSource) -> [Float] {
         var parameters = [Float](repeating: 0, count: architecture.parameterCount)
-        for layer in NetworkArchitecture.Layer.allCases {
+        for layer in architecture.layers {
             let weight = architecture.weight(layer)
             // A convolution's input feeds as many outputs as the filters have taps.
             let taps = weight.shape.count == 3 ? weight.shape[1] : 1
@@ -32,35 +40,42 @@ struct TrainingRun {
         return parameters
     }
 
-    /// Goes once through the spectra in a new order. Returns the mean loss.
-    mutating func epoch(_ spectra: SpectrumSet, _ random: inout RandomSource) -> Double {
-        let batch = GradientPass.batch
-        let order = (0..<spectra.count).shuffled(using: &random)
-        let total = spectra.count / batch * preset.epochs
-        let (velocity, broadening) = (OutputScale(preset.recipe.velocity), OutputScale(preset.recipe.broadening))
-        var gradient = [Float](repeating: 0, count: parameters.count)
-        var scratch = [Float](repeating: 0, count: spectra.frames.axis.count)
-        var input = [Float](repeating: 0, count: spectra.frames.grid.count)
-        let dropout = steps < spectra.count / batch * preset.dropoutEpochs ? preset.dropout : 0
+    /// Steps through examples in an order, a rest of less than a mini-batch left out.
+    ///
+    /// - Parameters:
+    ///   - progress: of the whole training, 0...1, at the first and after the last step.
+    ///   - dropout: share of the pooled values.
+    ///   - random: chooses what is dropped.
+    /// - Returns: the mean loss.
+    mutating func learn(
+        _ examples: TrainingExamples, order: [Int], progress: ClosedRange<Double>, dropout: Double,
+        _ random: inout RandomSource
+    ) -> Double {
+        let steps = order.count / pass.batch
         var loss = 0.0
-        for start in stride(from: 0, through: order.count - batch, by: batch) {
-            var targets = (velocity: GradientPass.Lane(), broadening: GradientPass.Lane())
-            for lane in 0..<batch {
-                let index = order[start + lane]
-                spectra.observe(index, &random, scratch: &scratch, into: &input)
-                pass.load(input, lane: lane)
-                targets.velocity[lane] = velocity.output(Float(spectra.truths[index].velocity))
-                targets.broadening[lane] = broadening.output(Float(spectra.truths[index].broadening))
+        for step in 0..<steps {
+            for i in 0..<pass.batch {
+                let index = order[step * pass.batch + i]
+                let width = metadata.feature(lineWidth: examples.lineWidths[index])
+                examples.withSpectrum(index) { pass.load($0, lineWidth: width, at: i) }
+                targets[i] = examples.targets[index]
             }
-            pass.drop(share: dropout, &random)
-            loss += pass.run(
-                parameters: parameters, targets: targets, weights: preset.errorWeights, gradient: &gradient)
-            let progress = Float(steps) / Float(total)
+            if dropout > 0 || preset.dropout.share > 0 { pass.drop(share: dropout, &random) }
+            loss += pass.run(parameters: parameters, targets: targets, loss: preset.loss, gradient: &gradient)
+            let share = Double(step) / Double(steps)
+            let place = progress.lowerBound + (progress.upperBound - progress.lowerBound) * share
             let (first, last) = preset.learningRate
-            let rate = last + (first - last) * (1 + cos(progress * Float.pi)) / 2
+            let rate = last + (first - last) * (1 + cos(Float(place) * Float.pi)) / 2
             optimizer.step(&parameters, gradient: gradient, learningRate: rate)
-            steps += 1
         }
-        return loss / Double(order.count / batch)
+        return loss / Double(steps)
+    }
+
+    /// What `restore` takes.
+    var state: (parameters: [Float], optimizer: AdamOptimizer.State) { (parameters, optimizer.state) }
+
+    mutating func restore(parameters: [Float], optimizer state: AdamOptimizer.State) {
+        self.parameters = parameters
+        optimizer.restore(state)
     }
 }

@@ -34,9 +34,12 @@ struct Command: ParsableCommand {
     func run() throws {
         let sample = SpectrumSample(count: spectra, ratios: try LineRatios.shipped(), seed: seed)
         let matrix = MatrixBenchmark.run(repeats: repeats)
-        let network = NetworkBenchmark.run(try Network.shipped(), on: sample, repeats: repeats)
+        let library = try NetworkLibrary.shipped()
+        let network = NetworkBenchmark.run(
+            library.networks(resolvingPower: sample.setup.resolvingPower), on: sample, sgemm: matrix, repeats: repeats)
+        let paper = try NetworkBenchmark.paperSpeed(on: sample, sgemm: matrix, repeats: repeats)
         let fit = FitBenchmark.run(on: sample, starts: network.answers, sgemm: matrix, repeats: repeats)
-        let report = Report(sgemm: matrix, network: network.figures, fit: fit)
+        let report = Report(sgemm: matrix, network: network.figures, paperNetwork: paper, fit: fit)
         print(json ? try report.json() : report.lines)
     }
 }

@@ -1,4 +1,5 @@
 import Dispatch
+import Prior
 import Refinement
 import Simulator
 
@@ -28,7 +29,7 @@ enum FitBenchmark {
     }
 
     static func run(
-        on sample: SpectrumSample, starts: NetworkBenchmark.Answers, sgemm: Double, repeats: Int
+        on sample: SpectrumSample, starts: [PriorAnswer], sgemm: Double, repeats: Int
     ) -> Figures {
         let axis = sample.axis.window(sample.fitChannels)
         // Timed as the pipeline fits, with errors for a scan's noise.
@@ -71,7 +72,7 @@ enum FitBenchmark {
     }
 
     private static func fitAll(
-        _ sample: SpectrumSample, _ starts: NetworkBenchmark.Answers, _ fitter: LineFitter, _ take: (LineFit) -> Void
+        _ sample: SpectrumSample, _ starts: [PriorAnswer], _ fitter: LineFitter, _ take: (LineFit) -> Void
     ) {
         sample.values.withUnsafeBufferPointer { values in
             guard let base = values.baseAddress else { return }
@@ -80,7 +81,7 @@ enum FitBenchmark {
                     fitter.fit(
                         spectrum: base + i * sample.axis.count + sample.fitChannels.lowerBound,
                         count: sample.fitChannels.count, noise: Float(truth.noise), lineWidth: truth.lineWidth,
-                        start: (velocity: Double(starts.velocity[i]), broadening: Double(starts.broadening[i]))))
+                        start: (velocity: Double(starts[i].velocity), broadening: Double(starts[i].broadening))))
             }
         }
     }

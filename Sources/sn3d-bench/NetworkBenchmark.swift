@@ -1,42 +1,95 @@
+import Foundation
 import Prior
 import Simulator
+import Spectra
 
 /// Speed and accuracy of the prior: resampling to the network's grid and its forward pass.
 enum NetworkBenchmark {
-    struct Figures: Codable {
+    struct Speed: Codable {
         let name: String
         let spectraPerSecond: Double
+        /// Additions and multiplications for one spectrum.
+        let operationsPerSpectrum: Int
+        /// Operations in a second over those of `cblas_sgemm`.
+        let shareOfSgemm: Double
+    }
+
+    struct Figures: Codable {
+        let speed: Speed
         /// Standard deviation of answer minus truth, km/s.
         let velocityScatter: Double
         let broadeningScatter: Double
-    }
-
-    struct Answers {
-        var velocity: [Float]
-        var broadening: [Float]
+        /// Standard deviation of (answer - truth) / the network's own error.
+        let velocityPull: Double
+        let broadeningPull: Double
     }
 
     static func run(
-        _ network: Network, on sample: SpectrumSample, repeats: Int
-    ) -> (figures: Figures, answers: Answers) {
-        let estimator = PriorEstimator(network: network, axis: sample.axis, bandLimit: sample.bandLimit)
-        let spectra = sample.byChannel
-        var velocity = [Float](repeating: 0, count: sample.count)
-        var broadening = velocity
+        _ networks: PriorNetworks, on sample: SpectrumSample, sgemm: Double, repeats: Int
+    ) -> (figures: Figures, answers: [PriorAnswer]) {
+        let estimator = PriorEstimator(networks: networks, axis: sample.axis, bandLimit: sample.bandLimit)
+        let (spectra, lineWidths) = (sample.byChannel, sample.lineWidths)
+        var answers = [PriorAnswer](repeating: .none, count: sample.count)
         var inDomain = [Bool](repeating: false, count: sample.count)
         let seconds = Stopwatch.fastest(of: repeats) {
             estimator.estimate(
-                spectra: spectra, count: sample.count, shift: 0, velocity: &velocity, broadening: &broadening,
+                spectra: spectra, lineWidths: lineWidths, count: sample.count, shift: 0, answers: &answers,
                 inDomain: &inDomain)
         }
-        var (velocities, broadenings) = (Scatter(), Scatter())
-        for (i, truth) in sample.truths.enumerated() {
-            velocities.add(Double(velocity[i]) - truth.velocity)
-            broadenings.add(Double(broadening[i]) - truth.broadening)
+        var (velocities, broadenings, velocityPulls, broadeningPulls) = (Scatter(), Scatter(), Scatter(), Scatter())
+        for (answer, truth) in zip(answers, sample.truths) {
+            let (velocity, broadening) = (
+                Double(answer.velocity) - truth.velocity, Double(answer.broadening) - truth.broadening
+            )
+            velocities.add(velocity)
+            broadenings.add(broadening)
+            velocityPulls.add(velocity / Double(answer.velocityError))
+            broadeningPulls.add(broadening / Double(answer.broadeningError))
         }
         let figures = Figures(
-            name: network.metadata.name, spectraPerSecond: Double(sample.count) / seconds,
-            velocityScatter: velocities.deviation, broadeningScatter: broadenings.deviation)
-        return (figures, Answers(velocity: velocity, broadening: broadening))
+            speed: Speed(
+                name: networks.metadata.name, count: sample.count, seconds: seconds,
+                multiplications: networks.multiplicationCount, sgemm: sgemm),
+            velocityScatter: velocities.deviation, broadeningScatter: broadenings.deviation,
+            velocityPull: velocityPulls.deviation, broadeningPull: broadeningPulls.deviation)
+        return (figures, answers)
+    }
+
+    /// The paper's network with weights of no meaning, which take as long as any.
+    static func paperSpeed(on sample: SpectrumSample, sgemm: Double, repeats: Int) throws -> Speed {
+        let grid = WavenumberAxis(origin: 14_700, step: 2.1, count: 336)
+        let architecture = NetworkArchitecture.paper(inputCount: grid.count)
+        var random = RandomSource(seed: 1)
+        let network = try Network(
+            metadata: NetworkMetadata(
+                name: "paper", input: .grid(grid), resolvingPower: 4800...5000, velocity: -200...200,
+                broadening: 0...50, recipe: "none", seed: 1, commit: "none",
+                trainedAt: Date(timeIntervalSince1970: 0), scores: .notMeasured),
+            architecture: architecture,
+            parameters: (0..<architecture.parameterCount).map { _ in Float(random.uniform(in: -0.1...0.1)) })
+        let resampler = BandLimitedResampler(
+            from: sample.axis, to: (0..<grid.count).map { grid[$0] }, bandLimit: sample.bandLimit)
+        let evaluator = NetworkEvaluator(network: network)
+        let (spectra, lineWidths) = (sample.byChannel, sample.lineWidths)
+        var resampled = [Float](repeating: 0, count: grid.count * sample.count)
+        var answers = [PriorAnswer](repeating: .none, count: sample.count)
+        let seconds = Stopwatch.fastest(of: repeats) {
+            resampler.apply(spectra, count: sample.count, into: &resampled)
+            evaluator.predict(
+                .byChannel(resampled, count: sample.count), lineWidths: lineWidths, count: sample.count,
+                into: &answers)
+        }
+        return Speed(
+            name: network.metadata.name, count: sample.count, seconds: seconds,
+            multiplications: architecture.multiplicationCount + BandLimitedResampler.taps * grid.count, sgemm: sgemm)
+    }
+}
+
+extension NetworkBenchmark.Speed {
+    fileprivate init(name: String, count: Int, seconds: Double, multiplications: Int, sgemm: Double) {
+        self.name = name
+        spectraPerSecond = Double(count) / seconds
+        operationsPerSpectrum = 2 * multiplications
+        shareOfSgemm = spectraPerSecond * Double(operationsPerSpectrum) / (sgemm * 1e9)
     }
 }

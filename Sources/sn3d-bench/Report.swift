@@ -5,11 +5,12 @@ struct Report: Codable {
     /// GFLOP/s.
     let sgemm: Double
     let network: NetworkBenchmark.Figures
+    let paperNetwork: NetworkBenchmark.Speed
     let fit: FitBenchmark.Figures
 
     private enum CodingKeys: String, CodingKey {
         case sgemm = "sgemm_gflop_per_s"
-        case network, fit
+        case network, paperNetwork, fit
     }
 
     func json() throws -> String {
@@ -21,10 +22,16 @@ struct Report: Codable {
 
     var lines: String {
         func number(_ value: Double, _ digits: Int) -> String { String(format: "%.\(digits)f", value) }
+        func speed(_ speed: NetworkBenchmark.Speed) -> String {
+            "\(number(speed.spectraPerSecond, 0)) spectra/s (\(speed.name), \(speed.operationsPerSpectrum / 1000) "
+                + "thousand operations each, \(number(100 * speed.shareOfSgemm, 0)) % of sgemm's speed)"
+        }
         return """
             sgemm    \(number(sgemm, 1)) GFLOP/s
-            network  \(number(network.spectraPerSecond, 0)) spectra/s (\(network.name)); scatter of velocity \
-            \(number(network.velocityScatter, 2)), broadening \(number(network.broadeningScatter, 2)) km/s
+            network  \(speed(network.speed)); scatter of velocity \(number(network.velocityScatter, 2)), broadening \
+            \(number(network.broadeningScatter, 2)) km/s, pulls \(number(network.velocityPull, 3)) and \
+            \(number(network.broadeningPull, 3))
+            paper's  \(speed(paperNetwork))
             fit      \(number(fit.fitsPerSecond, 0)) fits/s, \(number(fit.fitsPerGigaflop, 0)) per GFLOP/s, two \
             threads \(number(fit.twoThreadSpeedup, 2)) times one; \(fit.channels) channels, \
             \(number(fit.evaluationsPerFit, 2)) evaluations a fit, \(number(100 * fit.convergedShare, 2)) % converged; \

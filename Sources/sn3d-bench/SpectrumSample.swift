@@ -33,6 +33,7 @@ struct SpectrumSample {
     }
 
     var count: Int { truths.count }
+    var lineWidths: [Float] { truths.map { Float($0.lineWidth) } }
 
     /// Channel by channel, the spectra's values of a channel next to each other, as the network takes them.
     var byChannel: [Float] {

@@ -29,7 +29,7 @@ final class SimulatedDelivery {
         isCancelled: @escaping @Sendable () -> Bool = { false }
     ) throws -> ProcessingRecord? {
         let pipeline = Pipeline(
-            network: try Network.shipped(), settings: settings,
+            networks: try NetworkLibrary.shipped(), settings: settings,
             identity: ProcessingIdentity(
                 software: SoftwareFacts(version: "0", commit: "test"),
                 configuration: ConfigurationFacts(sha256: "0", document: "{}"), host: "test"),

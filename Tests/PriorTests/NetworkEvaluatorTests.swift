@@ -6,11 +6,12 @@ import Testing
     private func predict(
         _ spectra: [Float], count: Int, capacity: Int = 512
     ) throws -> (velocity: [Float], broadening: [Float]) {
-        var velocity = [Float](repeating: 0, count: count)
-        var broadening = [Float](repeating: 0, count: count)
+        var answers = [PriorAnswer](repeating: .none, count: count)
         NetworkEvaluator(network: try NumpyFixture.network(), batchCapacity: capacity)
-            .predict(spectra, count: count, velocity: &velocity, broadening: &broadening)
-        return (velocity, broadening)
+            .predict(
+                .byChannel(spectra, count: count), lineWidths: [Float](repeating: 3, count: count), count: count,
+                into: &answers)
+        return (answers.map(\.velocity), answers.map(\.broadening))
     }
 
     @Test(arguments: [1, 8, 512]) func agreesWithNumpyWhateverTheBatch(capacity: Int) throws {

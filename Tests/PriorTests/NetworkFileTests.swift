@@ -97,13 +97,31 @@ import Testing
         try withFile(try file.encoded()) { #expect(code($0) == .foreign) }
     }
 
-    @Test func theShippedNetworkSaysWhereItComesFrom() throws {
+    @Test func theShippedNetworksSayWhereTheyComeFrom() throws {
         defer { try? FileManager.default.removeItem(at: folder) }
-        let metadata = try Network.shipped().metadata
-        #expect(metadata.name == "paper")
-        #expect(metadata.commit.count == 40)
-        #expect(metadata.sha256.count == 64)
-        #expect(metadata.scores.spectrumCount == 5000)
-        #expect(metadata.grid.count == 336)
+        let library = try NetworkLibrary.shipped()
+        #expect(library.networks.map(\.metadata.name) == ["find-r2000", "find-r3200", "find-r4500", "find-r6100"])
+        for networks in library.networks {
+            let metadata = networks.metadata
+            #expect(metadata.commit.count == 40)
+            #expect(metadata.sha256.count == 64 && networks.sha256.count == 64)
+            #expect(metadata.scores.spectrumCount == 5000)
+            #expect(networks.measurer.metadata.name == "measure")
+        }
+        // Every resolving power of the survey and of older set-ups, without a gap.
+        #expect(library.resolvingPower.lowerBound <= 1500 && library.resolvingPower.upperBound >= 7000)
+        for power in stride(from: 1500.0, through: 7000, by: 50) {
+            let range = library.networks(resolvingPower: power).metadata.resolvingPower
+            #expect(range.lowerBound <= power * 0.99 && range.upperBound >= power * 1.01)
+        }
+    }
+
+    @Test func aNetworkOfAnotherKindIsRefusedAsAPrior() throws {
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let paper = try NumpyFixture.network()
+        let shipped = try NetworkLibrary.shipped().networks[0]
+        #expect(throws: NetworkError.self) { try PriorNetworks(finder: paper, measurer: shipped.measurer) }
+        #expect(throws: NetworkError.self) { try PriorNetworks(finder: shipped.finder, measurer: paper) }
+        #expect(throws: NetworkError.self) { try NetworkLibrary([shipped.finder]) }
     }
 }

@@ -32,7 +32,7 @@ enum NumpyFixture {
     }
 
     static let metadata = NetworkMetadata(
-        name: "fixture", grid: grid, resolvingPower: 4800...5000, velocity: -200...200, broadening: 0...50,
+        name: "fixture", input: .grid(grid), resolvingPower: 4800...5000, velocity: -200...200, broadening: 0...50,
         recipe: "numbers \"in a row\"", seed: 2026, commit: "none",
         trainedAt: Date(timeIntervalSince1970: 1_600_000_000),
         scores: NetworkScores(

@@ -21,9 +21,10 @@ import Testing
     }
 
     private struct Answers {
-        var velocity: [Float]
-        var broadening: [Float]
+        var answers: [PriorAnswer]
         var inDomain: [Bool]
+        var velocity: [Float] { answers.map(\.velocity) }
+        var broadening: [Float] { answers.map(\.broadening) }
     }
 
     private static let scan = ScanSetup(order: 8, stepSize: 2943.025792, stepCount: 842, zeroPathIndex: 169)
@@ -45,12 +46,12 @@ import Testing
             }
         }
         var answers = Answers(
-            velocity: .init(repeating: 0, count: count), broadening: .init(repeating: 0, count: count),
-            inDomain: .init(repeating: false, count: count))
-        PriorEstimator(network: try Network.shipped(), axis: axis, bandLimit: scan.bandLimit, batchCapacity: 16)
+            answers: .init(repeating: .none, count: count), inDomain: .init(repeating: false, count: count))
+        let networks = try NetworkLibrary.shipped().networks(resolvingPower: scan.resolvingPower)
+        PriorEstimator(networks: networks, axis: axis, bandLimit: scan.bandLimit, batchCapacity: 16)
             .estimate(
-                spectra: input, count: count, shift: shift, velocity: &answers.velocity,
-                broadening: &answers.broadening, inDomain: &answers.inDomain)
+                spectra: input, lineWidths: spectra.map { Float($0.lineWidth) }, count: count, shift: shift,
+                answers: &answers.answers, inDomain: &answers.inDomain)
         return answers
     }
 
@@ -73,45 +74,46 @@ import Testing
         }
     }
 
-    @Test(arguments: [(840, 168), (847, 170)])
-    func theNumberOfStepsDoesNotChangeTheAnswer(steps: Int, zeroPath: Int) throws {
+    /// The same sky at other set-ups and angles: 840, 842 and 847 steps, and the ends and the middle of the field.
+    @Test(arguments: [(840, 168), (842, 169), (847, 170)], [11.6, 15.45, 19.5])
+    func stepsAndAnglesDoNotChangeTheAnswer(setup: (steps: Int, zeroPath: Int), degrees: Double) throws {
         let reference = try estimate(spectra)
-        let scan = ScanSetup(order: 8, stepSize: 2943.025792, stepCount: steps, zeroPathIndex: zeroPath)
-        let found = try estimate(spectra, scan: scan)
+        let scan = ScanSetup(order: 8, stepSize: 2943.025792, stepCount: setup.steps, zeroPathIndex: setup.zeroPath)
+        let lineWidth = scan.lineWidth(correction: 1 / Self.cosine(degrees))
+        let found = try estimate(
+            Self.truths.map { Self.spectrum($0.velocity, $0.broadening, lineWidth: lineWidth) }, scan: scan)
         let velocity = largestDifference(reference.velocity, found.velocity)
         let broadening = largestDifference(reference.broadening, found.broadening)
-        print("network, \(steps) steps against 842: velocity \(velocity), broadening \(broadening) km/s at most")
-        #expect(velocity < 0.5)
-        #expect(broadening < 0.5)
+        print("prior, \(setup.steps) steps, \(degrees) deg: velocity \(velocity), broadening \(broadening) km/s at most")
+        #expect(velocity < 0.3)
+        #expect(broadening < 0.3)
     }
 
-    /// The axis' correction moves the channels, the pixel's own angle the line's width: both must not matter, the
-    /// second within what a line 4 % wider truly looks like.
-    @Test(arguments: [1.0302, 1.0374, 1.0450])
+    /// Over a field from 11 to 20 degrees, with gas of every velocity and width: prior minus truth has no slope.
+    @Test func theAngleLeavesNoGradient() throws {
+        var means: [Double] = []
+        for degrees in [11.0, 13, 15, 17, 19, 20] {
+            let lineWidth = Self.scan.lineWidth(correction: 1 / Self.cosine(degrees))
+            var gas: [(velocity: Double, broadening: Double)] = []
+            for place in stride(from: 0.0, to: 1, by: 1.0 / 300) {
+                let other = (7 * place).truncatingRemainder(dividingBy: 1)
+                gas.append((velocity: -200 + 400 * place, broadening: 5 + 40 * other))
+            }
+            let found = try estimate(gas.map { Self.spectrum($0.velocity, $0.broadening, lineWidth: lineWidth) })
+            let errors: [Double] = gas.indices.map { Double(found.velocity[$0]) - gas[$0].velocity }
+            means.append(errors.reduce(0, +) / Double(errors.count))
+        }
+        print("prior minus truth at 11 to 20 deg: \(means) km/s")
+        #expect((means.max() ?? 0) - (means.min() ?? 0) < 0.3)
+    }
+
+    /// Moves the channels under the lines.
+    @Test(arguments: [1.0302, 1.0450])
     func theAxisCorrectionDoesNotChangeTheAnswer(correction: Double) throws {
         let reference = try estimate(spectra)
         let found = try estimate(spectra, correction: correction)
-        let velocity = largestDifference(reference.velocity, found.velocity)
-        let broadening = largestDifference(reference.broadening, found.broadening)
-        print("network, axis correction \(correction): velocity \(velocity), broadening \(broadening) km/s at most")
-        #expect(velocity < 0.5)
-        #expect(broadening < 0.5)
-    }
-
-    /// Angles of 11.6, 15.45 and 19.5 degrees: the field's two ends and its middle.
-    @Test(arguments: [11.6, 19.5])
-    func thePixelsAngleMattersLittle(degrees: Double) throws {
-        let reference = try estimate(spectra)
-        let correction = 1 / Self.cosine(degrees)
-        let found = try estimate(
-            Self.truths.map {
-                Self.spectrum($0.velocity, $0.broadening, lineWidth: Self.scan.lineWidth(correction: correction))
-            })
-        let velocity = largestDifference(reference.velocity, found.velocity)
-        let broadening = largestDifference(reference.broadening, found.broadening)
-        print("network, theta \(degrees) deg: velocity \(velocity), broadening \(broadening) km/s at most")
-        #expect(velocity < 1)
-        #expect(broadening < 3)
+        #expect(largestDifference(reference.velocity, found.velocity) < 0.3)
+        #expect(largestDifference(reference.broadening, found.broadening) < 0.3)
     }
 
     private static func cosine(_ degrees: Double) -> Double {
@@ -120,7 +122,7 @@ import Testing
         return 1 - x * x / 2 + x * x * x * x / 24 - x * x * x * x * x * x / 720
     }
 
-    @Test(arguments: [-700.0, -300, 70, 600, 1500])
+    @Test(arguments: [-700.0, -300, 70, 600, 1500, 3000])
     func anObjectsOwnVelocityDoesNotChangeTheAnswer(shift: Double) throws {
         let reference = try estimate(spectra)
         let found = try estimate(spectra, shift: shift)
@@ -129,13 +131,13 @@ import Testing
         let broadening = largestDifference(reference.broadening, found.broadening)
         print("network, shift \(shift) km/s: velocity \(velocity), broadening \(broadening) km/s at most")
         #expect(velocity < 0.3)
-        #expect(broadening < 0.8)
+        #expect(broadening < 0.3)
     }
 
     @Test func velocitiesBeyondTheTrainedRangeAreFlagged() throws {
         let width = Self.scan.lineWidth(correction: 1.0374)
-        let outside = [-300.0, -260, -230, 230, 260, 300].map { Self.spectrum($0, 20, lineWidth: width) }
-        let wide = [70.0, 90].map { Self.spectrum(0, $0, lineWidth: width) }
+        let outside = [-900.0, -500, -400, 400, 500, 900].map { Self.spectrum($0, 20, lineWidth: width) }
+        let wide = [250.0, 300].map { Self.spectrum(0, $0, lineWidth: width) }
         let answers = try estimate(outside + wide)
         print("network outside its domain: velocity \(answers.velocity), broadening \(answers.broadening)")
         #expect(answers.inDomain.allSatisfy { !$0 })

@@ -24,11 +24,12 @@ import Testing
             for channel in 0..<axis.count { byChannel[channel * count + index] = values[channel] }
             return values
         }
-        var (velocity, broadening) = ([Float](repeating: 0, count: count), [Float](repeating: 0, count: count))
+        var starts = [PriorAnswer](repeating: .none, count: count)
         var inDomain = [Bool](repeating: false, count: count)
-        PriorEstimator(network: try Network.shipped(), axis: axis, bandLimit: setup.bandLimit).estimate(
-            spectra: byChannel, count: count, shift: 0, velocity: &velocity, broadening: &broadening,
-            inDomain: &inDomain)
+        let networks = try NetworkLibrary.shipped().networks(resolvingPower: setup.resolvingPower)
+        PriorEstimator(networks: networks, axis: axis, bandLimit: setup.bandLimit).estimate(
+            spectra: byChannel, lineWidths: truths.map { Float($0.lineWidth) }, count: count, shift: 0,
+            answers: &starts, inDomain: &inDomain)
 
         let fitter = LineFitter(axis: window)
         var (all, allBroadening, bright) = (Moments(), Moments(), Moments())
@@ -37,7 +38,7 @@ import Testing
             let fit = fitter.fit(
                 spectrum: Array(spectra[index][channels]), count: channels.count, noise: Float(truth.noise),
                 lineWidth: truth.lineWidth,
-                start: (velocity: Double(velocity[index]), broadening: Double(broadening[index])))
+                start: (velocity: Double(starts[index].velocity), broadening: Double(starts[index].broadening)))
             #expect(fit.status == .converged)
             #expect(fit.halpha.velocityError > 0 && fit.halpha.broadeningError > 0)
             let least = CramerRaoBound(of: truth, on: window).velocity

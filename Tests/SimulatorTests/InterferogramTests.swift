@@ -122,7 +122,7 @@ import Testing
         var random = RandomSource(seed: 3)
         var largest = 0.0
         for _ in 0..<50 {
-            var spectrum = SpectrumRecipe.survey.draw(ratios, &random)
+            var spectrum = SpectrumRecipe.paper.draw(ratios, &random)
             let correction = Self.axisCorrection * random.uniform(in: 0.98...1.02)
             spectrum.lineWidth = setup.lineWidth(correction: correction)
             spectrum.noise = 0

@@ -1,3 +1,4 @@
+import Foundation
 import Simulator
 import Spectra
 import Testing
@@ -6,12 +7,32 @@ import Testing
 @testable import Training
 
 @Suite struct GradientPassTests {
-    static let small = NetworkArchitecture(
-        inputCount: 16, firstFilters: 4, firstTaps: 8, secondFilters: 8, secondTaps: 4, pool: 4, firstHidden: 12,
-        secondHidden: 6)
+    private static let batch = 16
+
+    /// Every kind of network and its loss.
+    enum Kind: CaseIterable {
+        case paper, finder, measurer
+
+        var architecture: NetworkArchitecture {
+            NetworkArchitecture(
+                inputCount: 16,
+                convolutions: self == .measurer
+                    ? nil : .init(firstFilters: 4, firstTaps: 8, secondFilters: 8, secondTaps: 4, pool: 4),
+                readsLineWidth: self != .paper, firstHidden: 12, secondHidden: 6,
+                outputCount: self == .paper ? 2 : self == .finder ? 7 : LineMeasurement.outputCount)
+        }
+
+        var loss: OutputLoss {
+            switch self {
+            case .paper: .squares(velocity: 16, broadening: 1)
+            case .finder: .classes
+            case .measurer: .measurement
+            }
+        }
+    }
 
     private func spectra(_ architecture: NetworkArchitecture, _ random: inout RandomSource) -> [[Float]] {
-        (0..<GradientPass.batch).map { _ in
+        (0..<Self.batch).map { _ in
             let values = (0..<architecture.inputCount).map { _ in Float(random.uniform()) }
             return values.map { $0 / (values.max() ?? 1) }
         }
@@ -22,32 +43,34 @@ import Testing
         TrainingRun.initialParameters(architecture, &random).map { $0 + Float(random.uniform(in: -0.05...0.05)) }
     }
 
-    @Test func theGradientAgreesWithFiniteDifferences() throws {
+    @Test(arguments: Kind.allCases) func theGradientAgreesWithFiniteDifferences(kind: Kind) throws {
         var random = RandomSource(seed: 5)
-        let architecture = Self.small
+        let architecture = kind.architecture
         let spectra = spectra(architecture, &random)
         let parameters = parameters(architecture, &random)
-        var targets = (velocity: SIMD8<Float>(), broadening: SIMD8<Float>())
-        for lane in 0..<8 {
-            targets.velocity[lane] = Float(random.uniform(in: -1...1))
-            targets.broadening[lane] = Float(random.uniform(in: -1...1))
+        let widths = spectra.map { _ in Float(random.uniform(in: -1...1)) }
+        let targets = spectra.indices.map { i in
+            TrainingTarget(
+                velocity: Float(random.uniform(in: -1...1)), broadening: Float(random.uniform(in: -1...1)),
+                simplicity: Float(i % 2), lowerClass: i % 6, upperClass: i % 6 + 1, upperShare: 0.3)
         }
-        let pass = GradientPass(architecture: architecture)
-        for (lane, spectrum) in spectra.enumerated() { pass.load(spectrum, lane: lane) }
+        let pass = GradientPass(architecture: architecture, batch: Self.batch)
+        for (i, spectrum) in spectra.enumerated() { pass.load(spectrum, lineWidth: widths[i], at: i) }
         var gradient = [Float](repeating: 0, count: parameters.count)
-        let loss = pass.run(
-            parameters: parameters, targets: targets, weights: (16, 1), gradient: &gradient)
+        let loss = pass.run(parameters: parameters, targets: targets, loss: kind.loss, gradient: &gradient)
 
         var reference = ReferenceNetwork(architecture: architecture, parameters: parameters.map(Double.init))
+        func outputs() -> [[Double]] {
+            spectra.indices.map { reference.outputs(spectra[$0].map(Double.init), lineWidth: Double(widths[$0])) }
+        }
+        // The mean of a Gaussian with a free error has a slope of its own, tested below.
+        let base = outputs()
         func referenceLoss() -> Double {
-            spectra.indices.reduce(0) { sum, lane in
-                let outputs = reference.outputs(spectra[lane].map(Double.init))
-                let velocity = outputs[0] - Double(targets.velocity[lane])
-                let broadening = outputs[1] - Double(targets.broadening[lane])
-                return sum + (16 * velocity * velocity + broadening * broadening) / 16
+            zip(outputs(), targets).enumerated().reduce(0) { sum, item in
+                sum + kind.referenceLoss(item.element.0, item.element.1, around: base[item.offset]) / Double(Self.batch)
             }
         }
-        #expect(abs(loss - referenceLoss()) < 1e-5 * loss)
+        if kind != .measurer { #expect(abs(loss - referenceLoss()) < 1e-5 * loss) }
         let step = 1e-6
         var largest = 0.0
         for i in parameters.indices {
@@ -57,11 +80,10 @@ import Testing
             reference.parameters[i] = value - step
             let below = referenceLoss()
             reference.parameters[i] = value
-            let expected = (above - below) / (2 * step)
-            largest = max(largest, abs(Double(gradient[i]) - expected))
+            largest = max(largest, abs(Double(gradient[i]) - (above - below) / (2 * step)))
         }
         let scale = gradient.reduce(0) { max($0, abs(Double($1))) }
-        print("gradient against finite differences: \(largest / scale) of the largest component")
+        print("\(kind): gradient against finite differences: \(largest / scale) of the largest component")
         #expect(largest < 1e-4 * scale)
         // Every layer takes part: nowhere are all gradients zero.
         for tensor in architecture.tensors { #expect(gradient[tensor.range].contains { $0 != 0 }, "\(tensor.name)") }
@@ -76,12 +98,13 @@ import Testing
         // Every feature is 1, so that none is silent by itself.
         for i in architecture.weight(.secondConvolution).range { parameters[i] = 0 }
         for i in architecture.bias(.secondConvolution).range { parameters[i] = 1 }
-        let pass = GradientPass(architecture: architecture)
+        let pass = GradientPass(architecture: architecture, batch: 8)
         func silent(share: Double) -> Int {
             pass.drop(share: share, &random)
             var gradient = [Float](repeating: 0, count: parameters.count)
-            let zero = SIMD8<Float>()
-            _ = pass.run(parameters: parameters, targets: (zero, zero), weights: (1, 1), gradient: &gradient)
+            _ = pass.run(
+                parameters: parameters, targets: [TrainingTarget](repeating: TrainingTarget(), count: 8),
+                loss: .squares(velocity: 1, broadening: 1), gradient: &gradient)
             let weight = architecture.weight(.firstDense)
             return (0..<weight.shape[1]).count { feature in
                 stride(from: weight.offset + feature, to: weight.range.upperBound, by: weight.shape[1])
@@ -94,29 +117,30 @@ import Testing
         // 0.99^8 of 672 are 620.
         #expect(abs(silent(share: 0.99) - 620) < 40)
     }
+}
 
-    @Test func theForwardPassAgreesWithPlainDoublePrecision() throws {
-        var random = RandomSource(seed: 3)
-        let architecture = NetworkArchitecture.paper(inputCount: 336)
-        let parameters = parameters(architecture, &random)
-        let network = try Network(
-            metadata: Network.shipped().metadata, architecture: architecture, parameters: parameters)
-        let spectra = spectra(architecture, &random)
-        let count = 5
-        var input = [Float](repeating: 0, count: architecture.inputCount * count)
-        for i in 0..<count {
-            for channel in 0..<architecture.inputCount { input[channel * count + i] = spectra[i][channel] }
-        }
-        var velocity = [Float](repeating: 0, count: count)
-        var broadening = [Float](repeating: 0, count: count)
-        NetworkEvaluator(network: network)
-            .predict(input, count: count, velocity: &velocity, broadening: &broadening)
-        let reference = ReferenceNetwork(architecture: architecture, parameters: parameters.map(Double.init))
-        for i in 0..<count {
-            let expected = reference.outputs(spectra[i].map(Double.init))
-            let half = (network.metadata.velocity.upperBound, network.metadata.broadening.upperBound / 2)
-            #expect(abs(Double(velocity[i]) - half.0 * expected[0]) < 1e-3)
-            #expect(abs(Double(broadening[i]) - half.1 * (1 + expected[1])) < 1e-3)
+extension GradientPassTests.Kind {
+    /// Plainly, for one spectrum, near the outputs `base`.
+    fileprivate func referenceLoss(_ outputs: [Double], _ target: TrainingTarget, around base: [Double]) -> Double {
+        let (velocity, broadening) = (Double(target.velocity), Double(target.broadening))
+        switch self {
+        case .paper:
+            return 8 * (outputs[0] - velocity) * (outputs[0] - velocity)
+                + (outputs[1] - broadening) * (outputs[1] - broadening) / 2
+        case .finder:
+            let sum = log(outputs.reduce(0) { $0 + exp($1) })
+            return 0.7 * (sum - outputs[target.lowerClass]) + 0.3 * (sum - outputs[target.upperClass])
+        case .measurer:
+            // The mean is pulled by residual / error, the log of the error by 1 - (residual / error)^2.
+            func gaussian(_ place: Int, _ wanted: Double) -> Double {
+                let (residual, now) = (outputs[place] - wanted, base[place] - wanted)
+                return residual * residual / 2 / exp(base[place + 1]) + now * now / 2 * exp(-2 * outputs[place + 1])
+                    + outputs[place + 1]
+            }
+            let probability = 1 / (1 + exp(-outputs[4]))
+            let wanted = Double(target.simplicity)
+            return gaussian(0, velocity) + gaussian(2, broadening)
+                - wanted * log(probability) - (1 - wanted) * log(1 - probability)
         }
     }
 }

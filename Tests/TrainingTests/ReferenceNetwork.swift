@@ -7,19 +7,21 @@ struct ReferenceNetwork {
 
     /// - Parameters:
     ///   - spectrum: inputCount values, not scaled here.
-    ///   - keep: what each feature is multiplied by.
-    func outputs(_ spectrum: [Double], keep: [Double]? = nil) -> [Double] {
-        let a = architecture
-        let first = convolve(
-            spectrum.map { [$0] }, .firstConvolution, filters: a.firstFilters, taps: a.firstTaps)
-        let second = convolve(first, .secondConvolution, filters: a.secondFilters, taps: a.secondTaps)
-        var features: [Double] = []
-        for position in 0..<a.pooledCount {
-            for filter in 0..<a.secondFilters {
-                features.append((0..<a.pool).map { second[position * a.pool + $0][filter] }.max() ?? 0)
+    ///   - lineWidth: as the first dense layer reads it.
+    func outputs(_ spectrum: [Double], lineWidth: Double) -> [Double] {
+        var features = spectrum
+        if let layers = architecture.convolutions {
+            let first = convolve(
+                spectrum.map { [$0] }, .firstConvolution, filters: layers.firstFilters, taps: layers.firstTaps)
+            let second = convolve(
+                first, .secondConvolution, filters: layers.secondFilters, taps: layers.secondTaps)
+            features = stride(from: 0, to: second.count, by: layers.pool).flatMap { position in
+                (0..<layers.secondFilters).map { filter in
+                    second[position..<position + layers.pool].map { $0[filter] }.max() ?? 0
+                }
             }
         }
-        if let keep { features = zip(features, keep).map { $0 * $1 } }
+        if architecture.readsLineWidth { features.append(lineWidth) }
         let hidden = dense(dense(features, .firstDense).map { max(0, $0) }, .secondDense).map { max(0, $0) }
         return dense(hidden, .output)
     }

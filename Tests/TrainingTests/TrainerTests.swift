@@ -8,17 +8,43 @@ import Testing
 
 @Suite struct TrainerTests {
     private static let tiny = TrainingPreset(
-        name: "tiny", recipe: .paper, grid: WavenumberAxis(origin: 15_120, step: 4.2, count: 48),
+        name: "tiny", input: .grid(WavenumberAxis(origin: 15_120, step: 4.2, count: 48)),
+        resolvingPower: 4800...5000, velocity: -200...200, broadening: 0...50, spectra: .set(count: 400),
+        test: .init(resolvingPower: 4800...5000, validationCount: 100, testCount: 100),
         architecture: NetworkArchitecture(
-            inputCount: 48, firstFilters: 4, firstTaps: 8, secondFilters: 4, secondTaps: 4, pool: 4, firstHidden: 16,
-            secondHidden: 8),
-        trainingCount: 400, validationCount: 100, testCount: 100, epochs: 3, dropout: 0.2, dropoutEpochs: 2,
-        learningRate: (3e-3, 1e-4), errorWeights: (16, 1))
+            inputCount: 48, convolutions: .init(firstFilters: 4, firstTaps: 8, secondFilters: 4, secondTaps: 4, pool: 4),
+            readsLineWidth: false, firstHidden: 16, secondHidden: 8, outputCount: 2),
+        loss: .squares(velocity: 16, broadening: 1), epochs: 3, batch: 8, learningRate: (3e-3, 1e-4),
+        dropout: (0.2, 2))
 
-    private func train(seed: UInt64, progress: (TrainingProgress) -> Void = { _ in }) throws -> Network {
+    private func train(
+        seed: UInt64, checkpoint: URL? = nil, progress: (TrainingProgress) throws -> Void = { _ in }
+    ) throws -> Network {
         try Trainer(
-            preset: Self.tiny, seed: seed, commit: "none", date: Date(timeIntervalSince1970: 0)
+            preset: Self.tiny, seed: seed, commit: "none", date: Date(timeIntervalSince1970: 0),
+            ratios: try LineRatios.shipped(), checkpoint: checkpoint
         ).train(progress: progress)
+    }
+
+    /// Thrown to stop a run in the middle.
+    private struct Killed: Error {}
+
+    @Test func aRunThatWasStoppedGoesOnToTheSameBits() throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "training-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let checkpoint = folder.appending(path: "run.checkpoint")
+        #expect(throws: Killed.self) {
+            try train(seed: 5, checkpoint: checkpoint) { if $0.epoch?.number == 2 { throw Killed() } }
+        }
+        var epochs: [Int] = []
+        let resumed = try train(seed: 5, checkpoint: checkpoint) { if let epoch = $0.epoch { epochs.append(epoch.number) } }
+        #expect(epochs == [3])
+        #expect(resumed.parameters.map(\.bitPattern) == (try train(seed: 5)).parameters.map(\.bitPattern))
+        // Another run's checkpoint is not gone on from, nor is a damaged one.
+        #expect(throws: NetworkError.self) { try train(seed: 6, checkpoint: checkpoint) }
+        try Data("not a checkpoint".utf8).write(to: checkpoint)
+        #expect(throws: NetworkError.self) { try train(seed: 5, checkpoint: checkpoint) }
     }
 
     @Test func oneSeedGivesTheSameBits() throws {
@@ -33,9 +59,11 @@ import Testing
     @Test func eachEpochIsReportedAndTheLossFalls() throws {
         var losses: [Double] = []
         let network = try train(seed: 1) { progress in
-            losses.append(progress.trainingLoss)
-            #expect(progress.epoch == losses.count && progress.epochCount == 3)
-            #expect(progress.validation.spectrumCount == 100)
+            guard let epoch = progress.epoch else { return }
+            losses.append(epoch.trainingLoss)
+            #expect(epoch.number == losses.count)
+            #expect(abs(progress.share - Double(losses.count) / 3) < 1e-12)
+            #expect(epoch.validation?.spectrumCount == 100)
         }
         try #require(losses.count == 3)
         #expect(losses[2] < losses[0])
@@ -45,7 +73,8 @@ import Testing
 
     /// White noise stays white only on the axis where it is made: neighbours on the grid share channels.
     @Test func resamplingCorrelatesTheNoise() throws {
-        let frames = ObservedFrames(grid: TrainingPreset.paper.grid, count: 4)
+        let frames = ObservedFrames(
+            scan: ObservedFrames.scan, grid: WavenumberAxis(origin: 14_700, step: 2.1, count: 336), count: 4)
         var random = RandomSource(seed: 4)
         var noise = [Float](repeating: 0, count: frames.axis.count)
         var grid = [Float](repeating: 0, count: frames.grid.count)

@@ -23,7 +23,7 @@ struct CheckCommand: AsyncParsableCommand {
     func run() async throws {
         let settings = try config.map(ConfigurationFile.load) ?? Settings()
         try settings.validate(forService: false)
-        let trained = try Network.shipped().metadata.resolvingPower
+        let trained = try NetworkLibrary.shipped().resolvingPower
         var worst = ExitStatus.done
         for path in cubes {
             let status = try await Blocking.run { try check(path, settings: settings, trained: trained) }

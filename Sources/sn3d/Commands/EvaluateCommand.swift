@@ -10,8 +10,8 @@ struct EvaluateCommand: AsyncParsableCommand {
     @Option(help: "Recipe of the spectra: \(TrainingPreset.all.map(\.name).joined(separator: ", ")).")
     var preset = TrainingPreset.paper.name
 
-    @Option(help: "Network file; default: the one that comes with the program.")
-    var network: String?
+    @Option(help: "Network file; of a preset of the paper.")
+    var network: String
 
     @Option(help: "Number of spectra.")
     var spectra = 5000
@@ -21,11 +21,13 @@ struct EvaluateCommand: AsyncParsableCommand {
 
     func run() async throws {
         let preset = try TrainingPreset.named(preset)
-        let network = try network.map { try Network.load(contentsOf: URL(fileURLWithPath: $0)) } ?? Network.shipped()
+        let network = try Network.load(contentsOf: URL(fileURLWithPath: network))
         let (count, seed) = (spectra, seed)
+        guard case .grid(let grid) = network.metadata.input else { return }
         let scores = try await Blocking.run {
-            try Evaluation(recipe: preset.recipe, grid: network.metadata.grid, count: count, seed: seed)
-                .scores(of: network)
+            try Evaluation(
+                recipe: preset.test.recipe, scan: preset.test.scan, grid: grid, count: count, seed: seed)
+                            .scores(of: network)
         }
         print("\(network.metadata.name) \(network.metadata.sha256.prefix(12))\n\(scores.text)")
     }

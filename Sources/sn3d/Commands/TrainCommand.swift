@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Prior
+import Simulator
 import Training
 
 struct TrainCommand: AsyncParsableCommand {
@@ -13,16 +14,23 @@ struct TrainCommand: AsyncParsableCommand {
     @Option(help: "Seed: the same seed gives the same weights.")
     var seed: UInt64 = 1
 
+    @Option(help: "Network that measures, to score one that finds with.")
+    var measurer: String?
+
     @Option(help: "File to write, in the safetensors format.")
     var output: String
 
     func run() async throws {
         let preset = try TrainingPreset.named(preset)
-        let trainer = Trainer(preset: preset, seed: seed, commit: Software.commit, date: Date())
+        let trainer = Trainer(
+            preset: preset, seed: seed, commit: Software.commit, date: Date(), ratios: try LineRatios.shipped(),
+            measurer: try measurer.map { try Network.load(contentsOf: URL(fileURLWithPath: $0)) },
+            checkpoint: URL(fileURLWithPath: output + ".checkpoint"))
         let progress = ProgressBar()
         let network = try await Blocking.run {
-            try trainer.train { epoch in
-                progress.show("training", Double(epoch.epoch) / Double(epoch.epochCount))
+            try trainer.train { state in
+                progress.show("training", state.share)
+                if let e = state.epoch { FileHandle.standardError.write(Data("\(e.number) \(e.trainingLoss) \(e.validation?.text ?? "")\n".utf8)) }
             }
         }
         progress.clear()

@@ -5,13 +5,13 @@ import Pipeline
 import Prior
 
 extension Settings {
-    /// The pipeline that these settings describe, with the network that comes with the program.
+    /// The pipeline that these settings describe, with the networks that come with the program.
     func pipeline(ledger: (any ProcessingLedger)?, alerts: any AlertSink) throws -> Pipeline {
         let document = try ConfigurationFile.json(processing)
         let digest = SHA256.hash(data: Data(document.utf8)).map { String(format: "%02x", $0) }.joined()
         let (threads, memory) = machine.resources
         return Pipeline(
-            network: try Network.shipped(), settings: processing,
+            networks: try NetworkLibrary.shipped(), settings: processing,
             identity: ProcessingIdentity(
                 software: SoftwareFacts(version: Software.version, commit: Software.commit),
                 configuration: ConfigurationFacts(sha256: digest, document: document),

@@ -1,0 +1,86 @@
+import Glibc
+import Spectra
+
+/// Points around the five lines, counted in widths of the instrument's sinc: there, lines look the same at every
+/// resolving power and angle, whatever the velocity, once they are centred on it.
+public struct LineWindows: Sendable, Hashable {
+    /// Of each line.
+    public let points: Int
+    /// Between them, widths of the sinc.
+    public let spacing: Double
+
+    public init(points: Int, spacing: Double) {
+        self.points = points
+        self.spacing = spacing
+    }
+
+    public var count: Int { points * EmissionLine.sn3.count }
+
+    /// Distances of a line's points from its centre, widths of the sinc.
+    var offsets: [Double] { (0..<points).map { spacing * (Double($0) - Double(points - 1) / 2) } }
+}
+
+/// Samples spectra of one cube in `LineWindows`, each at its own velocity and line width: the same Kaiser-windowed sinc
+/// as `BandLimitedResampler`, tabulated for 1024 places between two channels.
+package struct WindowSampler: Sendable {
+    private static let phases = 1024
+    private let windows: LineWindows
+    private let axis: WavenumberAxis
+    private let offsets: [Double]
+    private let lines = EmissionLine.sn3.map(\.wavenumber)
+    /// phases x taps.
+    private let kernel: [Float]
+    private let taps = BandLimitedResampler.taps
+
+    package init(_ windows: LineWindows, axis: WavenumberAxis, bandLimit: Double) {
+        self.windows = windows
+        self.axis = axis
+        offsets = windows.offsets
+        kernel = (0..<Self.phases).flatMap { phase in
+            BandLimitedResampler.kernel(fraction: Double(phase) / Double(Self.phases), bandLimit: bandLimit)
+        }
+    }
+
+    /// - Parameters:
+    ///   - spectrum: axis.count values.
+    ///   - velocity: on the axis, km/s.
+    ///   - lineWidth: of the sinc, cm-1.
+    ///   - output: windows.count values, 0 where a point lies outside the axis; overwritten.
+    package func sample(
+        _ spectrum: UnsafePointer<Float>, velocity: Double, lineWidth: Double, into output: UnsafeMutablePointer<Float>
+    ) {
+        let factor = Doppler.factor(velocity: velocity)
+        kernel.withUnsafeBufferPointer { kernel in
+            guard let kernel = kernel.baseAddress else { return }
+            for (line, wavenumber) in lines.enumerated() {
+                for (point, offset) in offsets.enumerated() {
+                    let position = axis.position(of: wavenumber * factor + offset * lineWidth)
+                    output[line * windows.points + point] = value(spectrum, at: position, kernel)
+                }
+            }
+        }
+    }
+
+    @inline(__always)
+    private func value(_ spectrum: UnsafePointer<Float>, at position: Double, _ kernel: UnsafePointer<Float>) -> Float {
+        guard position >= 0, position <= Double(axis.count - 1) else { return 0 }
+        // To the nearest of the places between two channels.
+        let place = Int((position * Double(Self.phases)).rounded())
+        let first = place / Self.phases - taps / 2 + 1
+        let weights = kernel + place % Self.phases * taps
+        if first >= 0, first + taps <= axis.count {
+            var sum = SIMD16<Float>()
+            for tap in stride(from: 0, to: taps, by: 16) {
+                sum = sum.addingProduct(
+                    UnsafeRawPointer(spectrum + first + tap).loadUnaligned(as: SIMD16<Float>.self),
+                    UnsafeRawPointer(weights + tap).loadUnaligned(as: SIMD16<Float>.self))
+            }
+            let eight = sum.lowHalf + sum.highHalf
+            let four = eight.lowHalf + eight.highHalf
+            return (four.x + four.z) + (four.y + four.w)
+        }
+        var sum: Float = 0
+        for tap in 0..<taps { sum += weights[tap] * spectrum[min(max(first + tap, 0), axis.count - 1)] }
+        return sum
+    }
+}

@@ -1,0 +1,76 @@
+import Dispatch
+import Foundation
+import Prior
+import Simulator
+import Synchronization
+
+/// Trains a preset's network several times on different parts of one set of spectra.
+///
+/// Folds are shared out among threads; the result does not depend on their number.
+public struct CrossValidation: Sendable {
+    /// Which spectra give the scores.
+    public enum Test: Sendable {
+        /// Each fold in turn.
+        case redrawn
+        /// The same tenth each time; the others change places between training and validation.
+        case kept
+    }
+
+    public let trainer: Trainer
+    public let foldCount: Int
+    private let set: SpectrumSet
+
+    /// - Parameters:
+    ///   - trainer: of a preset that trains on a set of spectra; its checkpoint is not used.
+    ///   - foldCount: at least 4.
+    public init(_ trainer: Trainer, foldCount: Int = 10) throws {
+        precondition(foldCount >= 4, "\(foldCount) folds")
+        self.trainer = Trainer(
+            preset: trainer.preset, seed: trainer.seed, commit: trainer.commit, date: trainer.date,
+            ratios: trainer.ratios)
+        self.foldCount = foldCount
+        let test = trainer.preset.test
+        var count = test.validationCount + test.testCount
+        if case .set(let training) = trainer.preset.spectra { count += training }
+        guard case .set = trainer.preset.spectra, let set = trainer.testSet(count: count, .training) else {
+            throw NetworkError(.foreign, "\(trainer.preset.name) trains on spectra that are never seen twice.")
+        }
+        self.set = set
+    }
+
+    /// Scores of each fold.
+    ///
+    /// - Parameter progress: told the share of the folds that are done; called from any thread, one at a time.
+    public func run(_ test: Test, progress: @Sendable (Double) -> Void) throws -> [NetworkScores] {
+        let results = Mutex<[Int: Result<NetworkScores, any Error>]>([:])
+        let next = Mutex(0)
+        DispatchQueue.concurrentPerform(iterations: min(ProcessInfo.processInfo.activeProcessorCount, foldCount)) { _ in
+            while true {
+                let fold = next.withLock { number in
+                    defer { number += 1 }
+                    return number
+                }
+                guard fold < foldCount else { return }
+                let result = Result { try scores(test, fold: fold) }
+                results.withLock {
+                    $0[fold] = result
+                    progress(Double($0.count) / Double(foldCount))
+                }
+            }
+        }
+        return try results.withLock { results in try (0..<foldCount).compactMap { try results[$0]?.get() } }
+    }
+
+    private func scores(_ test: Test, fold: Int) throws -> NetworkScores {
+        let tested = test == .redrawn ? fold : 0
+        // Two of nine parts validate.
+        var random = RandomSource(seed: UInt64(fold))
+        let others = (0..<foldCount).filter { $0 != tested }.shuffled(using: &random)
+        let validating = Set(others.prefix(max(1, 2 * foldCount / 9)))
+        func part(_ folds: (Int) -> Bool) -> [Int] { (0..<set.count).filter { folds($0 % foldCount) } }
+        return try trainer.train(
+            on: set, training: part { $0 != tested && !validating.contains($0) }, validation: part(validating.contains),
+            test: part { $0 == tested }
+        ).metadata.scores
+    }
+}

@@ -1,0 +1,67 @@
+import Foundation
+import Prior
+import Simulator
+
+/// Random search (Bergstra & Bengio 2012) for the sizes and the rate of a network like the paper's, each trial scored by
+/// cross-validation.
+public struct HyperparameterSearch: Sendable {
+    /// What one trial chose.
+    public struct Choice: Sendable, Hashable {
+        public var firstFilters, firstTaps, secondFilters, secondTaps, pool, firstHidden, secondHidden: Int
+        public var learningRate: Double
+        public var dropout: Double
+    }
+
+    public struct Trial: Sendable {
+        public let choice: Choice
+        /// Of each fold.
+        public let scores: [NetworkScores]
+
+        /// Means over the folds, km/s.
+        public var velocityDeviation: Double { mean(\.velocityDeviation) }
+        public var broadeningDeviation: Double { mean(\.broadeningDeviation) }
+
+        private func mean(_ value: (NetworkScores) -> Double) -> Double {
+            scores.reduce(0) { $0 + value($1) } / Double(scores.count)
+        }
+    }
+
+    public let trainer: Trainer
+    public let foldCount: Int
+
+    /// - Parameters:
+    ///   - trainer: of a preset that trains on a set of spectra; its sizes and rate are replaced.
+    ///   - foldCount: at least 4.
+    public init(_ trainer: Trainer, foldCount: Int) {
+        self.trainer = trainer
+        self.foldCount = foldCount
+    }
+
+    /// What trial `number` of a seed chooses, whatever the others are.
+    func choice(_ number: Int) -> Choice {
+        var random = RandomSource(seed: trainer.seed &+ UInt64(number) &* 0x9E37_79B9_7F4A_7C15)
+        func one(of values: [Int]) -> Int { values[Int.random(in: values.indices, using: &random)] }
+        return Choice(
+            firstFilters: one(of: [4, 8, 16]), firstTaps: one(of: [4, 8, 16]), secondFilters: one(of: [4, 8, 16]),
+            secondTaps: one(of: [2, 4, 8]), pool: one(of: [2, 4]), firstHidden: one(of: [64, 128, 256, 512]),
+            secondHidden: one(of: [32, 64, 128, 256]),
+            learningRate: pow(10, random.uniform(in: -3.5 ... -2.5)), dropout: random.uniform(in: 0...0.4))
+    }
+
+    /// Scores one trial.
+    public func trial(_ number: Int, progress: @Sendable (Double) -> Void) throws -> Trial {
+        let choice = choice(number)
+        var preset = trainer.preset
+        preset.architecture.convolutions = .init(
+            firstFilters: choice.firstFilters, firstTaps: choice.firstTaps, secondFilters: choice.secondFilters,
+            secondTaps: choice.secondTaps, pool: choice.pool)
+        preset.architecture.firstHidden = choice.firstHidden
+        preset.architecture.secondHidden = choice.secondHidden
+        preset.learningRate.first = Float(choice.learningRate)
+        preset.dropout.share = choice.dropout
+        let trainer = Trainer(
+            preset: preset, seed: trainer.seed, commit: trainer.commit, date: trainer.date, ratios: trainer.ratios)
+        return Trial(
+            choice: choice, scores: try CrossValidation(trainer, foldCount: foldCount).run(.redrawn, progress: progress))
+    }
+}

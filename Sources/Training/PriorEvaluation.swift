@@ -1,0 +1,46 @@
+import Prior
+import Simulator
+import Spectra
+
+/// Spectra with their noise on the axis of a scan, ready to score the networks that work together on.
+public struct PriorEvaluation: Sendable {
+    public let truths: [SyntheticSpectrum]
+    let axis: WavenumberAxis
+    private let bandLimit: Double
+    /// axis.count x count.
+    private let spectra: [Float]
+
+    init(_ test: TrainingPreset.Test, count: Int, ratios: LineRatios, _ random: inout RandomSource) {
+        let whole = test.scan.axis(correction: ObservedFrames.axisCorrection)
+        axis = whole.window(whole.channels(in: SN3Band.fit))
+        bandLimit = test.scan.bandLimit
+        truths = (0..<count).map { _ in test.recipe.draw(ratios, &random) }
+        var spectra = [Float](repeating: 0, count: count * axis.count)
+        var one = [Float](repeating: 0, count: axis.count)
+        for (i, truth) in truths.enumerated() {
+            truth.render(on: axis, shift: 0, into: &one)
+            truth.addNoise(to: &one, count: axis.count, &random)
+            for channel in 0..<axis.count { spectra[channel * count + i] = one[channel] }
+        }
+        self.spectra = spectra
+    }
+
+    /// One spectrum on the axis.
+    public func spectrum(_ index: Int) -> [Float] {
+        stride(from: index, to: spectra.count, by: truths.count).map { spectra[$0] }
+    }
+
+    public func answers(of networks: PriorNetworks) -> [PriorAnswer] {
+        let count = truths.count
+        var answers = [PriorAnswer](repeating: .none, count: count)
+        var inDomain = [Bool](repeating: false, count: count)
+        PriorEstimator(networks: networks, axis: axis, bandLimit: bandLimit).estimate(
+            spectra: spectra, lineWidths: truths.map { Float($0.lineWidth) }, count: count, shift: 0,
+            answers: &answers, inDomain: &inDomain)
+        return answers
+    }
+
+    public func scores(of networks: PriorNetworks) -> NetworkScores {
+        NetworkScores(answers(of: networks), truths.map { (velocity: $0.velocity, broadening: $0.broadening) })
+    }
+}

@@ -1,0 +1,39 @@
+import Prior
+
+/// How much each channel of a spectrum moves the answer of a network like the paper's (Simonyan et al. 2014): the mean over spectra of the
+/// output's slope by the channel, without its sign, in km/s for a change of a hundredth of the spectrum's maximum.
+public struct Saliency: Sendable {
+    /// One value for each point of the network's grid.
+    public let velocity: [Double]
+    public let broadening: [Double]
+
+    /// - Parameters:
+    ///   - evaluation: spectra on the network's grid; as many as make whole groups of eight are used.
+    ///   - count: of them.
+    public init(of network: Network, on evaluation: Evaluation, count: Int) {
+        let lanes = GradientPass.lanes
+        let points = network.metadata.input.count
+        let pass = GradientPass(architecture: network.architecture, batch: lanes)
+        var sums = [[Double](repeating: 0, count: points), [Double](repeating: 0, count: points)]
+        let groups = min(count, evaluation.truths.count) / lanes
+        let scales = [OutputScale(network.metadata.velocity).half, OutputScale(network.metadata.broadening).half]
+        var slopes = [Float](repeating: 0, count: points * lanes)
+        for group in 0..<groups {
+            for lane in 0..<lanes {
+                let index = group * lanes + lane
+                let width = network.metadata.feature(lineWidth: evaluation.lineWidths[index])
+                pass.load(evaluation.spectrum(index), lineWidth: width, at: lane)
+            }
+            for place in 0..<2 {
+                pass.inputSlopes(parameters: network.parameters, output: place, into: &slopes)
+                for point in 0..<points {
+                    for lane in 0..<lanes { sums[place][point] += Double(abs(slopes[point * lanes + lane])) }
+                }
+            }
+        }
+        func mean(_ place: Int) -> [Double] {
+            sums[place].map { $0 * Double(scales[place]) / 100 / Double(max(groups * lanes, 1)) }
+        }
+        (velocity, broadening) = (mean(0), mean(1))
+    }
+}

@@ -1,0 +1,175 @@
+import Dispatch
+import Prior
+import Simulator
+import Spectra
+import Synchronization
+
+/// An endless row of made-up spectra of the survey's kind, each one new, made a chunk ahead on a thread of its own.
+///
+/// A spectrum depends on its number and the seed alone.
+final class SurveyStream: Sendable {
+    /// Spectra made at a time.
+    static let chunkSize = 8192
+
+    /// What a network reads of a spectrum, and what it should say.
+    enum View: Sendable {
+        /// The whole band on a grid moved to the galaxy's velocity: which class of velocity?
+        case grid(WavenumberAxis, VelocityClasses)
+        /// Windows around where lines were found, more or less: how far off, how broad?
+        case windows(LineWindows)
+    }
+
+    struct Chunk: Sendable {
+        var examples: TrainingExamples
+        /// What they hold.
+        var contents: [SurveySpectrum]
+    }
+
+    /// Errors of where lines were found, in widths of the instrument's: mostly Gaussian, in this share anywhere within
+    /// the range.
+    private static let guessDeviation = 0.25
+    private static let wildShare = 0.25
+    private static let wildRange = -1.3...1.3
+
+    private let recipe: SurveyRecipe
+    private let ratios: LineRatios
+    private let view: View
+    private let frames: [SurveyFrame]
+    private let samplers: [Sampler]
+    private let seed: UInt64
+
+    private enum Sampler: Sendable {
+        case grid(BandLimitedResampler)
+        case windows(WindowSampler)
+    }
+
+    /// - Parameters:
+    ///   - resolvingPower: range at H-alpha.
+    ///   - frameCount: scans, angles and galaxies that the spectra are spread over.
+    init(
+        _ view: View, recipe: SurveyRecipe, resolvingPower: ClosedRange<Double>, frameCount: Int, ratios: LineRatios,
+        seed: UInt64
+    ) {
+        self.recipe = recipe
+        self.ratios = ratios
+        self.view = view
+        self.seed = seed
+        frames = (0..<frameCount).map { frame in
+            var random = Self.random(seed, UInt64(frame) | 1 << 60)
+            return SurveyFrame(resolvingPower: resolvingPower, &random)
+        }
+        samplers = frames.map { frame in
+            switch view {
+            case .grid(let grid, _):
+                let factor = Doppler.factor(velocity: frame.shift)
+                return .grid(
+                    BandLimitedResampler(
+                        from: frame.axis, to: (0..<grid.count).map { grid[$0] * factor }, bandLimit: frame.bandLimit))
+            case .windows(let windows):
+                return .windows(WindowSampler(windows, axis: frame.axis, bandLimit: frame.bandLimit))
+            }
+        }
+    }
+
+    /// Numbers of their own for each spectrum.
+    private static func random(_ seed: UInt64, _ index: UInt64) -> RandomSource {
+        RandomSource(seed: seed &* 0xD134_2543_DE82_EF95 &+ index)
+    }
+
+    private var points: Int {
+        switch view {
+        case .grid(let grid, _): grid.count
+        case .windows(let windows): windows.count
+        }
+    }
+
+    func chunk(_ number: Int) -> Chunk {
+        let size = Self.chunkSize
+        var examples = TrainingExamples(
+            points: points, spectra: [Float](repeating: 0, count: size * points), lineWidths: [], targets: [])
+        var contents = [SurveySpectrum]()
+        var observed = [Float](repeating: 0, count: frames.map(\.axis.count).max() ?? 0)
+        examples.spectra.withUnsafeMutableBufferPointer { buffer in
+            guard let start = buffer.baseAddress else { return }
+            for i in 0..<size {
+                var random = Self.random(seed, UInt64(number * size + i))
+                let place = Int.random(in: frames.indices, using: &random)
+                let frame = frames[place]
+                let content = recipe.draw(ratios, lineWidth: frame.lineWidth, &random)
+                frame.observe(content, &random, into: &observed)
+                let target = start + i * points
+                switch samplers[place] {
+                case .grid(let resampler):
+                    resampler.apply(observed, count: 1, into: target)
+                    examples.targets.append(finding(content))
+                    examples.lineWidths.append(Float(frame.lineWidth / Doppler.factor(velocity: frame.shift)))
+                case .windows(let sampler):
+                    let guess = guess(content, frame, &random)
+                    sampler.sample(observed, velocity: guess.velocity, lineWidth: frame.lineWidth, into: target)
+                    examples.targets.append(guess.target)
+                    examples.lineWidths.append(Float(frame.lineWidth / Doppler.factor(velocity: guess.velocity)))
+                }
+                contents.append(content)
+            }
+        }
+        return Chunk(examples: examples, contents: contents)
+    }
+
+    private func finding(_ content: SurveySpectrum) -> TrainingTarget {
+        guard case .grid(_, let classes) = view else { return TrainingTarget() }
+        var target = TrainingTarget()
+        if let velocity = content.kinematics?.velocity, content.isWithinReach {
+            let (lower, upper, share) = classes.classes(of: velocity)
+            (target.lowerClass, target.upperClass, target.upperShare) = (lower, upper, Float(share))
+        } else {
+            target.lowerClass = content.clouds.isEmpty ? classes.none : classes.beyond
+            target.upperClass = target.lowerClass
+        }
+        return target
+    }
+
+    /// Where the lines were found, on the frame's axis, and what is to be said of that.
+    private func guess(
+        _ content: SurveySpectrum, _ frame: SurveyFrame, _ random: inout RandomSource
+    ) -> (velocity: Double, target: TrainingTarget) {
+        guard let truth = content.kinematics, let first = content.clouds.first else { return (0, TrainingTarget()) }
+        let width = Double(
+            LineMeasurement.width(lineWidth: frame.lineWidth / Doppler.factor(velocity: frame.shift)))
+        // The brighter cloud may be what was found.
+        let center = random.uniform() < 0.5 ? truth.velocity : first.velocity
+        let error =
+            random.uniform() < Self.wildShare
+            ? random.uniform(in: Self.wildRange) : Self.guessDeviation * random.gaussian()
+        let velocity = center + error * width
+        var target = TrainingTarget()
+        target.velocity = Float((truth.velocity - velocity) / width) / LineMeasurement.velocityScale
+        target.broadening =
+            (Float(truth.broadening / width) - LineMeasurement.broadeningMiddle) / LineMeasurement.broadeningScale
+        target.simplicity = content.isSimple ? 1 : 0
+        return (Doppler.sum(velocity, frame.shift), target)
+    }
+
+    /// Hands out the chunks of a range in turn, the next one in the making meanwhile.
+    func forEachChunk(_ numbers: Range<Int>, _ body: (Int, Chunk) throws -> Void) rethrows {
+        let queue = DispatchQueue(label: "spectra")
+        let next = Mutex<Chunk?>(nil)
+        let isReady = DispatchSemaphore(value: 0)
+        func prepare(_ number: Int) {
+            queue.async { [self] in
+                let chunk = chunk(number)
+                next.withLock { $0 = chunk }
+                isReady.signal()
+            }
+        }
+        if let first = numbers.first { prepare(first) }
+        for number in numbers {
+            isReady.wait()
+            let chunk = next.withLock { chunk in
+                defer { chunk = nil }
+                return chunk
+            }
+            if number + 1 < numbers.upperBound { prepare(number + 1) }
+            if let chunk { try body(number, chunk) }
+        }
+    }
+}
