@@ -54,8 +54,9 @@ let package = Package(
         .target(
             name: "Calibration", dependencies: ["Spectra", "Cubes"], exclude: ["README.md"],
             swiftSettings: numeric),
+        .target(name: "Drawing", dependencies: ["CCairo"], exclude: ["README.md"], swiftSettings: numeric),
         .target(
-            name: "Products", dependencies: ["Spectra", "Calibration", "CCFITSIO", "CCairo", crypto],
+            name: "Products", dependencies: ["Spectra", "Calibration", "Drawing", "CCFITSIO", crypto],
             exclude: ["README.md"], swiftSettings: numeric),
         .target(
             name: "Pipeline",
