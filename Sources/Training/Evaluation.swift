@@ -33,19 +33,13 @@ public struct Evaluation {
             .predict(input, count: count, velocity: &velocity, broadening: &broadening)
         let velocityErrors = zip(velocity, truths).map { Double($0) - $1.velocity }
         let broadeningErrors = zip(broadening, truths).map { Double($0) - $1.broadening }
-        let (velocityBias, velocityDeviation) = Self.moments(velocityErrors)
-        let (broadeningBias, broadeningDeviation) = Self.moments(broadeningErrors)
+        let velocityMoments = MeanAndDeviation(of: velocityErrors)
+        let broadeningMoments = MeanAndDeviation(of: broadeningErrors)
         let outliers = velocityErrors.count { abs($0) > NetworkScores.outlierLimit }
         return NetworkScores(
-            spectrumCount: count, velocityDeviation: velocityDeviation, broadeningDeviation: broadeningDeviation,
-            velocityBias: velocityBias, broadeningBias: broadeningBias,
+            spectrumCount: count, velocityDeviation: velocityMoments.deviation,
+            broadeningDeviation: broadeningMoments.deviation, velocityBias: velocityMoments.mean,
+            broadeningBias: broadeningMoments.mean,
             velocityOutlierShare: Double(outliers) / Double(count))
-    }
-
-    private static func moments(_ values: [Double]) -> (mean: Double, deviation: Double) {
-        let count = Double(values.count)
-        let mean = values.reduce(0, +) / count
-        let square = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / count
-        return (mean, square.squareRoot())
     }
 }
