@@ -107,7 +107,10 @@ let package = Package(
                 logging,
             ]),
         .testTarget(
-            name: "ProductsTests", dependencies: ["Products", "Spectra", "Calibration", "CCFITSIO", "CCairo"]),
+            name: "ProductsTests",
+            dependencies: ["Products", "Spectra", "Calibration", "PictureReading", "CCFITSIO"]),
+        .target(name: "PictureReading", dependencies: ["CCairo"], path: "Tests/PictureReading"),
+        .testTarget(name: "DrawingTests", dependencies: ["Drawing", "PictureReading"]),
         .testTarget(name: "ArrivalTests", dependencies: ["Arrival"]),
         .executableTarget(name: "JournalProbe", dependencies: ["Journal", logging], path: "Tests/JournalProbe"),
         .testTarget(name: "JournalTests", dependencies: ["Journal", "JournalProbe"]),

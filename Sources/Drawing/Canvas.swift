@@ -53,6 +53,36 @@ public final class Canvas {
         cairo_stroke(context)
     }
 
+    /// A line through the points, in order; `dashes` are the lengths of dash and gap in turn, none for a full line.
+    public func path(
+        _ color: Color, through points: [(x: Double, y: Double)], width: Double = 1, dashes: [Double] = []
+    ) {
+        guard let first = points.first else { return }
+        use(color)
+        cairo_set_line_width(context, width)
+        cairo_set_line_join(context, CAIRO_LINE_JOIN_ROUND)
+        cairo_set_dash(context, dashes, Int32(dashes.count), 0)
+        cairo_move_to(context, first.x, first.y)
+        for point in points.dropFirst() { cairo_line_to(context, point.x, point.y) }
+        cairo_stroke(context)
+        cairo_set_dash(context, nil, 0, 0)
+    }
+
+    public func disc(_ color: Color, x: Double, y: Double, radius: Double) {
+        use(color)
+        cairo_arc(context, x, y, radius, 0, 2 * .pi)
+        cairo_fill(context)
+    }
+
+    /// What `body` draws is seen inside the rectangle alone.
+    public func clipped(to area: PixelArea, _ body: () -> Void) {
+        cairo_save(context)
+        cairo_rectangle(context, Double(area.x), Double(area.y), Double(area.width), Double(area.height))
+        cairo_clip(context)
+        body()
+        cairo_restore(context)
+    }
+
     /// Where a text stands relative to its point.
     public enum Anchor: Sendable {
         case left, center, right
@@ -86,6 +116,15 @@ public final class Canvas {
         cairo_move_to(context, start.rounded(), (y - Double(textHeight) / 2).rounded())
         pango_cairo_show_layout(context, layout)
         return Double(textWidth)
+    }
+
+    /// Writes a line of text that reads upwards, its middle at (x, y).
+    public func uprightText(_ text: String, x: Double, y: Double, size: Double) {
+        cairo_save(context)
+        cairo_translate(context, x.rounded(), y.rounded())
+        cairo_rotate(context, -.pi / 2)
+        self.text(text, x: 0, y: 0, size: size, anchor: .center)
+        cairo_restore(context)
     }
 
     /// Writes the picture as PNG.
