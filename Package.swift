@@ -59,6 +59,9 @@ let package = Package(
             name: "Products", dependencies: ["Spectra", "Calibration", "Drawing", "CCFITSIO", crypto],
             exclude: ["README.md"], swiftSettings: numeric),
         .target(
+            name: "Reproduction", dependencies: ["Spectra", "Drawing"], exclude: ["README.md"],
+            swiftSettings: numeric),
+        .target(
             name: "Pipeline",
             dependencies: ["Spectra", "Prior", "Refinement", "Cubes", "Calibration", "Products"],
             exclude: ["README.md"], swiftSettings: numeric),
@@ -81,7 +84,7 @@ let package = Package(
             name: "sn3d",
             dependencies: [
                 "Spectra", "Prior", "Refinement", "Cubes", "Calibration", "Products", "Pipeline", "Arrival",
-                "Migrations", "Ledger", "Journal", "Simulator", "Training", "CBuildInformation",
+                "Migrations", "Ledger", "Journal", "Simulator", "Training", "Reproduction", "CBuildInformation",
                 argumentParser, crypto, lifecycle, logging, yams,
             ]),
         .executableTarget(
@@ -110,6 +113,7 @@ let package = Package(
             name: "ProductsTests",
             dependencies: ["Products", "Spectra", "Calibration", "PictureReading", "CCFITSIO"]),
         .target(name: "PictureReading", dependencies: ["CCairo"], path: "Tests/PictureReading"),
+        .testTarget(name: "ReproductionTests", dependencies: ["Reproduction", "Drawing", "PictureReading"]),
         .testTarget(name: "DrawingTests", dependencies: ["Drawing", "PictureReading"]),
         .testTarget(name: "ArrivalTests", dependencies: ["Arrival"]),
         .executableTarget(name: "JournalProbe", dependencies: ["Journal", logging], path: "Tests/JournalProbe"),

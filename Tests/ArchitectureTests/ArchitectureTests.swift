@@ -9,6 +9,7 @@ private let allowedImports: [String: Set<String>] = [
     "Cubes": ["Spectra", "CCFITSIO"],
     "Calibration": ["Spectra", "Cubes"],
     "Drawing": ["CCairo"],
+    "Reproduction": ["Spectra", "Drawing"],
     "Products": ["Spectra", "Calibration", "Drawing", "CCFITSIO"],
     "Pipeline": ["Spectra", "Prior", "Refinement", "Cubes", "Calibration", "Products"],
     "Arrival": [],
@@ -18,7 +19,7 @@ private let allowedImports: [String: Set<String>] = [
     "Training": ["Spectra", "Prior", "Simulator", "COpenBLAS"],
     "sn3d": [
         "Spectra", "Prior", "Refinement", "Cubes", "Calibration", "Products", "Pipeline", "Arrival", "Migrations",
-        "Ledger", "Journal", "Simulator", "Training", "CBuildInformation",
+        "Ledger", "Journal", "Simulator", "Training", "Reproduction", "CBuildInformation",
     ],
     "sn3d-bench": ["Spectra", "Prior", "Refinement", "Simulator", "COpenBLAS", "CBuildInformation"],
 ]
