@@ -41,7 +41,7 @@ public struct Chart {
         let width = ColorBar(colors: colors, scale: scale)
             .draw(on: canvas, x: barX, y: Double(area.y), height: area.height)
         canvas.uprightText(
-            label, x: barX + width + 14, y: Double(area.y) + Double(area.height) / 2, size: Self.textSizes.label)
+            label, x: barX + width + 18, y: Double(area.y) + Double(area.height) / 2, size: Self.textSizes.label)
     }
 
     private func drawHorizontalAxis() {

@@ -10,12 +10,16 @@ public struct ChartAxis: Sendable {
         self.range = range
     }
 
-    /// An axis with round ends, the values inside them; values that are not finite are left out.
+    /// An axis with round ends, the values inside them; values that are not finite are left out. Equal values stand in
+    /// the middle.
     public init(_ label: String, around values: some Sequence<Double>) {
         let finite = values.filter(\.isFinite)
         var (lower, upper) = (finite.min() ?? 0, finite.max() ?? 1)
-        let least = max(1e-9 * max(abs(lower), abs(upper)), 1e-12)
-        if upper - lower < least { (lower, upper) = (lower - least, upper + least) }
+        let largest = max(abs(lower), abs(upper))
+        if upper - lower <= 1e-9 * largest {
+            let reach = largest > 0 ? largest / 10 : 1
+            (lower, upper) = (lower - reach, upper + reach)
+        }
         let step = LinearTicks(from: lower, to: upper, intervals: 25).step
         let ends = ((lower / step + 1e-9).rounded(.down) * step, (upper / step - 1e-9).rounded(.up) * step)
         self.init(label, over: ends.0...ends.1)

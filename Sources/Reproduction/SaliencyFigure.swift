@@ -22,9 +22,9 @@ struct SaliencyFigure {
     }
 
     private func draw(_ name: String, _ values: [Double], on canvas: Canvas, in area: PixelArea) {
-        let (wavenumbers, spectrum) = (saliency.wavenumbers, saliency.spectrum)
-        let chart = Chart(
-            on: canvas, in: area, x: .wavenumbers(wavenumbers), y: ChartAxis("Flux (any unit)", around: spectrum))
+        let relative = RelativeSpectrum(wavenumbers: saliency.wavenumbers, flux: saliency.spectrum)
+        let wavenumbers = relative.wavenumbers
+        let chart = relative.chart(on: canvas, in: area, headroom: 0.05)
         // A channel reaches half a step to both sides of its wavenumber.
         let half = (wavenumbers[wavenumbers.count - 1] - wavenumbers[0]) / Double(2 * (wavenumbers.count - 1))
         let grid = CellGrid(
@@ -33,7 +33,7 @@ struct SaliencyFigure {
             values: values)
         let largest = values.filter(\.isFinite).max() ?? 0
         chart.image(grid, colors: .glow, scale: ColorScale(lower: 0, upper: largest > 0 ? largest : 1))
-        chart.line(.ink, through: zip(wavenumbers, spectrum).map { ($0, $1) })
+        relative.draw(on: chart)
         chart.drawAxes(title: name)
         chart.drawColorBar(.glow, scale: ColorScale(lower: 0, upper: 1), label: "Relative saliency")
     }

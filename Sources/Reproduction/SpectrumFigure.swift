@@ -24,15 +24,11 @@ struct SpectrumFigure {
     private func draw() -> Canvas {
         let area = FigurePage.wide(height: 420)
         let canvas = FigurePage.canvas(title: figure.title, above: area)
-        let highest = spectrum.flux.filter(\.isFinite).max() ?? 1
-        let lowest = spectrum.flux.filter(\.isFinite).min() ?? 0
-        // Room above the lines for their names.
-        let top = highest + 0.18 * (highest - lowest)
-        let chart = Chart(
-            on: canvas, in: area, x: .wavenumbers(spectrum.wavenumbers),
-            y: ChartAxis("Flux (any unit)", around: [lowest, top]))
+        let relative = RelativeSpectrum(wavenumbers: spectrum.wavenumbers, flux: spectrum.flux)
+        // Above the lines stand their names.
+        let chart = relative.chart(on: canvas, in: area, headroom: 0.2)
         drawNames(on: chart, y: Double(area.y) + 18)
-        chart.line(.ink, through: zip(spectrum.wavenumbers, spectrum.flux).map { ($0, $1) })
+        relative.draw(on: chart)
         let velocity = String(format: "%+.0f", spectrum.velocity).replacing("-", with: "\u{2212}")
         chart.drawAxes(title: "Gas at \(velocity) km/s")
         return canvas
@@ -54,12 +50,5 @@ struct SpectrumFigure {
             chart.canvas.path(
                 .faint, through: [(x, y + 14), (x, Double(chart.area.bottom))], dashes: [4, 4])
         }
-    }
-}
-
-extension ChartAxis {
-    /// From the first to the last channel.
-    static func wavenumbers(_ wavenumbers: [Double]) -> ChartAxis {
-        ChartAxis("Wavenumber (cm\u{207B}\u{B9})", over: wavenumbers[0]...wavenumbers[wavenumbers.count - 1])
     }
 }

@@ -29,8 +29,9 @@ import Testing
     }
 
     @Test func anAxisAroundOneValueOrNoneHasRoomToo() {
-        let axis = ChartAxis("", around: [5, 5])
-        #expect(axis.range.lowerBound < 5 && axis.range.upperBound > 5)
+        // A tenth to both sides.
+        #expect(ChartAxis("", around: [5, 5]).range == 4.5...5.5)
+        #expect(ChartAxis("", around: [0]).range == -1...1)
         #expect(ChartAxis("", around: []).range == 0...1)
     }
 

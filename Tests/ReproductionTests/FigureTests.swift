@@ -70,12 +70,13 @@ import Testing
 
     @Test func residualsAreComparedWithAGaussian() throws {
         // Residuals -1 and 1: mean 0 and deviation 1. Axes -1.4...1.4 over 480 pixels, 0...12.5 over 396: either bar is
-        // 0.5 / (2.8 / 66) = 11.8 high, the Gaussian 0.399 in the middle.
+        // 0.5 / (2.8 / 66) = 11.8 high, the Gaussian 0.399 in the middle and 0.312 at 0.7.
         let picture = try picture(ResidualDensityFigure(results([(0, 1), (10, 9), (20, 21), (30, 29)])).figure)
         let bar = picture[92 + 411, 300]
         #expect(bar != 0xFFFFFF && bar == picture[92 + 411, 140] && bar == picture[92 + 69, 140])
         #expect(picture[92 + 411, 120] == 0xFFFFFF && picture[92 + 240, 300] == 0xFFFFFF)
         #expect(isReddish(picture[92 + 240, 502 - 13]) && !isReddish(picture[92 + 240, 502 - 20]))
+        #expect(isReddish(picture[92 + 360, 502 - 10]))
     }
 
     @Test func linesAreMarkedWhereTheGasPutsThem() throws {
@@ -86,6 +87,14 @@ import Testing
         func dark(_ x: Int) -> Int { (140..<500).count { picture[x, $0] != 0xFFFFFF } }
         #expect(max(dark(898), dark(899)) > 150)
         #expect(dark(905) < 10)
+    }
+
+    @Test func theUnitOfFluxDoesNotMatter() throws {
+        var example = MadeContent.content(count: 2).example
+        let first = try picture(SpectrumFigure(example).figure)
+        example.flux = example.flux.map { $0 * 0x1p-60 }
+        let second = try picture(SpectrumFigure(example).figure)
+        #expect((0..<1200).allSatisfy { x in (0..<580).allSatisfy { first[x, $0] == second[x, $0] } })
     }
 
     @Test func saliencyIsColouredBehindItsChannel() throws {
