@@ -54,9 +54,13 @@ let package = Package(
         .target(
             name: "Calibration", dependencies: ["Spectra", "Cubes"], exclude: ["README.md"],
             swiftSettings: numeric),
+        .target(name: "Drawing", dependencies: ["CCairo"], exclude: ["README.md"], swiftSettings: numeric),
         .target(
-            name: "Products", dependencies: ["Spectra", "Calibration", "CCFITSIO", "CCairo", crypto],
+            name: "Products", dependencies: ["Spectra", "Calibration", "Drawing", "CCFITSIO", crypto],
             exclude: ["README.md"], swiftSettings: numeric),
+        .target(
+            name: "Reproduction", dependencies: ["Spectra", "Drawing"], exclude: ["README.md"],
+            swiftSettings: numeric),
         .target(
             name: "Pipeline",
             dependencies: ["Spectra", "Prior", "Refinement", "Cubes", "Calibration", "Products"],
@@ -80,7 +84,7 @@ let package = Package(
             name: "sn3d",
             dependencies: [
                 "Spectra", "Prior", "Refinement", "Cubes", "Calibration", "Products", "Pipeline", "Arrival",
-                "Migrations", "Ledger", "Journal", "Simulator", "Training", "CBuildInformation",
+                "Migrations", "Ledger", "Journal", "Simulator", "Training", "Reproduction", "CBuildInformation",
                 argumentParser, crypto, lifecycle, logging, yams,
             ]),
         .executableTarget(
@@ -106,7 +110,11 @@ let package = Package(
                 logging,
             ]),
         .testTarget(
-            name: "ProductsTests", dependencies: ["Products", "Spectra", "Calibration", "CCFITSIO", "CCairo"]),
+            name: "ProductsTests",
+            dependencies: ["Products", "Spectra", "Calibration", "PictureReading", "CCFITSIO"]),
+        .target(name: "PictureReading", dependencies: ["CCairo"], path: "Tests/PictureReading"),
+        .testTarget(name: "ReproductionTests", dependencies: ["Reproduction", "Drawing", "PictureReading"]),
+        .testTarget(name: "DrawingTests", dependencies: ["Drawing", "PictureReading"]),
         .testTarget(name: "ArrivalTests", dependencies: ["Arrival"]),
         .executableTarget(name: "JournalProbe", dependencies: ["Journal", logging], path: "Tests/JournalProbe"),
         .testTarget(name: "JournalTests", dependencies: ["Journal", "JournalProbe"]),

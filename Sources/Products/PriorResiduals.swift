@@ -50,11 +50,11 @@ struct PriorResiduals {
 
     private static func bin(_ quantity: Quantity, from edge: Int, values: [Float]) -> ResidualBin {
         let kept = SigmaClipping.clip(values)
-        let statistics = kept.isEmpty ? nil : SigmaClipping.meanAndDeviation(kept)
+        let statistics = kept.isEmpty ? nil : MeanAndDeviation(of: kept)
         return ResidualBin(
             quantity: quantity, snrLow: Float(edge), snrHigh: Float(edge + 1), pixelCount: kept.count,
-            clippedCount: values.count - kept.count, meanAbsolute: statistics?.mean,
+            clippedCount: values.count - kept.count, meanAbsolute: statistics.map { Float($0.mean) },
             medianAbsolute: kept.isEmpty ? nil : RobustStatistics.median(kept),
-            standardDeviation: statistics?.deviation)
+            standardDeviation: statistics.map { Float($0.deviation) })
     }
 }

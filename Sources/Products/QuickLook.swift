@@ -1,3 +1,4 @@
+import Drawing
 import Foundation
 import Spectra
 
@@ -24,7 +25,11 @@ public enum QuickLook {
             drawCompass(orientation, isTurned: grid.isTurned, on: canvas, x: Double(layout.width) - 74, y: 64)
         }
         drawLegend(result.provenance, on: canvas)
-        try canvas.write(to: path)
+        do {
+            try canvas.write(to: path)
+        } catch {
+            throw ProductError(writing: path, errno: error.errno, detail: error.detail)
+        }
     }
 
     private static func drawHeading(_ result: FieldResult, on canvas: Canvas) {

@@ -1,3 +1,4 @@
+import Drawing
 import Foundation
 import Spectra
 
@@ -62,7 +63,8 @@ struct QuickLookPanel {
             let center = (x + Double(grid.width) / 2, y + Double(grid.height) / 2)
             canvas.text("no usable pixel", x: center.0, y: center.1, size: 19, color: .faint, anchor: .center)
         } else {
-            drawBar(on: canvas, x: x + Double(grid.width) + 14, y: y, grid: grid)
+            ColorBar(colors: colors, scale: scale).draw(
+                on: canvas, x: x + Double(grid.width) + 14, y: y, height: QuickLookLayout.mapHeight(of: grid))
         }
     }
 
@@ -85,20 +87,6 @@ struct QuickLookPanel {
                     for dx in 0..<grid.enlargement { pixels[start + column * grid.enlargement + dx] = packed }
                 }
             }
-        }
-    }
-
-    private func drawBar(on canvas: Canvas, x: Double, y: Double, grid: PanelGrid) {
-        let height = QuickLookLayout.mapHeight(of: grid)
-        for row in 0..<height {
-            let color = colors.color(at: 1 - (Double(row) + 0.5) / Double(height))
-            canvas.fill(color, x: x, y: y + Double(row), width: 18, height: 1)
-        }
-        canvas.frame(.faint, x: x, y: y, width: 18, height: Double(height))
-        for tick in scale.ticks {
-            let tickY = (y + Double(height) * (1 - tick.position)).rounded() + 0.5
-            canvas.line(.faint, from: (x + 19, tickY), to: (x + 25, tickY))
-            canvas.text(tick.label, x: x + 30, y: tickY, size: 16)
         }
     }
 }

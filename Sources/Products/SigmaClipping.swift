@@ -11,20 +11,11 @@ enum SigmaClipping {
         var kept = values.filter(\.isFinite)
         while !kept.isEmpty {
             let center = RobustStatistics.median(kept)
-            let reach = limit * meanAndDeviation(kept).deviation
+            let reach = limit * Float(MeanAndDeviation(of: kept).deviation)
             let next = kept.filter { abs($0 - center) <= reach }
             if next.count == kept.count { break }
             kept = next
         }
         return kept
-    }
-
-    /// Mean and standard deviation of the values themselves (division by their number), NaN for none. Accumulated in
-    /// double.
-    static func meanAndDeviation(_ values: [Float]) -> (mean: Float, deviation: Float) {
-        let count = Double(values.count)
-        let mean = values.reduce(0.0) { $0 + Double($1) } / count
-        let squares = values.reduce(0.0) { $0 + (Double($1) - mean) * (Double($1) - mean) }
-        return (Float(mean), Float((squares / count).squareRoot()))
     }
 }

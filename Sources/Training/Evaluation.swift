@@ -53,25 +53,17 @@ extension NetworkScores {
     public init(_ answers: [PriorAnswer], _ truths: [(velocity: Double, broadening: Double)]) {
         let velocityErrors = zip(answers, truths).map { Double($0.velocity) - $1.velocity }
         let broadeningErrors = zip(answers, truths).map { Double($0.broadening) - $1.broadening }
-        let (velocityBias, velocityDeviation) = Self.moments(velocityErrors)
-        let (broadeningBias, broadeningDeviation) = Self.moments(broadeningErrors)
+        let (velocity, broadening) = (MeanAndDeviation(of: velocityErrors), MeanAndDeviation(of: broadeningErrors))
         let outliers = velocityErrors.count { abs($0) > Self.outlierLimit }
         let hasErrors = answers.allSatisfy { $0.velocityError.isFinite && $0.broadeningError.isFinite }
         func pull(_ errors: [Double], _ own: KeyPath<PriorAnswer, Float>) -> Double? {
-            hasErrors ? Self.moments(zip(answers, errors).map { $1 / Double($0[keyPath: own]) }).deviation : nil
+            hasErrors ? MeanAndDeviation(of: zip(answers, errors).map { $1 / Double($0[keyPath: own]) }).deviation : nil
         }
         self.init(
-            spectrumCount: answers.count, velocityDeviation: velocityDeviation,
-            broadeningDeviation: broadeningDeviation, velocityBias: velocityBias, broadeningBias: broadeningBias,
+            spectrumCount: answers.count, velocityDeviation: velocity.deviation,
+            broadeningDeviation: broadening.deviation, velocityBias: velocity.mean, broadeningBias: broadening.mean,
             velocityOutlierShare: Double(outliers) / Double(answers.count),
             velocityPull: pull(velocityErrors, \.velocityError),
             broadeningPull: pull(broadeningErrors, \.broadeningError))
-    }
-
-    private static func moments(_ values: [Double]) -> (mean: Double, deviation: Double) {
-        let count = Double(values.count)
-        let mean = values.reduce(0, +) / count
-        let square = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / count
-        return (mean, square.squareRoot())
     }
 }

@@ -8,7 +8,9 @@ private let allowedImports: [String: Set<String>] = [
     "Refinement": ["Spectra"],
     "Cubes": ["Spectra", "CCFITSIO"],
     "Calibration": ["Spectra", "Cubes"],
-    "Products": ["Spectra", "Calibration", "CCFITSIO", "CCairo"],
+    "Drawing": ["CCairo"],
+    "Reproduction": ["Spectra", "Drawing"],
+    "Products": ["Spectra", "Calibration", "Drawing", "CCFITSIO"],
     "Pipeline": ["Spectra", "Prior", "Refinement", "Cubes", "Calibration", "Products"],
     "Arrival": [],
     "Ledger": ["Pipeline", "Products", "Calibration", "Migrations", "CPostgres"],
@@ -17,7 +19,7 @@ private let allowedImports: [String: Set<String>] = [
     "Training": ["Spectra", "Prior", "Simulator", "COpenBLAS"],
     "sn3d": [
         "Spectra", "Prior", "Refinement", "Cubes", "Calibration", "Products", "Pipeline", "Arrival", "Migrations",
-        "Ledger", "Journal", "Simulator", "Training", "CBuildInformation",
+        "Ledger", "Journal", "Simulator", "Training", "Reproduction", "CBuildInformation",
     ],
     "sn3d-bench": ["Spectra", "Prior", "Refinement", "Simulator", "COpenBLAS", "CBuildInformation"],
 ]

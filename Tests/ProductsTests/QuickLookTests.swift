@@ -1,5 +1,5 @@
-import CCairo
 import Foundation
+import PictureReading
 import Products
 import Testing
 
@@ -114,26 +114,4 @@ import Testing
     private func brightness(_ color: UInt32) -> UInt32 {
         color & 0xFF + color >> 8 & 0xFF + color >> 16 & 0xFF
     }
-}
-
-/// A PNG read back through cairo.
-private struct Picture {
-    let width: Int
-    let height: Int
-    private var pixels: [UInt32] = []
-
-    init(_ path: String) throws {
-        let surface = cairo_image_surface_create_from_png(path)
-        defer { cairo_surface_destroy(surface) }
-        try #require(cairo_surface_status(surface) == CAIRO_STATUS_SUCCESS)
-        width = Int(cairo_image_surface_get_width(surface))
-        height = Int(cairo_image_surface_get_height(surface))
-        let stride = Int(cairo_image_surface_get_stride(surface)) / 4
-        let (width, height) = (width, height)
-        pixels = cairo_image_surface_get_data(surface).withMemoryRebound(to: UInt32.self, capacity: stride * height) {
-            data in (0..<height).flatMap { y in (0..<width).map { data[y * stride + $0] & 0xFF_FFFF } }
-        }
-    }
-
-    subscript(x: Int, y: Int) -> UInt32 { pixels[y * width + x] }
 }

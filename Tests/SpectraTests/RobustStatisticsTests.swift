@@ -17,6 +17,14 @@ import Testing
         #expect(abs(RobustStatistics.sigma([-1, 0, 1, 1e9, .nan, -1, 1]) - 1.4826) < 1e-6)
     }
 
+    @Test func meanAndDeviationAreThoseOfAllValues() {
+        // Distances from the mean 4: -3, -3, 0, 0, 6; their squares' mean is 54 / 5.
+        let moments = MeanAndDeviation(of: [1, 1, 4, 4, 10] as [Float])
+        #expect(moments.mean == 4)
+        #expect(abs(moments.deviation - 10.8.squareRoot()) < 1e-15)
+        #expect(MeanAndDeviation(of: [Double]()).mean.isNaN)
+    }
+
     @Test func nothingGivesNaN() {
         #expect(RobustStatistics.median([Float]()).isNaN)
         #expect(RobustStatistics.sigma([.nan, .infinity]).isNaN)

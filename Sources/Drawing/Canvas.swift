@@ -2,13 +2,13 @@ import CCairo
 import Foundation
 
 /// A picture in memory, 1 unit = 1 pixel, origin at the top left. Not for use by two threads.
-final class Canvas {
-    let width: Int
-    let height: Int
+public final class Canvas {
+    public let width: Int
+    public let height: Int
     private let surface: OpaquePointer
     private let context: OpaquePointer
 
-    init(width: Int, height: Int) {
+    public init(width: Int, height: Int) {
         self.width = width
         self.height = height
         surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24, Int32(width), Int32(height))
@@ -22,7 +22,7 @@ final class Canvas {
     }
 
     /// The picture's pixels, row by row from the top, `stride` values a row: 0x00RRGGBB.
-    func withPixels(_ body: (_ pixels: UnsafeMutablePointer<UInt32>, _ stride: Int) -> Void) {
+    public func withPixels(_ body: (_ pixels: UnsafeMutablePointer<UInt32>, _ stride: Int) -> Void) {
         cairo_surface_flush(surface)
         let stride = Int(cairo_image_surface_get_stride(surface)) / MemoryLayout<UInt32>.stride
         cairo_image_surface_get_data(surface)?.withMemoryRebound(to: UInt32.self, capacity: stride * height) {
@@ -31,21 +31,21 @@ final class Canvas {
         cairo_surface_mark_dirty(surface)
     }
 
-    func fill(_ color: Color, x: Double, y: Double, width: Double, height: Double) {
+    public func fill(_ color: Color, x: Double, y: Double, width: Double, height: Double) {
         use(color)
         cairo_rectangle(context, x, y, width, height)
         cairo_fill(context)
     }
 
     /// A one-pixel frame just outside the given rectangle.
-    func frame(_ color: Color, x: Double, y: Double, width: Double, height: Double) {
+    public func frame(_ color: Color, x: Double, y: Double, width: Double, height: Double) {
         use(color)
         cairo_set_line_width(context, 1)
         cairo_rectangle(context, x - 0.5, y - 0.5, width + 1, height + 1)
         cairo_stroke(context)
     }
 
-    func line(_ color: Color, from: (x: Double, y: Double), to: (x: Double, y: Double), width: Double = 1) {
+    public func line(_ color: Color, from: (x: Double, y: Double), to: (x: Double, y: Double), width: Double = 1) {
         use(color)
         cairo_set_line_width(context, width)
         cairo_move_to(context, from.x, from.y)
@@ -53,14 +53,44 @@ final class Canvas {
         cairo_stroke(context)
     }
 
+    /// A line through the points, in order; `dashes` are the lengths of dash and gap in turn, none for a full line.
+    public func path(
+        _ color: Color, through points: [(x: Double, y: Double)], width: Double = 1, dashes: [Double] = []
+    ) {
+        guard let first = points.first else { return }
+        use(color)
+        cairo_set_line_width(context, width)
+        cairo_set_line_join(context, CAIRO_LINE_JOIN_ROUND)
+        cairo_set_dash(context, dashes, Int32(dashes.count), 0)
+        cairo_move_to(context, first.x, first.y)
+        for point in points.dropFirst() { cairo_line_to(context, point.x, point.y) }
+        cairo_stroke(context)
+        cairo_set_dash(context, nil, 0, 0)
+    }
+
+    public func disc(_ color: Color, x: Double, y: Double, radius: Double) {
+        use(color)
+        cairo_arc(context, x, y, radius, 0, 2 * .pi)
+        cairo_fill(context)
+    }
+
+    /// What `body` draws is seen inside the rectangle alone.
+    public func clipped(to area: PixelArea, _ body: () -> Void) {
+        cairo_save(context)
+        cairo_rectangle(context, Double(area.x), Double(area.y), Double(area.width), Double(area.height))
+        cairo_clip(context)
+        body()
+        cairo_restore(context)
+    }
+
     /// Where a text stands relative to its point.
-    enum Anchor {
+    public enum Anchor: Sendable {
         case left, center, right
     }
 
     /// Writes a line of text whose vertical middle is at `y`; returns its width.
     @discardableResult
-    func text(
+    public func text(
         _ text: String, x: Double, y: Double, size: Double, bold: Bool = false, color: Color = .ink,
         anchor: Anchor = .left
     ) -> Double {
@@ -88,14 +118,22 @@ final class Canvas {
         return Double(textWidth)
     }
 
+    /// Writes a line of text that reads upwards, its middle at (x, y).
+    public func uprightText(_ text: String, x: Double, y: Double, size: Double) {
+        cairo_save(context)
+        cairo_translate(context, x.rounded(), y.rounded())
+        cairo_rotate(context, -.pi / 2)
+        self.text(text, x: 0, y: 0, size: size, anchor: .center)
+        cairo_restore(context)
+    }
+
     /// Writes the picture as PNG.
-    func write(to path: String) throws(ProductError) {
+    public func write(to path: String) throws(PictureError) {
         errno = 0
         let status = cairo_surface_write_to_png(surface, path)
         let number = errno
         guard status != CAIRO_STATUS_SUCCESS else { return }
-        throw ProductError(
-            writing: path, errno: number, detail: String(cString: cairo_status_to_string(status)))
+        throw PictureError(errno: number, detail: String(cString: cairo_status_to_string(status)))
     }
 
     private func use(_ color: Color) {

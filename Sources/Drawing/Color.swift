@@ -1,31 +1,26 @@
 import Foundation
 
 /// An sRGB colour, components 0 to 1.
-struct Color: Sendable, Hashable {
-    let red: Double
-    let green: Double
-    let blue: Double
+public struct Color: Sendable, Hashable {
+    public let red: Double
+    public let green: Double
+    public let blue: Double
 
-    static let white = Color(red: 1, green: 1, blue: 1)
-    static let ink = Color(gray: 0.13)
-    static let faint = Color(gray: 0.40)
-    /// A fitted pixel whose numbers should not be used.
-    static let excluded = Color(gray: 0.62)
-    static let pass = Color(red: 0.10, green: 0.48, blue: 0.20)
-    static let warn = Color(red: 0.72, green: 0.42, blue: 0.00)
-    static let fail = Color(red: 0.75, green: 0.10, blue: 0.10)
+    public static let white = Color(red: 1, green: 1, blue: 1)
+    public static let ink = Color(gray: 0.13)
+    public static let faint = Color(gray: 0.40)
 
-    init(red: Double, green: Double, blue: Double) {
+    public init(red: Double, green: Double, blue: Double) {
         self.red = red
         self.green = green
         self.blue = blue
     }
 
-    init(gray: Double) { self.init(red: gray, green: gray, blue: gray) }
+    public init(gray: Double) { self.init(red: gray, green: gray, blue: gray) }
 
     /// A colour of the OKLab space (B. Ottosson 2020), whose lightness 0...1, chroma and hue (degrees) follow what the
     /// eye sees. Chroma is reduced as far as sRGB demands.
-    init(lightness: Double, chroma: Double, hue: Double) {
+    public init(lightness: Double, chroma: Double, hue: Double) {
         var scale = 1.0
         var linear = Self.linear(lightness: lightness, chroma: chroma, hue: hue)
         while scale > 0, !linear.allSatisfy({ (-1e-6...1 + 1e-6).contains($0) }) {
@@ -54,7 +49,7 @@ struct Color: Sendable, Hashable {
     }
 
     /// The pixel value of a 24-bit cairo image.
-    var packed: UInt32 {
+    public var packed: UInt32 {
         func byte(_ value: Double) -> UInt32 { UInt32((value * 255).rounded()) }
         return byte(red) << 16 | byte(green) << 8 | byte(blue)
     }

@@ -1,0 +1,58 @@
+/// Numbers in equal cells of a rectangle of the plane.
+public struct CellGrid: Sendable {
+    public let columns: Int
+    public let rows: Int
+    public let xRange: ClosedRange<Double>
+    public let yRange: ClosedRange<Double>
+    /// columns x rows values, row by row, the first row at the smallest y.
+    public private(set) var values: [Double]
+    /// Points that were not counted, because they lie outside or are not finite.
+    public private(set) var outsideCount = 0
+
+    /// - Parameter values: columns x rows, row by row, the first row at the smallest y.
+    public init(
+        columns: Int, rows: Int, xRange: ClosedRange<Double>, yRange: ClosedRange<Double>, values: [Double]
+    ) {
+        precondition(values.count == columns * rows, "a grid has a value for each of its cells")
+        self.columns = columns
+        self.rows = rows
+        self.xRange = xRange
+        self.yRange = yRange
+        self.values = values
+    }
+
+    /// A two-dimensional histogram: the number of points in each cell.
+    public init(
+        counting points: some Sequence<(x: Double, y: Double)>, columns: Int, rows: Int, xRange: ClosedRange<Double>,
+        yRange: ClosedRange<Double>
+    ) {
+        self.init(
+            columns: columns, rows: rows, xRange: xRange, yRange: yRange,
+            values: [Double](repeating: 0, count: columns * rows))
+        for point in points {
+            guard let column = Self.cell(of: point.x, in: xRange, count: columns),
+                let row = Self.cell(of: point.y, in: yRange, count: rows)
+            else {
+                outsideCount += 1
+                continue
+            }
+            values[row * columns + column] += 1
+        }
+    }
+
+    /// Which of `count` equal cells of a range holds a value: its lower end belongs to a cell, its upper end to the
+    /// next, but the range's own upper end to the last; nil outside and for NaN.
+    static func cell(of value: Double, in range: ClosedRange<Double>, count: Int) -> Int? {
+        guard range.contains(value) else { return nil }
+        let position = (value - range.lowerBound) / (range.upperBound - range.lowerBound)
+        return min(Int(position * Double(count)), count - 1)
+    }
+
+    /// The value at a point, nil outside the grid.
+    func value(x: Double, y: Double) -> Double? {
+        guard let column = Self.cell(of: x, in: xRange, count: columns),
+            let row = Self.cell(of: y, in: yRange, count: rows)
+        else { return nil }
+        return values[row * columns + column]
+    }
+}

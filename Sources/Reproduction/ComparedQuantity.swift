@@ -1,0 +1,55 @@
+import Foundation
+import Spectra
+
+/// Velocity or broadening of all test spectra: truth and prediction, km/s.
+struct ComparedQuantity {
+    let name: String
+    /// Of the spectra with a prediction.
+    let truth: [Double]
+    let prediction: [Double]
+    /// Prediction - truth.
+    let residuals: [Double]
+    /// Spectra without a prediction.
+    let missingCount: Int
+    /// Of the residuals.
+    let moments: MeanAndDeviation
+
+    private init(_ name: String, truth: [Double], prediction: [Double]) {
+        let pairs = zip(truth, prediction).filter { $0.isFinite && $1.isFinite }
+        self.name = name
+        self.truth = pairs.map(\.0)
+        self.prediction = pairs.map(\.1)
+        residuals = pairs.map { $1 - $0 }
+        missingCount = truth.count - pairs.count
+        moments = MeanAndDeviation(of: residuals)
+    }
+
+    /// Velocity and broadening.
+    static func both(of results: TestResults) -> [ComparedQuantity] {
+        [
+            ComparedQuantity("Velocity", truth: results.trueVelocity, prediction: results.velocity),
+            ComparedQuantity("Broadening", truth: results.trueBroadening, prediction: results.broadening),
+        ]
+    }
+
+    /// The residuals' range for a picture, symmetric about zero: 1.3 times what 99.5 % of them reach.
+    var residualReach: Double {
+        let reach = Double(RobustStatistics.quantile(0.995, of: residuals.map { Float(abs($0)) }))
+        return reach > 0 ? 1.3 * reach : 1
+    }
+
+    /// Name, mean and standard deviation of the residuals.
+    var summary: String {
+        let text = String(format: "%@: mean %+.2f, \u{3C3} %.2f km/s", name, moments.mean, moments.deviation)
+        return text.replacing("-", with: "\u{2212}")
+    }
+
+    /// How many spectra a picture does not show, empty for none.
+    func note(outside outsideCount: Int) -> String {
+        let parts = [
+            outsideCount > 0 ? "\(outsideCount) outside the picture" : nil,
+            missingCount > 0 ? "\(missingCount) without a prediction" : nil,
+        ]
+        return parts.compactMap { $0 }.joined(separator: ", ")
+    }
+}

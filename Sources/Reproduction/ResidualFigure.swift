@@ -1,0 +1,64 @@
+import Drawing
+import Foundation
+
+/// Figures 4 and 11: residuals against truths, as numbers of spectra in the cells of a plane.
+struct ResidualFigure {
+    /// Along either side of a panel: 9 pixels for a cell.
+    private static let cellCount = 44
+    private let results: TestResults
+    private let title: String
+    private let caption: String
+    private let fileName: String
+    /// Bins of the truth with a mean each, 0 for none.
+    private let meanCount: Int
+
+    /// Figure 4.
+    static func ofTestSet(_ results: TestResults) -> ResidualFigure {
+        ResidualFigure(
+            results: results, title: "Figure 4: residuals, \(results.count) test spectra",
+            caption: "Residual = prediction - truth. Mean and standard deviation are those of all predictions; cells "
+                + "without one are white.",
+            fileName: "figure4_residuals.png", meanCount: 0)
+    }
+
+    /// Figure 11, left.
+    static func ofHighSignal(_ results: TestResults) -> ResidualFigure {
+        let ratios = results.signalToNoise
+        let range = String(format: "SNR %.0f\u{2013}%.0f", ratios.min() ?? .nan, ratios.max() ?? .nan)
+        return ResidualFigure(
+            results: results, title: "Figure 11: residuals at high signal, \(results.count) spectra, \(range)",
+            caption: "Residual = prediction - truth. Red discs are means in bins of the truth with their standard "
+                + "errors; without a bias they lie on the dashed line.",
+            fileName: "figure11_high_signal.png", meanCount: 12)
+    }
+
+    var figure: Figure { Figure(title: title, caption: caption, fileName: fileName, draw: draw) }
+
+    private func draw() -> Canvas {
+        let canvas = FigurePage.canvas(title: title, above: FigurePage.square(0))
+        for (index, quantity) in ComparedQuantity.both(of: results).enumerated() {
+            draw(quantity, on: canvas, in: FigurePage.square(index))
+        }
+        return canvas
+    }
+
+    private func draw(_ quantity: ComparedQuantity, on canvas: Canvas, in area: PixelArea) {
+        let name = quantity.name.lowercased()
+        let x = ChartAxis("True \(name) (km/s)", around: quantity.truth)
+        let reach = quantity.residualReach
+        let y = ChartAxis("Residual of \(name) (km/s)", around: [-reach, reach])
+        let chart = Chart(on: canvas, in: area, x: x, y: y)
+        let grid = CellGrid(
+            counting: zip(quantity.truth, quantity.residuals).map { ($0, $1) }, columns: Self.cellCount,
+            rows: Self.cellCount, xRange: x.range, yRange: y.range)
+        chart.drawCounts(grid)
+        chart.line(.ink, through: [(x.range.lowerBound, 0), (x.range.upperBound, 0)], dashes: [8, 6])
+        if meanCount > 0 {
+            let means = BinnedMeans(of: quantity, in: x.range, bins: meanCount).points
+            chart.line(.mark, through: means.map { ($0.x, $0.y) }, width: 2)
+            chart.discs(.mark, at: means)
+        }
+        chart.drawAxes(title: quantity.summary)
+        chart.drawNote(quantity.note(outside: grid.outsideCount))
+    }
+}

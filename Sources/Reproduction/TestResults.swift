@@ -1,0 +1,39 @@
+/// Truths and predictions, one value for each test spectrum. A prediction that is not finite stands for none.
+public struct TestResults: Sendable, Hashable {
+    /// km/s.
+    public var trueVelocity: [Double]
+    /// Predicted, km/s.
+    public var velocity: [Double]
+    /// Standard deviation of the gas' velocities, km/s.
+    public var trueBroadening: [Double]
+    /// Predicted, km/s.
+    public var broadening: [Double]
+    /// Height of H-alpha over the noise of a channel.
+    public var signalToNoise: [Double]
+    /// Wavenumber of H-alpha over the width of the instrument's line.
+    public var resolvingPower: [Double]
+
+    public init(
+        trueVelocity: [Double], velocity: [Double], trueBroadening: [Double], broadening: [Double],
+        signalToNoise: [Double], resolvingPower: [Double]
+    ) {
+        self.trueVelocity = trueVelocity
+        self.velocity = velocity
+        self.trueBroadening = trueBroadening
+        self.broadening = broadening
+        self.signalToNoise = signalToNoise
+        self.resolvingPower = resolvingPower
+    }
+
+    /// Number of spectra.
+    public var count: Int { trueVelocity.count }
+
+    /// The columns, with their names and units as in the header line of a file.
+    var columns: [(name: String, values: [Double])] {
+        [
+            ("true_velocity_km_s", trueVelocity), ("velocity_km_s", velocity),
+            ("true_broadening_km_s", trueBroadening), ("broadening_km_s", broadening),
+            ("signal_to_noise", signalToNoise), ("resolving_power", resolvingPower),
+        ]
+    }
+}
