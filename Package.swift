@@ -106,7 +106,8 @@ let package = Package(
                 logging,
             ]),
         .testTarget(
-            name: "ProductsTests", dependencies: ["Products", "Spectra", "Calibration", "CCFITSIO", "CCairo"]),
+            name: "ProductsTests",
+            dependencies: ["Products", "Spectra", "Calibration", "Simulator", "CCFITSIO", "CCairo"]),
         .testTarget(name: "ArrivalTests", dependencies: ["Arrival"]),
         .executableTarget(name: "JournalProbe", dependencies: ["Journal", logging], path: "Tests/JournalProbe"),
         .testTarget(name: "JournalTests", dependencies: ["Journal", "JournalProbe"]),
