@@ -80,6 +80,14 @@ import Testing
         }
     }
 
+    /// H-alpha at its peaks 3 to 9 times the noise of a channel: too little to show in the spectrum of the whole field.
+    @Test func ofAFieldWhoseMeanShowsNothing() throws {
+        let findings = try sweep("faint gas in 1 % of the pixels") {
+            ($0.gasShare, $0.gasBrightness) = (0.01, 0.15)
+        }
+        #expect(findings.allSatisfy { $0.followed >= 0.6 })
+    }
+
     @Test func ofAFieldWithoutGasIsNotFound() throws {
         var parameters = FieldParameters()
         parameters.gasShare = 0
