@@ -111,7 +111,7 @@ let package = Package(
             ]),
         .testTarget(
             name: "ProductsTests",
-            dependencies: ["Products", "Spectra", "Calibration", "PictureReading", "CCFITSIO"]),
+            dependencies: ["Products", "Spectra", "Calibration", "Simulator", "PictureReading", "CCFITSIO"]),
         .target(name: "PictureReading", dependencies: ["CCairo"], path: "Tests/PictureReading"),
         .testTarget(name: "ReproductionTests", dependencies: ["Reproduction", "Drawing", "PictureReading"]),
         .testTarget(name: "DrawingTests", dependencies: ["Drawing", "PictureReading"]),

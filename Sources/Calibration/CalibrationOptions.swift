@@ -6,7 +6,8 @@ public struct CalibrationOptions: Sendable, Codable, Hashable {
     public var zeroPoint = true
     /// Whether velocities are moved from the observatory's frame to the Sun's.
     public var heliocentric = true
-    /// Systemic velocity to use where the field's own lines are too faint to tell one, km/s, topocentric.
+    /// Systemic velocity to use where neither the survey's table of fields nor the field's own lines tell one, km/s,
+    /// topocentric.
     public var fallbackSystemicVelocity = 0.0
 
     public init() {}

@@ -8,14 +8,17 @@ public struct Calibrator: Sendable {
     public var options: CalibrationOptions
     /// Resolving powers that the prior was trained for; nil where no prior is in play.
     public var trainedResolvingPower: ClosedRange<Double>?
+    /// The field's systemic velocity by the survey's table: it wins over what the field's own gas shows.
+    public var tabulatedVelocity: TabulatedVelocity
 
     public init(
         limits: CheckLimits = CheckLimits(), options: CalibrationOptions = CalibrationOptions(),
-        trainedResolvingPower: ClosedRange<Double>? = nil
+        trainedResolvingPower: ClosedRange<Double>? = nil, tabulatedVelocity: TabulatedVelocity = .none
     ) {
         self.limits = limits
         self.options = options
         self.trainedResolvingPower = trainedResolvingPower
+        self.tabulatedVelocity = tabulatedVelocity
     }
 
     /// Header checks first: a cube that fails one is rejected without reading its spectra. Otherwise reads the cube once.
@@ -37,22 +40,26 @@ public struct Calibrator: Sendable {
 
         let measurement = SkyMeasurement(survey, width: cube.width, height: cube.height, setup: cube.setup)
         let heliocentric = HeliocentricVelocity(header: cube.header, stepCount: cube.channelCount)
+        let systemic = SystemicVelocity(
+            table: tabulatedVelocity, measured: measurement?.systemic, heliocentric: heliocentric?.value,
+            fallback: options.fallbackSystemicVelocity)
         checks +=
-            SkyChecks(limits: limits, options: options, measurement: measurement, heliocentric: heliocentric)
-            .checks
+            SkyChecks(
+                limits: limits, options: options, measurement: measurement, systemic: systemic,
+                heliocentric: heliocentric
+            ).checks
         progress(1)
         if let rejection = Rejection(checks) { return .rejected(rejection) }
 
         // What is not taken out of the velocities stays in the sky's and the gas' places on the axis.
         let kept = options.zeroPoint ? 0 : measurement?.zeroPoint?.measuredMedian ?? 0
-        let systemic = measurement?.systemic.map { Doppler.sum($0.velocity, kept) }
         return .calibrated(
             CalibratedCube(
                 cube: cube, checks: checks,
                 sky: (options.sky ? measurement?.sky.shifted(by: kept) : nil) ?? .none(axis: survey.axis),
                 zeroPoint: (options.zeroPoint ? measurement?.zeroPoint : nil) ?? .none,
                 heliocentricVelocity: options.heliocentric ? heliocentric?.value : nil,
-                systemicVelocity: systemic ?? options.fallbackSystemicVelocity, pixels: survey.pixels))
+                systemicVelocity: Doppler.sum(systemic.value, kept), pixels: survey.pixels))
     }
 
     /// The checks that need no spectra.

@@ -13,8 +13,14 @@ struct NebularSearch {
         let velocity: Double
         /// Square root of the decrease of chi-square, in units of the noise.
         let significance: Double
+        /// Least and largest velocity that explain at least half of it, which a single line does over 70 km/s; gas that
+        /// moves in several ways spreads further.
+        let spread: ClosedRange<Double>
     }
 
+    /// Gas of one region moves in no more different ways than this to either side, km/s; beyond, one line may be taken
+    /// for another.
+    private static let widestSpread = 500.0
     /// Step of the trial velocities, km/s: an eighth of a line width at R 5000.
     static let step = 8.0
 
@@ -55,9 +61,15 @@ struct NebularSearch {
             let curvature = gains[best - 1] - 2 * gains[best] + gains[best + 1]
             if curvature < 0 { offset = (gains[best - 1] - gains[best + 1]) / (2 * curvature) }
         }
+        let near = Int(Self.widestSpread / Self.step)
+        let around = max(0, best - near)...min(count, best + near)
+        let least = gains[best] / 4
+        let first = around.first { gains[$0] >= least } ?? best
+        let last = around.last { gains[$0] >= least } ?? best
+        func velocity(_ index: Double) -> Double { velocities.lowerBound + index * Self.step }
         return Result(
-            velocity: velocities.lowerBound + (Double(best) + offset) * Self.step,
-            significance: gains[best].squareRoot())
+            velocity: velocity(Double(best) + offset), significance: gains[best].squareRoot(),
+            spread: velocity(Double(first) - 0.5)...velocity(Double(last) + 0.5))
     }
 
     /// Columns of which every sum with amplitudes >= 0 is a spectrum that gas can have.

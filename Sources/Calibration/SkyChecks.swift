@@ -6,9 +6,10 @@ struct SkyChecks {
     let options: CalibrationOptions
     /// nil when the field has no blank pixels to measure.
     let measurement: SkyMeasurement?
+    let systemic: SystemicVelocity
     let heliocentric: HeliocentricVelocity?
 
-    var checks: [QualityCheck] { zeroPoint + [systemic, sun] }
+    var checks: [QualityCheck] { zeroPoint + [systemic.check(limits), sun] }
 
     private var zeroPoint: [QualityCheck] {
         guard options.zeroPoint else {
@@ -52,19 +53,6 @@ struct SkyChecks {
         return limits.judge(
             .skyVelocity, median, "OH lines appear at this velocity, which is subtracted from all velocities.",
             advice: "A cube with a laser of 543.5 nm shows 48-104 km/s: AXISCORR or the laser's wavelength is wrong.")
-    }
-
-    private var systemic: QualityCheck {
-        guard let found = measurement?.systemic else {
-            return limits.row(
-                .systemicVelocity, .warn,
-                "The field's own lines are too faint to tell its velocity; \(options.fallbackSystemicVelocity) km/s is"
-                    + " taken. If the object moves otherwise by over 200 km/s, give its velocity in the configuration.")
-        }
-        return limits.judge(
-            .systemicVelocity, found.velocity,
-            "The field's gas moves at this velocity (topocentric), seen at \(Int(found.significance)) sigma.",
-            advice: "No galaxy of the survey moves so: the lines may be misidentified.")
     }
 
     private var sun: QualityCheck {

@@ -7,16 +7,11 @@ struct SkyMeasurement {
     /// nil when the OH lines are too faint.
     let zeroPoint: ZeroPointMap?
     let sky: SkyModel
-    /// Velocity of the field's gas on the axis less the zero point there, and its significance; nil when none is seen.
+    /// Velocity of the field's gas less the zero point, and its significance; nil when none is seen.
     let systemic: (velocity: Double, significance: Double)?
 
-    /// Velocities at which a field's lines may lie on the axis: galaxies from -800 to 3200 km/s and the zero point.
-    static let gasVelocities = -780.0...3340.0
     /// A region's gas differs from the field's by no more than this, km/s.
     static let rotation = 400.0
-    /// Below this significance, in standard deviations of a channel, gas was not seen; the highest of 500 trials on
-    /// pure noise stays below 6.
-    static let leastSignificance = 8.0
     /// Regions on a side, at first.
     private static let mostRegions = 12
     /// Regions are merged while the median error of their velocities exceeds this, km/s: a tenth of what the zero point
@@ -34,36 +29,28 @@ struct SkyMeasurement {
         guard let field = regions(1, 1).first else { return nil }
         let axis = survey.axis
         let fit = NightSkyFit(axis: axis, groups: NightSkyGroups(axis: axis, lineWidth: field.lineWidth))
-        let gas = NebularSearch(axis: axis, lineWidth: field.lineWidth)
-            .search(field.gas, velocities: Self.gasVelocities)
-            .flatMap { $0.significance >= Self.leastSignificance ? $0 : nil }
-        guard let start = fit.search(field.blank, lineWidth: field.lineWidth, nebularVelocity: gas?.velocity) else {
+        let gas = GasVelocities(
+            field: field, regions: GasRegion.grid(survey.blocks, width: width, height: height, setup: setup),
+            axis: axis)
+        let center = gas?.center(zeroPoint: .none)
+        guard let start = fit.search(field.blank, lineWidth: field.lineWidth, nebularVelocity: center) else {
             zeroPoint = nil
-            sky = SkyModel(axis: axis, continuumOf: field, nebularVelocity: gas?.velocity)
-            systemic = gas.map { ($0.velocity, $0.significance) }
+            sky = SkyModel(axis: axis, continuumOf: field, nebularVelocity: center)
+            systemic = gas.map { ($0.center(zeroPoint: .none), $0.significance) }
             return
         }
 
         var (columns, rows) = (min(Self.mostRegions, Set(survey.blocks.map(\.x)).count), 0)
         rows = min(Self.mostRegions, Set(survey.blocks.map(\.y)).count)
-        var measured = Self.measure(regions(columns, rows), fit: fit, gas: gas?.velocity, start: start)
+        var measured = Self.measure(regions(columns, rows), fit: fit, gas: center, start: start)
         while columns * rows > 1, Self.needsMerging(measured, count: columns * rows) {
             if columns >= rows { columns = (columns + 1) / 2 } else { rows = (rows + 1) / 2 }
-            measured = Self.measure(regions(columns, rows), fit: fit, gas: gas?.velocity, start: start)
+            measured = Self.measure(regions(columns, rows), fit: fit, gas: center, start: start)
         }
         let map = ZeroPointMap(measured.compactMap(\.point))
         zeroPoint = map
-        sky = SkyModel(
-            measured.map { ($0.region, $0.gas?.velocity ?? gas?.velocity) }, fit: fit, zeroPoint: map ?? .none)
-        systemic = gas.map { gas in
-            let velocities = measured.compactMap { region in
-                region.gas.map { gas in
-                    Float(Doppler.sum(gas.velocity, -(map?.velocity(x: region.region.x, y: region.region.y) ?? 0)))
-                }
-            }
-            let central = Doppler.sum(gas.velocity, -(map?.velocity(x: field.x, y: field.y) ?? 0))
-            return (velocities.isEmpty ? central : Double(RobustStatistics.median(velocities)), gas.significance)
-        }
+        sky = SkyModel(measured.map { ($0.region, $0.gas?.velocity ?? center) }, fit: fit, zeroPoint: map ?? .none)
+        systemic = gas.map { ($0.center(zeroPoint: map ?? .none), $0.significance) }
     }
 
     /// A region and what its spectra say.
@@ -101,7 +88,7 @@ extension SkyMeasurement.Measured {
             let rotation = SkyMeasurement.rotation
             let search = NebularSearch(axis: fit.axis, lineWidth: region.lineWidth)
             gas = search.search(region.gas, velocities: fieldGas - rotation...fieldGas + rotation)
-                .flatMap { $0.significance >= SkyMeasurement.leastSignificance ? $0 : nil }
+                .flatMap { $0.significance >= GasVelocities.leastSignificance ? $0 : nil }
         }
         let result = fit.refine(
             region.blank, lineWidth: region.lineWidth, nebularVelocity: gas?.velocity ?? fieldGas, start: start)

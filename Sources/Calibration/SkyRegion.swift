@@ -37,12 +37,12 @@ struct SkyRegion: Sendable {
         blank = Self.mean(blocks.map(\.blank), weights: blankWeights)
         // Block by block, as the sky differs from block to block.
         gas = Self.mean(
-            blocks.map { block in zip(block.bright, block.blank).map { $0 - $1 } },
-            weights: blocks.map { Double($0.brightCount) })
+            blocks.flatMap { block in block.cells.map { zip($0.spectrum, block.blank).map { $0 - $1 } } },
+            weights: blocks.flatMap { block in block.cells.map { Double($0.count) } })
     }
 
     /// Weighted mean of the spectra that hold a number in a channel.
-    private static func mean(_ spectra: [[Float]], weights: [Double]) -> [Float] {
+    static func mean(_ spectra: [[Float]], weights: [Double]) -> [Float] {
         guard let first = spectra.first else { return [] }
         return first.indices.map { channel in
             var (sum, total) = (0.0, 0.0)

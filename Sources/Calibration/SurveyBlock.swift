@@ -4,10 +4,20 @@ struct SurveyBlock: Sendable {
     let x, y: Double
     /// Mean of the laser map's correction, which gives the line width.
     let correction: Double
-    /// Mean spectra of the emptiest and of the brightest pixels on the channels of `SN3Band.fit`; NaN in channels that
-    /// a pixel of them lacks.
-    let blank, bright: [Float]
-    let blankCount, brightCount: Int
+    /// Mean spectrum of the emptiest pixels on the channels of `SN3Band.fit`; NaN in channels that one of them lacks.
+    let blank: [Float]
+    let blankCount: Int
+    /// The brightest pixels, by their places in the block.
+    let cells: [BrightCell]
+}
+
+/// The brightest pixels in a part of a block.
+struct BrightCell: Sendable {
+    /// Their mean place, pixels.
+    let x, y: Double
+    /// Their mean spectrum, on the same channels as the block's.
+    let spectrum: [Float]
+    let count: Int
 }
 
 /// What the survey learnt of each pixel, row by row.

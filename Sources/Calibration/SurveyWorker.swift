@@ -8,6 +8,9 @@ final class SurveyWorker {
 
     private static let mostInvalid: Float = 0.02
 
+    /// Pixels over which the gas of one cell lies.
+    private let cellWidth: Int
+
     private let cube: SpectralCube
     private let reader: CubeReader
     private let channels: Range<Int>
@@ -23,6 +26,7 @@ final class SurveyWorker {
     init(cube: SpectralCube, channels: Range<Int>, rowCount: Int) throws(CubeError) {
         self.cube = cube
         self.channels = channels
+        cellWidth = GasRegion.size(ofField: cube.width)
         reader = try cube.reader()
         let axis = cube.axis.window(channels)
         let fitted = cube.axis.channels(in: SN3Band.fit)
@@ -113,8 +117,22 @@ final class SurveyWorker {
         return SurveyBlock(
             x: Double(columns.lowerBound + columns.upperBound - 1) / 2,
             y: Double(rows.lowerBound + rows.upperBound - 1) / 2, correction: sum / count,
-            blank: mean(of: selection.blank), bright: mean(of: selection.bright),
-            blankCount: selection.blank.count, brightCount: selection.bright.count)
+            blank: mean(of: selection.blank), blankCount: selection.blank.count,
+            cells: cells(selection.bright, rows: rows, columns: columns))
+    }
+
+    /// Shares a block's brightest pixels out to cells side by side, none much narrower than `cellWidth`.
+    private func cells(_ bright: [Int], rows: Range<Int>, columns: Range<Int>) -> [BrightCell] {
+        let count = max(1, columns.count / cellWidth)
+        return Dictionary(grouping: bright) { $0 % columns.count * count / columns.count }
+            .sorted { $0.key < $1.key }.map { _, pixels in
+                func place(_ coordinate: (Int) -> Int) -> Double {
+                    Double(pixels.reduce(0) { $0 + coordinate($1) }) / Double(pixels.count)
+                }
+                return BrightCell(
+                    x: place { columns.lowerBound + $0 % columns.count },
+                    y: place { rows.lowerBound + $0 / columns.count }, spectrum: mean(of: pixels), count: pixels.count)
+            }
     }
 
     private func mean(of pixels: [Int]) -> [Float] {

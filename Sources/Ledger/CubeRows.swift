@@ -67,6 +67,18 @@ extension Connection {
             ).scalar)
     }
 
+    /// The systemic velocity that the survey's table gives a field, km/s; nil when it has none.
+    func systemicVelocity(ofField object: String) throws(LedgerError) -> Double? {
+        let found = try query(
+            """
+            SELECT systemic_velocity_km_s FROM sn3.field
+            WHERE upper(replace(name, ' ', '_')) = upper(replace($1, ' ', '_'))
+            """,
+            [.text(object.trimmingCharacters(in: .whitespaces))]
+        ).scalar
+        return found.flatMap(Double.init).flatMap { $0.isFinite ? $0 : nil }
+    }
+
     private func queueRunID(_ cube: CubeFacts) throws(LedgerError) -> SQLValue {
         let name = cube.queueRun?.trimmingCharacters(in: .whitespaces) ?? ""
         guard !name.isEmpty else { return .null }

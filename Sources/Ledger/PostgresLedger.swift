@@ -22,6 +22,10 @@ public final class PostgresLedger: ProcessingLedger {
         try perform { connection throws(LedgerError) in try connection.finishedProcessing(of: claim) }
     }
 
+    public func systemicVelocity(ofField object: String) throws(LedgerError) -> Double? {
+        try perform { connection throws(LedgerError) in try connection.systemicVelocity(ofField: object) }
+    }
+
     public func begin(_ claim: ProcessingClaim) throws(LedgerError) {
         try perform { connection throws(LedgerError) in try connection.begin(claim) }
     }

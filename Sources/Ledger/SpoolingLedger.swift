@@ -28,6 +28,11 @@ public final class SpoolingLedger: ProcessingLedger {
         }
     }
 
+    /// - Throws: also while the database is away, as a velocity cannot be made up.
+    public func systemicVelocity(ofField object: String) throws(LedgerError) -> Double? {
+        try database.systemicVelocity(ofField: object)
+    }
+
     /// While the database is away the attempt leaves no trace until it is recorded.
     public func begin(_ claim: ProcessingClaim) throws(LedgerError) {
         do { try database.begin(claim) } catch  where error.isTemporary {}

@@ -70,7 +70,8 @@ public struct Pipeline: Sendable {
         log.enter(.calibration)
         let calibrator = Calibrator(
             limits: settings.calibration, options: settings.corrections,
-            trainedResolvingPower: networks.resolvingPower)
+            trainedResolvingPower: networks.resolvingPower,
+            tabulatedVelocity: tabulatedVelocity(of: log.cube))
         let calibration = try calibrator.calibrate(
             cube, tileMemory: resources.tileMemory, progress: { monitor.progress(.calibration, $0) },
             isCancelled: monitor.isCancelled)
@@ -117,6 +118,16 @@ public struct Pipeline: Sendable {
 
     private func finishedProcessing(of claim: ProcessingClaim) throws -> FinishedProcessing? {
         do { return try ledger?.finishedProcessing(of: claim) } catch { throw LedgerFailure(cause: error) }
+    }
+
+    /// A table that cannot be asked is no obstacle: the field's own gas tells its velocity, and the check says so.
+    private func tabulatedVelocity(of cube: CubeFacts) -> TabulatedVelocity {
+        guard let ledger, let object = cube.object else { return .none }
+        do {
+            return try ledger.systemicVelocity(ofField: object).map(TabulatedVelocity.known) ?? .none
+        } catch {
+            return .unavailable("\(error)")
+        }
     }
 
     private func begin(_ claim: ProcessingClaim) throws {

@@ -6,6 +6,11 @@ public protocol ProcessingLedger: Sendable {
     /// and configuration, if there is one.
     func finishedProcessing(of claim: ProcessingClaim) throws -> FinishedProcessing?
 
+    /// Systemic velocity of a field by the survey's table, heliocentric, km/s; nil when the table has none for it.
+    ///
+    /// - Parameter object: the field's name as in a cube's OBJECT.
+    func systemicVelocity(ofField object: String) throws -> Double?
+
     /// Notes that work starts, before it starts, so that a crash leaves a trace and counts as an attempt. An older
     /// unfinished attempt of the same content becomes `interrupted`.
     func begin(_ claim: ProcessingClaim) throws

@@ -33,6 +33,11 @@ public struct FieldParameters: Sendable, Hashable {
     public var systemicVelocity = -180.0
     /// Largest velocity of the disc's rotation along the line of sight, km/s.
     public var rotation = 60.0
+    /// Share of the field's pixels that hold gas, at most: the brightest of the disc's keep theirs. 1 is the whole disc,
+    /// two thirds of the field.
+    public var gasShare = 1.0
+    /// Factor on the heights of H-alpha: at 1 HII regions stand 15-60 times above the noise.
+    public var gasBrightness = 1.0
     /// What has to be added to a velocity seen from the telescope to make it heliocentric, km/s.
     public var heliocentricVelocity = 0.0
     /// Velocity at which the night-sky lines appear at the field's centre, km/s. All lines are displaced by it.
@@ -61,5 +66,9 @@ public struct FieldParameters: Sendable, Hashable {
         try require(
             abs(systemicVelocity) <= 5000,
             "The systemic velocity must lie within 5000 km/s of zero, not at \(systemicVelocity).")
+        try require((0...1).contains(gasShare), "The share of pixels with gas must be 0 to 1, not \(gasShare).")
+        try require(
+            (0...1000).contains(gasBrightness),
+            "The brightness of the gas must be 0 to 1000 times the usual, not \(gasBrightness).")
     }
 }

@@ -34,6 +34,7 @@ struct FieldScene {
         random = RandomSource(seed: parameters.seed)
         truth = FieldTruth(width: parameters.width, height: parameters.height)
         addGas()
+        dimGas()
         addStars()
         for pixel in 0..<truth.pixelCount {
             let (x, y) = (pixel % truth.width, pixel / truth.width)
@@ -79,6 +80,22 @@ struct FieldScene {
             truth.velocity[pixel] = Float(velocity)
             truth.topocentricVelocity[pixel] = Float(velocity - parameters.heliocentricVelocity)
             truth.broadening[pixel] = Float(min(max(22 + 8 * width(x, y), 10), 40))
+        }
+    }
+
+    /// Leaves the gas of the brightest pixels alone, `gasShare` of the field, at `gasBrightness` times its height.
+    private mutating func dimGas() {
+        let count = Int((parameters.gasShare * Double(truth.pixelCount)).rounded())
+        let heights = truth.halphaHeight.sorted(by: >)
+        let least = count < heights.count ? heights[count] : -1
+        for pixel in 0..<truth.pixelCount where truth.halphaHeight[pixel] > 0 {
+            if truth.halphaHeight[pixel] > least {
+                truth.halphaHeight[pixel] *= Float(parameters.gasBrightness)
+            } else {
+                truth.halphaHeight[pixel] = 0
+                (truth.velocity[pixel], truth.topocentricVelocity[pixel]) = (.nan, .nan)
+                truth.broadening[pixel] = .nan
+            }
         }
     }
 

@@ -1,11 +1,7 @@
 import Foundation
 
-/// Joint density of the line ratios of HII regions: 34 995 models of the Mexican Million Models data base
-/// (Morisset et al. 2015, RMxAA 51, 103), counted in bins of 0.2 dex.
+/// Line ratios of HII regions, to draw spectra from: a density in bins, or photoionisation models one by one.
 public struct LineRatios: Sendable {
-    /// Width of a bin, dex.
-    public static let binWidth = 0.2
-
     struct Bin: Sendable {
         /// Lower edges of log10([NII]6583 / H-alpha) and log10([SII]6716+6731 / H-alpha).
         let logNitrogen: Double
@@ -14,11 +10,15 @@ public struct LineRatios: Sendable {
         let cumulative: Int
     }
 
+    /// By `cumulative`, increasing.
     let bins: [Bin]
+    /// Width of the bins in both directions, dex; 0 where each holds one model.
+    let binWidth: Double
     /// Models in all bins.
     public var modelCount: Int { bins.last?.cumulative ?? 0 }
 
-    /// The table that comes with the program.
+    /// The joint density that comes with the program: 34 995 models of the Mexican Million Models data base (Morisset
+    /// et al. 2015, RMxAA 51, 103), counted in bins of 0.2 dex.
     public static func shipped() throws(SimulatorError) -> LineRatios {
         guard
             let url = Bundle.module.url(
@@ -33,7 +33,21 @@ public struct LineRatios: Sendable {
         return ratios
     }
 
-    /// - Parameter table: lines "log_nii,log_sii,models" after comments (#) and one line of names; nil when malformed.
+    /// Models of a table, all equally likely.
+    ///
+    /// - Parameter url: a CSV file with a model in each row. Its first line names the columns: `nii6583_ha`, the flux of
+    ///   [NII]6583 over that of H-alpha, and `sii_ha`, [SII]6716+6731 over H-alpha, stand anywhere among others. Empty
+    ///   lines and lines that begin with # are skipped.
+    public init(contentsOf url: URL) throws(SimulatorError) {
+        let table = try ModelTable(contentsOf: url, columns: ["nii6583_ha", "sii_ha"])
+        bins = table.rows.enumerated().map { index, ratios in
+            Bin(logNitrogen: log10(ratios[0]), logSulfur: log10(ratios[1]), cumulative: index + 1)
+        }
+        binWidth = 0
+    }
+
+    /// - Parameter table: lines "log_nii,log_sii,models" after comments (#) and one line of names, bins of 0.2 dex; nil
+    ///   when malformed.
     init?(table: String) {
         var bins: [Bin] = []
         let rows = table.split(whereSeparator: \.isNewline).filter { !$0.hasPrefix("#") }.dropFirst()
@@ -48,6 +62,7 @@ public struct LineRatios: Sendable {
         }
         guard !bins.isEmpty else { return nil }
         self.bins = bins
+        binWidth = 0.2
     }
 
     /// Fluxes relative to H-alpha of one model: a bin by its count, a place in it at random.
@@ -59,8 +74,8 @@ public struct LineRatios: Sendable {
             if bins[middle].cumulative > rank { high = middle } else { low = middle + 1 }
         }
         return (
-            pow(10, bins[low].logNitrogen + Self.binWidth * random.uniform()),
-            pow(10, bins[low].logSulfur + Self.binWidth * random.uniform())
+            pow(10, bins[low].logNitrogen + binWidth * random.uniform()),
+            pow(10, bins[low].logSulfur + binWidth * random.uniform())
         )
     }
 }

@@ -7,7 +7,7 @@ public struct SimulatorError: Error, Sendable, CustomStringConvertible {
 
         /// A parameter lies outside its range.
         public static let parameter = Code(rawValue: "simulator.parameter")
-        /// A table that belongs to the program cannot be read.
+        /// A table, of the program or of a user, cannot be read.
         public static let table = Code(rawValue: "simulator.table")
         /// A file cannot be written.
         public static let write = Code(rawValue: "simulator.write")

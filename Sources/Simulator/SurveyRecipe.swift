@@ -12,14 +12,14 @@ public struct SurveyRecipe: Sendable, Hashable {
     /// Standard deviations of the gas' velocities, km/s: HII regions, and with `violentShare` what expands.
     public var broadening = 0.0...60.0
     public var violentBroadening = 40.0...200.0
-    public var violentShare = 0.3
+    public var violentShare = 0.2
     /// Height of H-alpha over the noise: uniform in the first range, in `brightShare` uniform in the logarithm of the
     /// second.
     public var signalToNoise = 3.0...35.0
     public var brightSignalToNoise = 20.0...1000.0
     public var brightShare = 0.3
     /// Share of spectra with line ratios of HII-region models; the others have any ratio between these logarithms.
-    public var modelShare = 0.6
+    public var modelShare = 0.7
     public var logNitrogen = -2.3...0.5
     public var logSulfur = -2.5...0.3
     /// [SII]6716 / [SII]6731, limits of low and high density (Osterbrock & Ferland 2006, figure 5.8).
@@ -32,15 +32,15 @@ public struct SurveyRecipe: Sendable, Hashable {
     public var separation = 0.0...300.0
     public var pairRatio = 0.1...1.0
     /// Continuum left, and its slope, in heights of H-alpha or ten times the noise, whichever is more.
-    public var continuum = -0.1...0.1
+    public var continuum = -0.03...0.03
     /// Share of spectra with a stellar H-alpha absorbed under the emission; its depth in heights of H-alpha, its
     /// standard deviation, km/s.
-    public var absorptionShare = 0.15
+    public var absorptionShare = 0.1
     public var absorptionDepth = 0.02...0.4
     public var absorptionWidth = 80.0...300.0
     /// Share of spectra with a night sky that was not taken out well: its brightest line over the noise.
-    public var skyShare = 0.4
-    public var skyResidual = -3.0...3.0
+    public var skyShare = 0.25
+    public var skyResidual = -2.0...2.0
     /// Share of spectra with a cosmic ray in one frame of the scan, a ripple over all channels, and its height over the
     /// noise.
     public var rippleShare = 0.05

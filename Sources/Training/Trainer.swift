@@ -134,6 +134,9 @@ public struct Trainer: Sendable {
         (OutputScale(preset.velocity), OutputScale(preset.broadening))
     }
 
+    /// Times that each spectrum of a stream is learnt from.
+    private static let passes = 3
+
     private enum Source {
         case set(TrainingExamples)
         case stream(SurveyStream, chunks: Int)
@@ -159,9 +162,13 @@ public struct Trainer: Sendable {
             try stream.forEachChunk(first..<first + chunks) { number, chunk in
                 let part = number - first
                 let places = share(part, of: chunks)...share(part + 1, of: chunks)
-                loss += run.learn(
-                    chunk.examples, order: Array(0..<chunk.examples.count), progress: places, dropout: dropout,
-                    &random)
+                // To make a spectrum takes longer than to learn from it: each is gone through more than once.
+                for pass in 0..<Self.passes {
+                    let order = (0..<chunk.examples.count).shuffled(using: &random)
+                    let mean = run.learn(chunk.examples, order: order, progress: places, dropout: dropout, &random)
+                    // Of spectra that it had not seen.
+                    if pass == 0 { loss += mean }
+                }
                 try progress(TrainingProgress(share: places.upperBound, epoch: nil))
             }
             return loss / Double(chunks)

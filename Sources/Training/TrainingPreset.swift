@@ -90,8 +90,8 @@ extension TrainingPreset {
             broadening: 0...200, spectra: .stream(.windows(windows), recipe, frames: 256, chunksPerEpoch: 32),
             test: Test(resolvingPower: 4800...5000, validationCount: 5000, testCount: 5000),
             architecture: NetworkArchitecture(
-                inputCount: windows.count, convolutions: nil, readsLineWidth: true, firstHidden: 256,
-                secondHidden: 128, outputCount: LineMeasurement.outputCount),
+                inputCount: windows.count, convolutions: nil, readsLineWidth: true, firstHidden: 384,
+                secondHidden: 192, outputCount: LineMeasurement.outputCount),
             loss: .measurement, epochs: 20, batch: 64, learningRate: (2e-3, 1e-6), dropout: (0, 0))
     }()
 
@@ -116,7 +116,7 @@ extension TrainingPreset {
             test: Test(resolvingPower: scored, validationCount: 5000, testCount: 5000),
             architecture: NetworkArchitecture(
                 inputCount: count,
-                convolutions: .init(firstFilters: 8, firstTaps: 8, secondFilters: 12, secondTaps: 4, pool: 4),
+                convolutions: .init(firstFilters: 8, firstTaps: 8, secondFilters: 8, secondTaps: 4, pool: 4),
                 readsLineWidth: true, firstHidden: 192, secondHidden: 96, outputCount: classes.outputCount),
             loss: .classes, epochs: 10, batch: 64, learningRate: (2e-3, 1e-5), dropout: (0, 0))
     }

@@ -82,6 +82,18 @@ import Testing
         #expect(found.allSatisfy { $0 == 0 })
     }
 
+    @Test func aTabulatedVelocityIsSoughtWhereTheTelescopeSeesIt() throws {
+        var calibrator = Calibrator(tabulatedVelocity: .known(-150))
+        let usual = try calibrated(field, calibrator)
+        let sun = try #require(usual.heliocentricVelocity)
+        #expect(abs(sun) > 5)
+        #expect(abs(usual.systemicVelocity - (-150 - sun)) < 0.01)
+        // Where the zero point is left in, the lines are displaced by it.
+        calibrator.options.zeroPoint = false
+        let median = try #require(usual.zeroPoint.measuredMedian)
+        #expect(abs(try calibrated(field, calibrator).systemicVelocity - (-150 - sun + median)) < 0.1)
+    }
+
     @Test func findsTheSameInLittleMemory() throws {
         let usual = try calibrated(field)
         // Five rows of the 789 channels that are read.

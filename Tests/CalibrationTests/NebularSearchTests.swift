@@ -15,18 +15,18 @@ import Testing
             field.nebular = nebular.map { $0 * 1e-17 }
             field.nebularVelocity = velocity
             let spectrum = field.spectra(1, seed: 8)[0]
-            let found = try #require(search.search(spectrum, velocities: SkyMeasurement.gasVelocities))
+            let found = try #require(search.search(spectrum, velocities: GasVelocities.onAxis))
             // Four standard deviations: a line of 63 km/s at 10 sigma in about two channels.
             #expect(abs(found.velocity - velocity) < 12, "\(nebular)")
-            #expect(found.significance > SkyMeasurement.leastSignificance)
+            #expect(found.significance > GasVelocities.leastSignificance)
         }
     }
 
     @Test func findsNoGasInNoise() {
         let field = SyntheticSky(noise: 1e-18)
         for spectrum in field.spectra(20, seed: 9) {
-            let found = search.search(spectrum, velocities: SkyMeasurement.gasVelocities)
-            #expect((found?.significance ?? 0) < SkyMeasurement.leastSignificance)
+            let found = search.search(spectrum, velocities: GasVelocities.onAxis)
+            #expect((found?.significance ?? 0) < GasVelocities.leastSignificance)
         }
     }
 }

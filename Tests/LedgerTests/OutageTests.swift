@@ -167,6 +167,12 @@ struct OutageTests {
         #expect(error?.code == .spoolUnwritable)
     }
 
+    @Test func aFieldsVelocityIsNotMadeUpWithoutADatabase() throws {
+        let away = SpoolingLedger(database: PostgresLedger(conninfo: "host=/nowhere"), spool: spool)
+        let error = #expect(throws: LedgerError.self) { try away.systemicVelocity(ofField: "M33_Field7") }
+        #expect(error?.code == .unreachable)
+    }
+
     @Test func aWrongAddressIsUnreachable() throws {
         let error = #expect(throws: LedgerError.self) { try PostgresLedger(conninfo: "host=/nowhere").check() }
         #expect(error?.code == .unreachable)

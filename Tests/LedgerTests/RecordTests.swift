@@ -193,6 +193,19 @@ struct RecordTests {
             ) == ["2307001p|M33_FIELD7|M33|t", "2307002p|NGC2903_Field1|NGC2903|f", "2307003p|||"])
     }
 
+    @Test func aFieldsVelocityIsThatOfItsRow() throws {
+        try connection.execute(
+            """
+            INSERT INTO sn3.field (name, galaxy, ra_deg, dec_deg, systemic_velocity_km_s)
+            VALUES ('M33_Field7', 'M33', 23.4, 30.6, -179.25), ('M33_FIELD8', 'M33', 23.4, 30.6, 'NaN')
+            """)
+        try ledger.record(Sample.record(Sample.cube(2, object: "NGC2903_Field1")))
+        #expect(try ledger.systemicVelocity(ofField: "M33 FIELD7 ") == -179.25)
+        for field in ["M33_Field8", "NGC2903_Field1", "M33_Field70", "", "'; --"] {
+            #expect(try ledger.systemicVelocity(ofField: field) == nil)
+        }
+    }
+
     @Test func aFullFieldIsRecordedInTwoSeconds() throws {
         let record = Sample.record(Sample.cube(1), tileCount: 4160)
         try ledger.begin(Sample.claim(of: record))

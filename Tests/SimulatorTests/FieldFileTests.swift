@@ -101,6 +101,7 @@ import Testing
         let changes: [(inout FieldParameters) -> Void] = [
             { $0.width = 0 }, { $0.height = 10_000 }, { $0.channelCount = 3 }, { $0.zeroPathIndex = -1 },
             { $0.zeroPathIndex = 700 }, { $0.odometer = 12 }, { $0.systemicVelocity = 400_000 },
+            { $0.gasShare = 1.5 }, { $0.gasBrightness = -1 },
         ]
         for change in changes {
             var parameters = FieldParameters()

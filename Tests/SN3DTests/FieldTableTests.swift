@@ -1,0 +1,116 @@
+import Calibration
+import Foundation
+import Journal
+import Ledger
+import Pipeline
+import Products
+import Simulator
+import Spectra
+import Testing
+
+@testable import sn3d
+
+/// The survey's table of fields against what a field's own lines tell.
+@Suite(.enabled(if: hasPostgreSQL, "needs PostgreSQL's server: apt-get install postgresql"))
+final class FieldTableTests {
+    private let directory: TemporaryDirectory
+    private let cluster: PrivateCluster
+
+    init() throws {
+        directory = try TemporaryDirectory()
+        cluster = try PrivateCluster.start(in: directory.url.appending(path: "postgresql"))
+        _ = try Migrator().migrate(Connection(cluster.conninfo))
+    }
+
+    deinit { cluster.stop() }
+
+    /// Puts a planned field into the table.
+    private func plan(_ name: String, at velocity: Double) throws {
+        try Connection(cluster.conninfo).query(
+            """
+            INSERT INTO sn3.field (name, galaxy, ra_deg, dec_deg, systemic_velocity_km_s) VALUES ($1, $1, 23.4, 30.6, $2)
+            """, [.text(name), .number(velocity)])
+    }
+
+    private func process(
+        _ simulation: FieldSimulation, connection: String
+    ) throws -> (record: ProcessingRecord, check: QualityCheck) {
+        let place = try DemoDirectory(directory.url.appending(path: UUID().uuidString).path)
+        let settings = place.settings(connection: connection)
+        let cube = place.watched.appending(path: "cube.fits").path
+        try simulation.write(
+            to: cube, laserMap: place.watched.appending(path: "cube_laser.fits").path, truth: nil)
+        let pipeline = try settings.pipeline(ledger: try settings.database.ledger(), alerts: TerminalSink())
+        let facts = CubeFacts(
+            path: cube, byteCount: 1, sha256: String(repeating: "a", count: 64), arrivedAt: Date(), settledAt: Date())
+        let result = try pipeline.process(
+            facts, repeats: true, monitor: ProcessingMonitor(progress: { _, _ in }, isCancelled: { false }))
+        guard case .processed(let record, _) = result else { throw NotProcessed() }
+        return (record, try #require(record.checks.first { $0.name == "systemic_velocity" }))
+    }
+
+    private struct NotProcessed: Error {}
+
+    /// Pixels with gas whose velocity is usable and within five errors of the truth, of how many there are.
+    private func found(_ record: ProcessingRecord, _ truth: FieldTruth) throws -> (right: Int, all: Int) {
+        let maps = MapsReader(try #require(record.result?.products.first { $0.kind == .maps }).path)
+        let (velocity, error) = (try maps.plane("VELOCITY"), try maps.plane("VELOCITY_ERR"))
+        let mask = try maps.mask()
+        let gas = (0..<truth.pixelCount).filter { truth.halphaHeight[$0] > 0 }
+        let right = gas.filter {
+            mask[$0].isUsable && abs(velocity[$0] - truth.velocity[$0]) < 5 * error[$0]
+        }
+        return (right.count, gas.count)
+    }
+
+    @Test func aFieldWithHardlyAnyGasIsFoundByItsRow() throws {
+        var parameters = FieldParameters().withHeliocentricVelocity()
+        (parameters.width, parameters.height, parameters.seed) = (64, 64, 4)
+        // Three pixels: too few for the field's own search.
+        (parameters.systemicVelocity, parameters.gasShare, parameters.gasBrightness) = (1500, 3 / 4096, 0.3)
+        let simulation = try FieldSimulation(parameters)
+        #expect(abs(parameters.heliocentricVelocity) > 5)
+
+        let alone = try process(simulation, connection: cluster.conninfo)
+        #expect(alone.check.verdict == .warn && alone.check.value == nil)
+        #expect(try found(alone.record, simulation.truth) == (0, 3))
+
+        try Connection(cluster.conninfo).execute("UPDATE sn3.field SET systemic_velocity_km_s = 1500")
+        let planned = try process(simulation, connection: cluster.conninfo)
+        #expect(try found(planned.record, simulation.truth) == (3, 3))
+        // On the cube's axis lines appear as the observatory sees them.
+        let seen = Doppler.sum(1500, -parameters.heliocentricVelocity)
+        #expect(abs(try #require(planned.check.value) - seen) < 0.1)
+        #expect(planned.check.verdict == .pass)
+        #expect(planned.check.note.contains("table of fields gives 1500.0 km/s"))
+        let recorded = try Connection(cluster.conninfo).query(
+            "SELECT note FROM sn3.calibration_check WHERE name = 'systemic_velocity' AND value IS NOT NULL")
+        #expect(recorded.scalar == planned.check.note)
+    }
+
+    @Test func theTableWinsOverTheFieldsOwnLines() throws {
+        var parameters = FieldParameters()
+        (parameters.width, parameters.height) = (64, 64)
+        let simulation = try FieldSimulation(parameters)
+        try plan("m33 field7", at: 900)
+        let (record, check) = try process(simulation, connection: cluster.conninfo)
+        let heliocentric = try #require(record.result).heliocentricVelocity
+        #expect(abs(try #require(check.value) - Doppler.sum(900, -heliocentric)) < 0.1)
+        #expect(check.verdict == .warn)
+        let gas = try #require(check.note.firstMatch(of: /gas moves at (-?[0-9.]+) km/)).output.1
+        #expect(abs(try #require(Double(gas)) + 180) < 30)
+        // The lines, 1080 km/s away, are not where the table has the network look.
+        #expect(try found(record, simulation.truth).right == 0)
+    }
+
+    @Test func withoutADatabaseTheFieldsOwnLinesAreTaken() throws {
+        var parameters = FieldParameters()
+        (parameters.width, parameters.height) = (64, 64)
+        let simulation = try FieldSimulation(parameters)
+        let (record, check) = try process(simulation, connection: "host=/nowhere")
+        #expect(record.outcome == .complete)
+        #expect(abs(try #require(check.value) + 180) < 30)
+        #expect(check.note.contains("could not be asked: PostgreSQL cannot be reached"))
+        #expect(try #require(record.result).summary.usableCount > 1000)
+    }
+}
