@@ -59,7 +59,9 @@ let package = Package(
             name: "Products", dependencies: ["Spectra", "Calibration", "Drawing", "CCFITSIO", crypto],
             exclude: ["README.md"], swiftSettings: numeric),
         .target(
-            name: "Reproduction", dependencies: ["Spectra", "Drawing"], exclude: ["README.md"],
+            name: "Reproduction",
+            dependencies: ["Spectra", "Drawing", "Prior", "Refinement", "Simulator", "Training"],
+            exclude: ["README.md"],
             swiftSettings: numeric),
         .target(
             name: "Pipeline",

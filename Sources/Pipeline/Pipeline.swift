@@ -19,7 +19,8 @@ public struct Pipeline: Sendable {
     let alerts: any AlertSink
 
     public init(
-        networks: NetworkLibrary, settings: PipelineSettings, identity: ProcessingIdentity, resources: ProcessingResources,
+        networks: NetworkLibrary, settings: PipelineSettings, identity: ProcessingIdentity,
+        resources: ProcessingResources,
         ledger: (any ProcessingLedger)?, alerts: any AlertSink
     ) {
         self.networks = networks

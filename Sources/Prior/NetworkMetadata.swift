@@ -123,7 +123,8 @@ extension NetworkMetadata {
             recipe: recipe, seed: seed, commit: commit, trainedAt: trainedAt,
             scores: NetworkScores(
                 spectrumCount: spectra, velocityDeviation: velocityDeviation, broadeningDeviation: broadeningDeviation,
-                velocityBias: velocityBias, broadeningBias: broadeningBias, velocityOutlierShare: outlierShare, velocityPull: number("score_velocity_pull"),
+                velocityBias: velocityBias, broadeningBias: broadeningBias, velocityOutlierShare: outlierShare,
+                velocityPull: number("score_velocity_pull"),
                 broadeningPull: number("score_broadening_pull")))
     }
 }

@@ -15,6 +15,9 @@ public final class PriorEstimator {
     public static let leastSimplicity: Float = 0.5
     public static let leastCertainty: Float = 0.5
 
+    /// Times that the lines are measured.
+    static let measurements = 2
+
     public let networks: PriorNetworks
     /// Axis of the spectra.
     public let axis: WavenumberAxis
@@ -86,7 +89,10 @@ public final class PriorEstimator {
                 (batch + channel * size).update(from: spectra + channel * count + start, count: size)
             }
             find(size, lineWidths: lineWidths + start, shift: shift, answers + start, inDomain + start)
-            measure(size, lineWidths: lineWidths + start, answers + start, inDomain + start)
+            // The second time from where the first found them: the nearer, the better.
+            for _ in 0..<Self.measurements {
+                measure(size, lineWidths: lineWidths + start, answers + start, inDomain + start)
+            }
         }
     }
 
@@ -105,7 +111,8 @@ public final class PriorEstimator {
             guard let found = outputs.map(classes.found), lineWidths[i].isFinite else { return }
             answers[i] = PriorAnswer(
                 velocity: Float(Doppler.sum(found.velocity, shift)), broadening: 0, presence: found.presence)
-            inDomain[i] = found.presence >= Self.leastPresence && found.certainty >= Self.leastCertainty
+            inDomain[i] =
+                found.presence >= Self.leastPresence && found.certainty >= Self.leastCertainty
                 && trusted.contains(found.velocity)
         }
     }

@@ -33,8 +33,9 @@ public struct PriorNetworks: Sendable {
 
     /// Multiplications, each with an addition, for one spectrum, resampling included.
     package var multiplicationCount: Int {
-        finder.architecture.multiplicationCount + measurer.architecture.multiplicationCount
-            + BandLimitedResampler.taps * (grid.count + windows.count)
+        finder.architecture.multiplicationCount + BandLimitedResampler.taps * grid.count
+            + PriorEstimator.measurements
+            * (measurer.architecture.multiplicationCount + BandLimitedResampler.taps * windows.count)
     }
 
     /// SHA-256 of both files' SHA-256, hexadecimal.

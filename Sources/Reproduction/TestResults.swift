@@ -28,6 +28,14 @@ public struct TestResults: Sendable, Hashable {
     /// Number of spectra.
     public var count: Int { trueVelocity.count }
 
+    /// Predicted less true, km/s, where there is a prediction.
+    var velocityResiduals: [Double] { Self.residuals(velocity, trueVelocity) }
+    var broadeningResiduals: [Double] { Self.residuals(broadening, trueBroadening) }
+
+    private static func residuals(_ predictions: [Double], _ truths: [Double]) -> [Double] {
+        zip(predictions, truths).map { $0 - $1 }.filter(\.isFinite)
+    }
+
     /// The columns, with their names and units as in the header line of a file.
     var columns: [(name: String, values: [Double])] {
         [

@@ -12,14 +12,14 @@ public struct SurveyRecipe: Sendable, Hashable {
     /// Standard deviations of the gas' velocities, km/s: HII regions, and with `violentShare` what expands.
     public var broadening = 0.0...60.0
     public var violentBroadening = 40.0...200.0
-    public var violentShare = 0.2
+    public var violentShare = 0.12
     /// Height of H-alpha over the noise: uniform in the first range, in `brightShare` uniform in the logarithm of the
     /// second.
     public var signalToNoise = 3.0...35.0
-    public var brightSignalToNoise = 20.0...1000.0
-    public var brightShare = 0.3
+    public var brightSignalToNoise = 30.0...500.0
+    public var brightShare = 0.15
     /// Share of spectra with line ratios of HII-region models; the others have any ratio between these logarithms.
-    public var modelShare = 0.7
+    public var modelShare = 0.8
     public var logNitrogen = -2.3...0.5
     public var logSulfur = -2.5...0.3
     /// [SII]6716 / [SII]6731, limits of low and high density (Osterbrock & Ferland 2006, figure 5.8).
@@ -27,7 +27,7 @@ public struct SurveyRecipe: Sendable, Hashable {
     /// Shares of spectra without gas, with gas out of reach, and with two clouds.
     public var blankShare = 0.12
     public var farShare = 0.05
-    public var pairShare = 0.1
+    public var pairShare = 0.06
     /// Velocity of the second cloud from the first, km/s, and its height over the first one's.
     public var separation = 0.0...300.0
     public var pairRatio = 0.1...1.0
@@ -35,18 +35,18 @@ public struct SurveyRecipe: Sendable, Hashable {
     public var continuum = -0.03...0.03
     /// Share of spectra with a stellar H-alpha absorbed under the emission; its depth in heights of H-alpha, its
     /// standard deviation, km/s.
-    public var absorptionShare = 0.1
+    public var absorptionShare = 0.06
     public var absorptionDepth = 0.02...0.4
     public var absorptionWidth = 80.0...300.0
     /// Share of spectra with a night sky that was not taken out well: its brightest line over the noise.
-    public var skyShare = 0.25
-    public var skyResidual = -2.0...2.0
+    public var skyShare = 0.12
+    public var skyResidual = -1.5...1.5
     /// Share of spectra with a cosmic ray in one frame of the scan, a ripple over all channels, and its height over the
     /// noise.
-    public var rippleShare = 0.05
+    public var rippleShare = 0.02
     public var ripple = 0.5...3.0
     /// Share of spectra with a few channels that hold no number, which are 0.
-    public var gapShare = 0.05
+    public var gapShare = 0.03
     public var gapWidth = 1...12
 
     public init() {}

@@ -91,7 +91,8 @@ public struct SurveySpectrum: Sendable, Hashable {
         if let absorption, absorption.depth > 0.15 { return false }
         let instrument = lineWidth / EmissionLine.halpha.wavenumber * Doppler.speedOfLight / 2.355
         let own = first.broadening * first.broadening + instrument * instrument
-        return clouds.count == 1 || abs(all.broadening * all.broadening - first.broadening * first.broadening) < 0.1 * own
+        return clouds.count == 1
+            || abs(all.broadening * all.broadening - first.broadening * first.broadening) < 0.1 * own
     }
 
     /// Writes the spectrum on an axis; channels of the gap are for the caller to set to 0 when all else is added.
@@ -107,7 +108,9 @@ public struct SurveySpectrum: Sendable, Hashable {
         }
         for cloud in clouds {
             for (line, height) in zip(EmissionLine.sn3, cloud.heights) {
-                add(height, at: line, velocity: Doppler.sum(cloud.velocity, shift), broadening: cloud.broadening, axis, spectrum)
+                add(
+                    height, at: line, velocity: Doppler.sum(cloud.velocity, shift), broadening: cloud.broadening, axis,
+                    spectrum)
             }
         }
         if let absorption, let cloud = clouds.first {

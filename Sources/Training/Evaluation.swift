@@ -5,26 +5,15 @@ import Spectra
 /// Spectra with their noise, ready to score networks on.
 public struct Evaluation: Sendable {
     public let truths: [SyntheticSpectrum]
+    public let grid: WavenumberAxis
     /// Of the instrument at H-alpha in the grid's frame, cm-1.
-    let lineWidths: [Float]
+    public let lineWidths: [Float]
     /// Points x count, a channel's spectra together.
     private let input: [Float]
 
-    /// - Parameters:
-    ///   - scan: of the cube that the spectra are observed with.
-    ///   - grid: of the networks.
-    ///   - seed: another than the training's.
-    /// - Throws: `SimulatorError` when the table of line ratios is missing.
-    public init(recipe: SpectrumRecipe, scan: ScanSetup, grid: WavenumberAxis, count: Int, seed: UInt64) throws {
-        var random = RandomSource(seed: seed)
-        self.init(
-            SpectrumSet(
-                count: count, recipe: recipe, ratios: try LineRatios.shipped(),
-                frames: ObservedFrames(scan: scan, grid: grid, count: 61), &random))
-    }
-
     init(_ set: SpectrumSet) {
         truths = set.truths
+        grid = set.grid
         lineWidths = set.lineWidths
         input = set.byChannel
     }
@@ -34,11 +23,19 @@ public struct Evaluation: Sendable {
         stride(from: index, to: input.count, by: truths.count).map { input[$0] }
     }
 
+    /// Mean of all spectra.
+    public var meanSpectrum: [Double] {
+        (0..<grid.count).map { channel in
+            MeanAndDeviation(of: input[channel * truths.count..<(channel + 1) * truths.count]).mean
+        }
+    }
+
     /// What a network that reads the grid says of each spectrum.
     public func answers(of network: Network) -> [PriorAnswer] {
         var answers = [PriorAnswer](repeating: .none, count: truths.count)
         NetworkEvaluator(network: network)
-            .predict(.byChannel(input, count: truths.count), lineWidths: lineWidths, count: truths.count, into: &answers)
+            .predict(
+                .byChannel(input, count: truths.count), lineWidths: lineWidths, count: truths.count, into: &answers)
         return answers
     }
 

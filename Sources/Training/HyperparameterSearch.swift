@@ -62,6 +62,7 @@ public struct HyperparameterSearch: Sendable {
         let trainer = Trainer(
             preset: preset, seed: trainer.seed, commit: trainer.commit, date: trainer.date, ratios: trainer.ratios)
         return Trial(
-            choice: choice, scores: try CrossValidation(trainer, foldCount: foldCount).run(.redrawn, progress: progress))
+            choice: choice, scores: try CrossValidation(trainer, foldCount: foldCount).run(.redrawn, progress: progress)
+        )
     }
 }

@@ -21,6 +21,9 @@ enum OutputLoss: Sendable, Hashable {
     case classes
     /// `LineMeasurement`: velocity and broadening as Gaussians with errors of their own, and a probability.
     ///
+    /// Where one cloud is not all there is, nothing is asked of velocity and broadening: a few such spectra would make
+    /// the answers for all others twice as uncertain.
+    ///
     /// Means follow (output - target) / error, not the likelihood's 1 / error^2, which lets a network neglect the
     /// spectra that it finds hard (Seitzer et al. 2022, with beta = 1/2).
     case measurement
@@ -48,8 +51,13 @@ enum OutputLoss: Sendable, Hashable {
             case .classes:
                 sum += Self.crossEntropy(from, count: outputCount, target, into)
             case .measurement:
-                sum += Self.likelihood(from, 0, target.velocity, into)
-                sum += Self.likelihood(from, 2, target.broadening, into)
+                for (place, wanted) in [(0, target.velocity), (2, target.broadening)] {
+                    if target.simplicity == 1 {
+                        sum += Self.likelihood(from, place, wanted, into)
+                    } else {
+                        (into[place * batch], into[(place + 1) * batch]) = (0, 0)
+                    }
+                }
                 sum += Self.entropy(from, 4, target.simplicity, into)
             }
         }

@@ -9,14 +9,15 @@ struct SpectrumSet: Sendable {
     let lineWidths: [Float]
     /// count x points, one spectrum after the other.
     let spectra: [Float]
-    let points: Int
+    let grid: WavenumberAxis
 
+    var points: Int { grid.count }
     var count: Int { truths.count }
 
     init(
         count: Int, recipe: SpectrumRecipe, ratios: LineRatios, frames: ObservedFrames, _ random: inout RandomSource
     ) {
-        points = frames.grid.count
+        grid = frames.grid
         var (truths, lineWidths) = ([SyntheticSpectrum](), [Float]())
         truths.reserveCapacity(count)
         lineWidths.reserveCapacity(count)
@@ -37,8 +38,8 @@ struct SpectrumSet: Sendable {
         (self.truths, self.lineWidths) = (truths, lineWidths)
     }
 
-    private init(truths: [SyntheticSpectrum], lineWidths: [Float], spectra: [Float], points: Int) {
-        (self.truths, self.lineWidths, self.spectra, self.points) = (truths, lineWidths, spectra, points)
+    private init(truths: [SyntheticSpectrum], lineWidths: [Float], spectra: [Float], grid: WavenumberAxis) {
+        (self.truths, self.lineWidths, self.spectra, self.grid) = (truths, lineWidths, spectra, grid)
     }
 
     /// Some of the spectra, in this order.
@@ -48,7 +49,7 @@ struct SpectrumSet: Sendable {
         for i in indices { chosen.append(contentsOf: spectra[i * points..<(i + 1) * points]) }
         return SpectrumSet(
             truths: indices.map { truths[$0] }, lineWidths: indices.map { lineWidths[$0] }, spectra: chosen,
-            points: points)
+            grid: grid)
     }
 
     /// As a network reads them: points x count, a channel's spectra together.

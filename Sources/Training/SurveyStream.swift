@@ -27,9 +27,9 @@ final class SurveyStream: Sendable {
 
     /// Errors of where lines were found, in widths of the instrument's: mostly Gaussian, in this share anywhere within
     /// the range.
-    private static let guessDeviation = 0.25
-    private static let wildShare = 0.25
-    private static let wildRange = -1.3...1.3
+    private static let guessDeviation = 0.12
+    private static let wildShare = 0.15
+    private static let wildRange = -0.8...0.8
 
     private let recipe: SurveyRecipe
     private let ratios: LineRatios

@@ -70,9 +70,7 @@ public struct Trainer: Sendable {
             let last = try fit(.stream(stream, chunks: chunks), validation: nil, progress: progress)
             let made = try network(last, scores: .notMeasured)
             guard case .grid = preset.input, let measurer else { return made }
-            var random = random(.test)
-            let test = PriorEvaluation(preset.test, count: preset.test.testCount, ratios: ratios, &random)
-            return try network(last, scores: test.scores(of: try PriorNetworks(finder: made, measurer: measurer)))
+            return try network(last, scores: priorTest.scores(of: try PriorNetworks(finder: made, measurer: measurer)))
         }
     }
 
@@ -113,11 +111,47 @@ public struct Trainer: Sendable {
 
     /// Spectra like those of the test; nil for a network that reads windows.
     func testSet(count: Int, _ stream: RandomStream) -> SpectrumSet? {
-        guard case .grid(let grid) = preset.input else { return nil }
         var random = random(stream)
+        return testSet(count: count, &random)
+    }
+
+    private func testSet(count: Int, _ random: inout RandomSource) -> SpectrumSet? {
+        guard case .grid(let grid) = preset.input else { return nil }
         return SpectrumSet(
             count: count, recipe: preset.test.recipe, ratios: ratios,
             frames: ObservedFrames(scan: preset.test.scan, grid: grid, count: 64), &random)
+    }
+
+    /// Spectra of the preset's test, drawn with a seed of their own.
+    ///
+    /// - Throws: `NetworkError` for a network that reads windows.
+    public func test(seed: UInt64) throws -> Evaluation {
+        var random = RandomSource(seed: seed)
+        guard let set = testSet(count: preset.test.testCount, &random) else {
+            throw NetworkError(.foreign, "\(preset.name) reads windows; score it beside a network that finds lines.")
+        }
+        return Evaluation(set)
+    }
+
+    /// The same on the axis of a scan, for networks that work together.
+    public var priorTest: PriorEvaluation {
+        var random = random(.test)
+        return PriorEvaluation(preset.test, count: preset.test.testCount, ratios: ratios, &random)
+    }
+
+    /// Writes the spectra that the network is trained on, as `SpectraFile` has them.
+    ///
+    /// - Throws: `SimulatorError`; `NetworkError` for a preset whose spectra are never seen twice.
+    public func writeSpectra(to url: URL) throws {
+        guard case .set(let count) = preset.spectra, let set = testSet(count: count, .training),
+            case .grid(let grid) = preset.input
+        else {
+            throw NetworkError(.foreign, "\(preset.name) trains on spectra that are made as it goes and never kept.")
+        }
+        let file = try SpectraFile(replacing: url, axis: grid, count: set.count)
+        var spectra = set.spectra
+        try file.append(&spectra, truths: set.truths)
+        try file.commit()
     }
 
     /// Independent rows of random numbers, so that none depends on how much another one used.

@@ -37,7 +37,7 @@ public struct TrainingPreset: Sendable {
     public let velocity: ClosedRange<Double>
     public let broadening: ClosedRange<Double>
     let spectra: Spectra
-    public let test: Test
+    public var test: Test
     var architecture: NetworkArchitecture
     let loss: OutputLoss
     public var epochs: Int
@@ -92,7 +92,7 @@ extension TrainingPreset {
             architecture: NetworkArchitecture(
                 inputCount: windows.count, convolutions: nil, readsLineWidth: true, firstHidden: 384,
                 secondHidden: 192, outputCount: LineMeasurement.outputCount),
-            loss: .measurement, epochs: 20, batch: 64, learningRate: (2e-3, 1e-6), dropout: (0, 0))
+            loss: .measurement, epochs: 16, batch: 64, learningRate: (2e-3, 1e-6), dropout: (0, 0))
     }()
 
     /// What finds lines: each for the resolving powers of its name and those around it.

@@ -9,7 +9,7 @@ private let allowedImports: [String: Set<String>] = [
     "Cubes": ["Spectra", "CCFITSIO"],
     "Calibration": ["Spectra", "Cubes"],
     "Drawing": ["CCairo"],
-    "Reproduction": ["Spectra", "Drawing"],
+    "Reproduction": ["Spectra", "Drawing", "Prior", "Refinement", "Simulator", "Training"],
     "Products": ["Spectra", "Calibration", "Drawing", "CCFITSIO"],
     "Pipeline": ["Spectra", "Prior", "Refinement", "Cubes", "Calibration", "Products"],
     "Arrival": [],

@@ -84,7 +84,8 @@ import Testing
             Self.truths.map { Self.spectrum($0.velocity, $0.broadening, lineWidth: lineWidth) }, scan: scan)
         let velocity = largestDifference(reference.velocity, found.velocity)
         let broadening = largestDifference(reference.broadening, found.broadening)
-        print("prior, \(setup.steps) steps, \(degrees) deg: velocity \(velocity), broadening \(broadening) km/s at most")
+        print(
+            "prior, \(setup.steps) steps, \(degrees) deg: velocity \(velocity), broadening \(broadening) km/s at most")
         #expect(velocity < 0.3)
         #expect(broadening < 0.3)
     }

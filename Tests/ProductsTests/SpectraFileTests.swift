@@ -19,7 +19,7 @@ import Testing
         var (spectra, truths) = ([Float](), [SyntheticSpectrum]())
         var spectrum = [Float](repeating: 0, count: axis.count)
         for _ in 0..<25 {
-            let truth = SpectrumRecipe.survey.draw(ratios, &random)
+            let truth = SpectrumRecipe.paper.draw(ratios, &random)
             truth.render(on: axis, shift: 0, into: &spectrum)
             truth.addNoise(to: &spectrum, count: axis.count, &random)
             truths.append(truth)

@@ -12,7 +12,8 @@ import Testing
         resolvingPower: 4800...5000, velocity: -200...200, broadening: 0...50, spectra: .set(count: 400),
         test: .init(resolvingPower: 4800...5000, validationCount: 100, testCount: 100),
         architecture: NetworkArchitecture(
-            inputCount: 48, convolutions: .init(firstFilters: 4, firstTaps: 8, secondFilters: 4, secondTaps: 4, pool: 4),
+            inputCount: 48,
+            convolutions: .init(firstFilters: 4, firstTaps: 8, secondFilters: 4, secondTaps: 4, pool: 4),
             readsLineWidth: false, firstHidden: 16, secondHidden: 8, outputCount: 2),
         loss: .squares(velocity: 16, broadening: 1), epochs: 3, batch: 8, learningRate: (3e-3, 1e-4),
         dropout: (0.2, 2))
@@ -38,7 +39,9 @@ import Testing
             try train(seed: 5, checkpoint: checkpoint) { if $0.epoch?.number == 2 { throw Killed() } }
         }
         var epochs: [Int] = []
-        let resumed = try train(seed: 5, checkpoint: checkpoint) { if let epoch = $0.epoch { epochs.append(epoch.number) } }
+        let resumed = try train(seed: 5, checkpoint: checkpoint) {
+            if let epoch = $0.epoch { epochs.append(epoch.number) }
+        }
         #expect(epochs == [3])
         #expect(resumed.parameters.map(\.bitPattern) == (try train(seed: 5)).parameters.map(\.bitPattern))
         // Another run's checkpoint is not gone on from, nor is a damaged one.

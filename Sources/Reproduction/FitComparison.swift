@@ -1,0 +1,39 @@
+import Prior
+import Refinement
+import Simulator
+import Spectra
+import Training
+
+/// Fits of the paper's spectra, each started from the network's answer, beside the network itself.
+struct FitComparison: Sendable {
+    /// Standard deviation of fit minus truth, km/s.
+    let velocityDeviation: Double
+    let broadeningDeviation: Double
+    /// Spectra that the network answers in the time of one fit, on one thread.
+    let speedRatio: Double
+
+    /// - Parameters:
+    ///   - test: spectra on the network's grid, which has no gaps and so serves the fit too.
+    init(of network: Network, on test: Evaluation) {
+        let clock = ContinuousClock()
+        var answers: [PriorAnswer] = []
+        let networkTime = clock.measure { answers = test.answers(of: network) }
+        let spectra = test.truths.indices.map(test.spectrum)
+        let fitter = LineFitter(axis: test.grid)
+        var fits: [LineFit] = []
+        fits.reserveCapacity(spectra.count)
+        let fitTime = clock.measure {
+            for (i, truth) in test.truths.enumerated() {
+                fits.append(
+                    fitter.fit(
+                        spectrum: spectra[i], count: test.grid.count, noise: Float(truth.noise),
+                        lineWidth: Double(test.lineWidths[i]),
+                        start: (velocity: Double(answers[i].velocity), broadening: Double(answers[i].broadening))))
+            }
+        }
+        let converged = zip(fits, test.truths).filter { $0.0.status == .converged }
+        velocityDeviation = MeanAndDeviation(of: converged.map { $0.0.halpha.velocity - $0.1.velocity }).deviation
+        broadeningDeviation = MeanAndDeviation(of: converged.map { $0.0.halpha.broadening - $0.1.broadening }).deviation
+        speedRatio = fitTime / networkTime
+    }
+}
