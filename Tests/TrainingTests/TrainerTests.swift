@@ -7,7 +7,7 @@ import Testing
 @testable import Training
 
 @Suite struct TrainerTests {
-    private static let tiny = TrainingPreset(
+    static let tiny = TrainingPreset(
         name: "tiny", input: .grid(WavenumberAxis(origin: 15_120, step: 4.2, count: 48)),
         resolvingPower: 4800...5000, velocity: -200...200, broadening: 0...50, spectra: .set(count: 400),
         test: .init(resolvingPower: 4800...5000, validationCount: 100, testCount: 100),
