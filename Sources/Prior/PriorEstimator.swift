@@ -35,6 +35,10 @@ public final class PriorEstimator {
     private let spectrum: UnsafeMutablePointer<Float>
     private let windows: UnsafeMutablePointer<Float>
     private let widths: UnsafeMutablePointer<Float>
+    /// Second likeliest velocities, km/s.
+    private let alternatives: UnsafeMutablePointer<Float>
+    /// Spectra in `batch`.
+    private var batchSize = 0
 
     /// - Parameters:
     ///   - axis: axis of the spectra; it should reach 16 channels beyond the moved grid on both sides.
@@ -58,6 +62,7 @@ public final class PriorEstimator {
         spectrum = floats(axis.count)
         windows = floats(windowCount * finder.batchCapacity)
         widths = floats(finder.batchCapacity)
+        alternatives = floats(finder.batchCapacity)
     }
 
     deinit {
@@ -66,6 +71,7 @@ public final class PriorEstimator {
         spectrum.deallocate()
         windows.deallocate()
         widths.deallocate()
+        alternatives.deallocate()
     }
 
     /// What the networks say of each spectrum; velocities on the axis.
@@ -85,14 +91,14 @@ public final class PriorEstimator {
     ) {
         for start in stride(from: 0, to: count, by: finder.batchCapacity) {
             let size = min(finder.batchCapacity, count - start)
+            batchSize = size
             for channel in 0..<axis.count {
                 (batch + channel * size).update(from: spectra + channel * count + start, count: size)
             }
             find(size, lineWidths: lineWidths + start, shift: shift, answers + start, inDomain + start)
-            // The second time from where the first found them: the nearer, the better.
-            for _ in 0..<Self.measurements {
-                measure(size, lineWidths: lineWidths + start, answers + start, inDomain + start)
-            }
+            measure(Array(0..<size), lineWidths: lineWidths + start, answers + start)
+            reconsider(size, lineWidths: lineWidths + start, answers + start)
+            for i in start..<start + size { inDomain[i] = inDomain[i] && isWithinTraining(answers[i]) }
         }
     }
 
@@ -107,47 +113,74 @@ public final class PriorEstimator {
         let trusted = classes.range.lowerBound + Self.velocityMargin...classes.range.upperBound - Self.velocityMargin
         finder.evaluate(.byChannel(resampled, count: count), lineWidths: widths, count: count) { i, outputs in
             answers[i] = .none
+            alternatives[i] = .nan
             inDomain[i] = false
             guard let found = outputs.map(classes.found), lineWidths[i].isFinite else { return }
             answers[i] = PriorAnswer(
                 velocity: Float(Doppler.sum(found.velocity, shift)), broadening: 0, presence: found.presence)
+            alternatives[i] = Float(Doppler.sum(found.alternative, shift))
             inDomain[i] =
                 found.presence >= Self.leastPresence && found.certainty >= Self.leastCertainty
                 && trusted.contains(found.velocity)
         }
     }
 
-    private func measure(
-        _ count: Int, lineWidths: UnsafePointer<Float>, _ answers: UnsafeMutablePointer<PriorAnswer>,
-        _ inDomain: UnsafeMutablePointer<Bool>
+    private func isWithinTraining(_ answer: PriorAnswer) -> Bool {
+        answer.simplicity >= Self.leastSimplicity
+            && answer.broadening < Float(networks.metadata.broadening.upperBound * (1 - Self.broadeningMargin))
+    }
+
+    /// Looks at the second likeliest place where the first does not look like one cloud, and keeps what does more so.
+    private func reconsider(
+        _ count: Int, lineWidths: UnsafePointer<Float>, _ answers: UnsafeMutablePointer<PriorAnswer>
     ) {
-        for i in 0..<count {
-            let target = windows + i * windowCount
+        let doubtful = (0..<count).filter { answers[$0].simplicity < Self.leastSimplicity && alternatives[$0].isFinite }
+        guard !doubtful.isEmpty else { return }
+        let first = doubtful.map { answers[$0] }
+        for i in doubtful { answers[i].velocity = alternatives[i] }
+        measure(doubtful, lineWidths: lineWidths, answers)
+        for (i, answer) in zip(doubtful, first) where !(answers[i].simplicity > answer.simplicity) {
+            answers[i] = answer
+        }
+    }
+
+    /// Velocity from where it was, broadening, and their errors, of some spectra of the batch: twice, because the
+    /// nearer the windows are, the better.
+    private func measure(
+        _ chosen: [Int], lineWidths: UnsafePointer<Float>, _ answers: UnsafeMutablePointer<PriorAnswer>
+    ) {
+        for _ in 0..<Self.measurements { measureOnce(chosen, lineWidths: lineWidths, answers) }
+    }
+
+    private func measureOnce(
+        _ chosen: [Int], lineWidths: UnsafePointer<Float>, _ answers: UnsafeMutablePointer<PriorAnswer>
+    ) {
+        for (place, i) in chosen.enumerated() {
+            let target = windows + place * windowCount
             guard answers[i].velocity.isFinite else {
                 target.update(repeating: 0, count: windowCount)
                 continue
             }
             let (velocity, lineWidth) = (Double(answers[i].velocity), Double(lineWidths[i]))
-            for channel in 0..<axis.count { spectrum[channel] = batch[channel * count + i] }
+            for channel in 0..<axis.count { spectrum[channel] = batch[channel * batchSize + i] }
             sampler.sample(spectrum, velocity: velocity, lineWidth: lineWidth, into: target)
-            widths[i] = Float(lineWidth / Doppler.factor(velocity: velocity))
+            widths[place] = Float(lineWidth / Doppler.factor(velocity: velocity))
         }
         measurer.evaluate(
-            .bySpectrum(windows, channels: windowCount), lineWidths: widths, count: count
-        ) { i, outputs in
+            .bySpectrum(windows, channels: windowCount), lineWidths: widths, count: chosen.count
+        ) { place, outputs in
+            let i = chosen[place]
             guard let outputs else {
                 answers[i] = .none
-                inDomain[i] = false
                 return
             }
-            let found = LineMeasurement.found(outputs, width: LineMeasurement.width(lineWidth: Double(widths[i])))
+            let width = LineMeasurement.width(lineWidth: Double(widths[place]))
+            let found = LineMeasurement.found(outputs, width: width)
             answers[i].velocity = Float(Doppler.sum(Double(found.offset), Double(answers[i].velocity)))
             answers[i].velocityError = found.velocityError
             answers[i].broadening = found.broadening
             answers[i].broadeningError = found.broadeningError
             answers[i].simplicity = found.simplicity
-            let largest = Float(networks.finder.metadata.broadening.upperBound * (1 - Self.broadeningMargin))
-            inDomain[i] = inDomain[i] && found.simplicity >= Self.leastSimplicity && found.broadening < largest
         }
     }
 

@@ -28,6 +28,8 @@ package struct VelocityClasses: Sendable, Hashable {
     struct Found {
         /// km/s: mean of the likeliest class and its neighbours.
         let velocity: Double
+        /// The same for the likeliest class that is none of these.
+        let alternative: Double
         /// Probability of any lines.
         let presence: Float
         /// Probability of these classes among all ends that lines can have.
@@ -42,16 +44,24 @@ package struct VelocityClasses: Sendable, Hashable {
             sum += exp(outputs[i] - largest)
             if i < count, outputs[i] > outputs[best] { best = i }
         }
-        var (weight, mean) = (0.0, 0.0)
-        for i in max(best - 1, 0)...min(best + 1, count - 1) {
-            let share = Double(exp(outputs[i] - outputs[best]))
-            weight += share
-            mean += share * Double(i)
-        }
+        var other = best < 2 ? count - 1 : 0
+        for i in 0..<count where abs(i - best) > 1 && outputs[i] > outputs[other] { other = i }
+        let (velocity, weight) = peak(outputs, at: best)
         let blank = exp(outputs[none] - largest) / sum
-        let peak = Float(weight) * exp(outputs[best] - largest) / sum
+        let share = weight * exp(outputs[best] - largest) / sum
         return Found(
-            velocity: range.lowerBound + (mean / weight + 0.5) * width, presence: 1 - blank,
-            certainty: blank < 1 ? min(peak / (1 - blank), 1) : 0)
+            velocity: velocity, alternative: peak(outputs, at: other).velocity, presence: 1 - blank,
+            certainty: blank < 1 ? min(share / (1 - blank), 1) : 0)
+    }
+
+    /// Mean velocity of a class and its neighbours, and their probability over that of the class.
+    private func peak(_ outputs: NetworkEvaluator.Outputs, at index: Int) -> (velocity: Double, weight: Float) {
+        var (weight, mean) = (Float(0), Float(0))
+        for i in max(index - 1, 0)...min(index + 1, count - 1) {
+            let share = exp(outputs[i] - outputs[index])
+            weight += share
+            mean += share * Float(i - index)
+        }
+        return (range.lowerBound + (Double(index) + Double(mean / weight) + 0.5) * width, weight)
     }
 }

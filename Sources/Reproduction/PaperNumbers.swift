@@ -52,7 +52,9 @@ struct PaperNumbers {
             row(
                 "saliency for broadening within two line widths of where H-alpha and [NII] lie", "%", "cores and feet",
                 100 * coreSaliency.broadening),
-            row("fits: standard deviation of velocity", "km/s", "3", fits.velocityDeviation, "this program's, not ORB's"),
+            row(
+                "fits: standard deviation of velocity", "km/s", "3", fits.velocityDeviation, "this program's, not ORB's"
+            ),
             row("fits: standard deviation of broadening", "km/s", "4", fits.broadeningDeviation),
             row(
                 "time of a fit over that of the network", "", "100", fits.speedRatio,

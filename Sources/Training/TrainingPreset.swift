@@ -84,6 +84,8 @@ extension TrainingPreset {
     public static let measurer: TrainingPreset = {
         var recipe = SurveyRecipe()
         (recipe.blankShare, recipe.farShare) = (0, 0)
+        // What is left without noise, from one angle to the next, is learnt from bright lines.
+        (recipe.brightShare, recipe.brightSignalToNoise) = (0.25, 20...1000)
         let windows = LineWindows(points: 24, spacing: 0.6)
         return TrainingPreset(
             name: "measure", input: .windows(windows), resolvingPower: 1480...7200, velocity: recipe.velocity,
@@ -92,7 +94,7 @@ extension TrainingPreset {
             architecture: NetworkArchitecture(
                 inputCount: windows.count, convolutions: nil, readsLineWidth: true, firstHidden: 384,
                 secondHidden: 192, outputCount: LineMeasurement.outputCount),
-            loss: .measurement, epochs: 16, batch: 64, learningRate: (2e-3, 1e-6), dropout: (0, 0))
+            loss: .measurement, epochs: 28, batch: 64, learningRate: (2e-3, 1e-6), dropout: (0, 0))
     }()
 
     /// What finds lines: each for the resolving powers of its name and those around it.

@@ -5,6 +5,7 @@ import Foundation
 import Ledger
 import Prior
 import Products
+import Reproduction
 import Simulator
 
 /// The program's exit codes; `sn3d --help` lists them.
@@ -40,10 +41,12 @@ enum ExitStatus: Int32, Comparable {
 
     private static func status(of error: any Error) -> ExitStatus? {
         switch error {
-        case is ConfigurationError, is ArrivalError: usage
+        case is ConfigurationError, is ArrivalError, is NetworkError: usage
         case is CubeError: unreadable
         case let error as LedgerError: error.code == .unreachable ? databaseUnreachable : internalError
-        case is ProductError, is NetworkError, is SimulatorError, is DemoError: internalError
+        // A user's table of line ratios, for one.
+        case let error as SimulatorError: error.code == .table ? usage : internalError
+        case is ProductError, is ReportError, is DemoError: internalError
         default: nil
         }
     }
