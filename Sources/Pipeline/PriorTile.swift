@@ -24,20 +24,17 @@ struct PriorTile {
         tile.rows.flatMap { y in tile.columns.map { x in Float(cube.lineWidth(x: x, y: y)) } }
     }
 
-    /// The spectra less their continuum, channel by channel; a channel without a number holds the continuum.
+    /// The spectra less their continuum; a channel without a number holds the continuum.
     private static func networkInput(_ tile: SpectrumTile) -> [Float] {
-        let (count, channels) = (tile.pixelCount, tile.axis.count)
-        return [Float](unsafeUninitializedCapacity: count * channels) { input, initialized in
-            tile.spectra.withUnsafeBufferPointer { spectra in
-                for pixel in 0..<count {
-                    let continuum = tile.continuum[pixel]
-                    for channel in 0..<channels {
-                        let value = spectra[pixel * channels + channel] - continuum
-                        input[channel * count + pixel] = value.isFinite ? value : 0
-                    }
-                }
+        let channels = tile.axis.count
+        var input = tile.spectra
+        for pixel in 0..<tile.pixelCount {
+            let continuum = tile.continuum[pixel]
+            for i in pixel * channels..<(pixel + 1) * channels {
+                let value = input[i] - continuum
+                input[i] = value.isFinite ? value : 0
             }
-            initialized = count * channels
         }
+        return input
     }
 }

@@ -2,7 +2,7 @@ import Glibc
 import Spectra
 
 /// What the outputs of a network that measures lines mean: velocity from where they were looked for, log of its error,
-/// broadening, log of its error, logit of one cloud being all. All are relative to the instrument's line width, so that
+/// broadening, log of its error, logit of one cloud being there and being all. All are relative to the instrument's line width, so that
 /// one network serves every resolving power.
 package enum LineMeasurement {
     package static let outputCount = 5

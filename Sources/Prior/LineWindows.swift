@@ -50,11 +50,13 @@ package struct WindowSampler: Sendable {
         _ spectrum: UnsafePointer<Float>, velocity: Double, lineWidth: Double, into output: UnsafeMutablePointer<Float>
     ) {
         let factor = Doppler.factor(velocity: velocity)
+        let channels = lineWidth / axis.step
         kernel.withUnsafeBufferPointer { kernel in
             guard let kernel = kernel.baseAddress else { return }
             for (line, wavenumber) in lines.enumerated() {
+                let center = axis.position(of: wavenumber * factor)
                 for (point, offset) in offsets.enumerated() {
-                    let position = axis.position(of: wavenumber * factor + offset * lineWidth)
+                    let position = center + offset * channels
                     output[line * windows.points + point] = value(spectrum, at: position, kernel)
                 }
             }

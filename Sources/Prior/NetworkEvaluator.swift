@@ -65,23 +65,6 @@ public final class NetworkEvaluator {
         usable.deallocate()
     }
 
-    /// Spectra as a network reads them, in any flux unit.
-    public struct Input {
-        let values: UnsafePointer<Float>
-        let channelStride: Int
-        let spectrumStride: Int
-
-        /// Channels x count, a channel's spectra next to each other.
-        public static func byChannel(_ values: UnsafePointer<Float>, count: Int) -> Input {
-            Input(values: values, channelStride: count, spectrumStride: 1)
-        }
-
-        /// Count x channels, a spectrum's channels next to each other.
-        public static func bySpectrum(_ values: UnsafePointer<Float>, channels: Int) -> Input {
-            Input(values: values, channelStride: 1, spectrumStride: channels)
-        }
-    }
-
     /// What the last layer gives for one spectrum.
     package struct Outputs {
         let values: UnsafePointer<Float>
@@ -93,16 +76,17 @@ public final class NetworkEvaluator {
     /// Runs the network on each spectrum, scaled to a maximum of 1.
     ///
     /// - Parameters:
+    ///   - spectra: inputs x count in any flux unit, a channel's spectra next to each other.
     ///   - lineWidths: of the instrument at H-alpha in the frame of the input, cm-1; count values.
     ///   - take: called with each spectrum's number and outputs; nil for one that holds a number that is not finite, or
     ///     nothing above zero.
     package func evaluate(
-        _ spectra: Input, lineWidths: UnsafePointer<Float>, count: Int, take: (Int, Outputs?) -> Void
+        _ spectra: UnsafePointer<Float>, lineWidths: UnsafePointer<Float>, count: Int, take: (Int, Outputs?) -> Void
     ) {
         for start in stride(from: 0, to: count, by: batchCapacity) {
             let batch = min(batchCapacity, count - start)
             for block in stride(from: 0, to: batch, by: Self.lanes) {
-                load(spectra, from: start + block, count: min(Self.lanes, batch - block), at: block)
+                load(spectra + start + block, stride: count, count: min(Self.lanes, batch - block), at: block)
                 if let convolutions = architecture.convolutions {
                     convolve(convolutions, column: block)
                 } else {
@@ -124,10 +108,11 @@ public final class NetworkEvaluator {
     /// Velocity and broadening of each spectrum by a network like the paper's, in the frame of its grid.
     ///
     /// - Parameters:
-    ///   - lineWidths: as `evaluate` takes them.
+    ///   - spectra, lineWidths: as `evaluate` takes them.
     ///   - answers: count values; overwritten.
     public func predict(
-        _ spectra: Input, lineWidths: UnsafePointer<Float>, count: Int, into answers: UnsafeMutablePointer<PriorAnswer>
+        _ spectra: UnsafePointer<Float>, lineWidths: UnsafePointer<Float>, count: Int,
+        into answers: UnsafeMutablePointer<PriorAnswer>
     ) {
         let velocity = OutputScale(network.metadata.velocity)
         let broadening = OutputScale(network.metadata.broadening)
@@ -141,27 +126,33 @@ public final class NetworkEvaluator {
 
     /// Brings up to eight spectra into the first layer's input, each scaled to a maximum of 1.
     @inline(never)
-    private func load(_ spectra: Input, from index: Int, count: Int, at column: Int) {
+    private func load(_ spectra: UnsafePointer<Float>, stride: Int, count: Int, at column: Int) {
         let rows = input + (architecture.convolutions?.first(architecture.inputCount).leftPadding ?? 0)
-        let stride = spectra.channelStride
-        for lane in 0..<Self.lanes {
-            let values = spectra.values + (index + lane) * spectra.spectrumStride
-            var largest: Float = 0
-            var isFinite = lane < count
-            if isFinite {
-                for channel in 0..<architecture.inputCount {
-                    let value = values[channel * stride]
-                    if value > largest { largest = value }
-                    if !value.isFinite { isFinite = false }
-                }
+        let channels = architecture.inputCount
+        if count == Self.lanes {
+            for channel in 0..<channels {
+                rows[channel] = UnsafeRawPointer(spectra + channel * stride).loadUnaligned(as: Lane.self)
             }
-            // Fluxes near 1e-19 are ordinary; a reciprocal that overflows means there is no spectrum.
-            let scale = largest > 0 ? 1 / largest : 0
-            usable[column + lane] = isFinite && largest > 0 && scale.isFinite
-            for channel in 0..<architecture.inputCount {
-                rows[channel][lane] = usable[column + lane] ? values[channel * stride] * scale : 0
+        } else {
+            for channel in 0..<channels {
+                rows[channel] = Lane()
+                for lane in 0..<count { rows[channel][lane] = spectra[channel * stride + lane] }
             }
         }
+        // A number that is not finite makes the sum of products with 0 one too.
+        var (largest, sum) = (Lane(), Lane())
+        for channel in 0..<channels {
+            largest = largest.replacing(with: rows[channel], where: rows[channel] .> largest)
+            sum = sum.addingProduct(rows[channel], Lane(repeating: 0))
+        }
+        // Fluxes near 1e-19 are ordinary; a reciprocal that overflows means there is no spectrum.
+        var scale = 1 / largest
+        let isUsable = sum .== 0 .& (largest .> 0) .& (scale .< .infinity)
+        scale.replace(with: 0, where: .!isUsable)
+        for channel in 0..<channels {
+            rows[channel] = (rows[channel] * scale).replacing(with: 0, where: .!isUsable)
+        }
+        for lane in 0..<Self.lanes { usable[column + lane] = isUsable[lane] }
     }
 
     /// Both convolutions and the pooling of the eight spectra in `input`, into eight columns of `features`.

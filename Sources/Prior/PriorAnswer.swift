@@ -9,7 +9,7 @@ public struct PriorAnswer: Sendable, Hashable {
     public var broadeningError: Float
     /// Probability that there are lines at all; 1 for a network that does not say.
     public var presence: Float
-    /// Probability that one cloud within the trained ranges is all there is; 1 for a network that does not say.
+    /// Probability that one cloud is where the answer has it, and is all there is; 1 for a network that does not say.
     public var simplicity: Float
 
     public init(

@@ -35,7 +35,7 @@ public struct Evaluation: Sendable {
         var answers = [PriorAnswer](repeating: .none, count: truths.count)
         NetworkEvaluator(network: network)
             .predict(
-                .byChannel(input, count: truths.count), lineWidths: lineWidths, count: truths.count, into: &answers)
+                input, lineWidths: lineWidths, count: truths.count, into: &answers)
         return answers
     }
 

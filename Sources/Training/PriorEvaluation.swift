@@ -7,7 +7,7 @@ public struct PriorEvaluation: Sendable {
     public let truths: [SyntheticSpectrum]
     let axis: WavenumberAxis
     private let bandLimit: Double
-    /// axis.count x count.
+    /// count x axis.count.
     private let spectra: [Float]
 
     init(_ test: TrainingPreset.Test, count: Int, ratios: LineRatios, _ random: inout RandomSource) {
@@ -15,19 +15,13 @@ public struct PriorEvaluation: Sendable {
         axis = whole.window(whole.channels(in: SN3Band.fit))
         bandLimit = test.scan.bandLimit
         truths = (0..<count).map { _ in test.recipe.draw(ratios, &random) }
-        var spectra = [Float](repeating: 0, count: count * axis.count)
-        var one = [Float](repeating: 0, count: axis.count)
-        for (i, truth) in truths.enumerated() {
+        var (spectra, one) = ([Float](), [Float](repeating: 0, count: axis.count))
+        for truth in truths {
             truth.render(on: axis, shift: 0, into: &one)
             truth.addNoise(to: &one, count: axis.count, &random)
-            for channel in 0..<axis.count { spectra[channel * count + i] = one[channel] }
+            spectra.append(contentsOf: one)
         }
         self.spectra = spectra
-    }
-
-    /// One spectrum on the axis.
-    public func spectrum(_ index: Int) -> [Float] {
-        stride(from: index, to: spectra.count, by: truths.count).map { spectra[$0] }
     }
 
     public func answers(of networks: PriorNetworks) -> [PriorAnswer] {

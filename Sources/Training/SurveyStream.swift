@@ -30,6 +30,9 @@ final class SurveyStream: Sendable {
     private static let guessDeviation = 0.12
     private static let wildShare = 0.15
     private static let wildRange = -0.8...0.8
+    /// Share of guesses with no lines there, and their distance from the lines.
+    private static let lostShare = 0.08
+    private static let lostRange = 2.5...8.0
 
     private let recipe: SurveyRecipe
     private let ratios: LineRatios
@@ -132,7 +135,11 @@ final class SurveyStream: Sendable {
     private func guess(
         _ content: SurveySpectrum, _ frame: SurveyFrame, _ random: inout RandomSource
     ) -> (velocity: Double, target: TrainingTarget) {
-        guard let truth = content.kinematics, let first = content.clouds.first else { return (0, TrainingTarget()) }
+        var target = TrainingTarget()
+        guard let truth = content.kinematics, let first = content.clouds.first else {
+            target.simplicity = 0
+            return (Doppler.sum(random.uniform(in: recipe.velocity), frame.shift), target)
+        }
         let width = Double(
             LineMeasurement.width(lineWidth: frame.lineWidth / Doppler.factor(velocity: frame.shift)))
         // The brighter cloud may be what was found.
@@ -140,12 +147,16 @@ final class SurveyStream: Sendable {
         let error =
             random.uniform() < Self.wildShare
             ? random.uniform(in: Self.wildRange) : Self.guessDeviation * random.gaussian()
-        let velocity = center + error * width
-        var target = TrainingTarget()
+        var velocity = center + error * width
+        let isLost = random.uniform() < Self.lostShare
+        if isLost {
+            let side = random.uniform() < 0.5 ? -1.0 : 1
+            velocity = center + side * random.uniform(in: Self.lostRange) * (width + truth.broadening)
+        }
         target.velocity = Float((truth.velocity - velocity) / width) / LineMeasurement.velocityScale
         target.broadening =
             (Float(truth.broadening / width) - LineMeasurement.broadeningMiddle) / LineMeasurement.broadeningScale
-        target.simplicity = content.isSimple ? 1 : 0
+        target.simplicity = content.isSimple && !isLost ? 1 : 0
         return (Doppler.sum(velocity, frame.shift), target)
     }
 

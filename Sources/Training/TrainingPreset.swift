@@ -83,18 +83,18 @@ extension TrainingPreset {
     /// What measures lines, at every resolving power.
     public static let measurer: TrainingPreset = {
         var recipe = SurveyRecipe()
-        (recipe.blankShare, recipe.farShare) = (0, 0)
+        (recipe.blankShare, recipe.farShare) = (0.05, 0)
         // What is left without noise, from one angle to the next, is learnt from bright lines.
-        (recipe.brightShare, recipe.brightSignalToNoise) = (0.25, 20...1000)
+        (recipe.brightShare, recipe.brightSignalToNoise) = (0.2, 25...800)
         let windows = LineWindows(points: 24, spacing: 0.6)
         return TrainingPreset(
             name: "measure", input: .windows(windows), resolvingPower: 1480...7200, velocity: recipe.velocity,
             broadening: 0...200, spectra: .stream(.windows(windows), recipe, frames: 256, chunksPerEpoch: 32),
             test: Test(resolvingPower: 4800...5000, validationCount: 5000, testCount: 5000),
             architecture: NetworkArchitecture(
-                inputCount: windows.count, convolutions: nil, readsLineWidth: true, firstHidden: 384,
-                secondHidden: 192, outputCount: LineMeasurement.outputCount),
-            loss: .measurement, epochs: 28, batch: 64, learningRate: (2e-3, 1e-6), dropout: (0, 0))
+                inputCount: windows.count, convolutions: nil, readsLineWidth: true, firstHidden: 512,
+                secondHidden: 256, outputCount: LineMeasurement.outputCount),
+            loss: .measurement, epochs: 24, batch: 64, learningRate: (2e-3, 1e-6), dropout: (0, 0))
     }()
 
     /// What finds lines: each for the resolving powers of its name and those around it.

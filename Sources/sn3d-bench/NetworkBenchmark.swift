@@ -28,12 +28,12 @@ enum NetworkBenchmark {
         _ networks: PriorNetworks, on sample: SpectrumSample, sgemm: Double, repeats: Int
     ) -> (figures: Figures, answers: [PriorAnswer]) {
         let estimator = PriorEstimator(networks: networks, axis: sample.axis, bandLimit: sample.bandLimit)
-        let (spectra, lineWidths) = (sample.byChannel, sample.lineWidths)
+        let lineWidths = sample.lineWidths
         var answers = [PriorAnswer](repeating: .none, count: sample.count)
         var inDomain = [Bool](repeating: false, count: sample.count)
         let seconds = Stopwatch.fastest(of: repeats) {
             estimator.estimate(
-                spectra: spectra, lineWidths: lineWidths, count: sample.count, shift: 0, answers: &answers,
+                spectra: sample.values, lineWidths: lineWidths, count: sample.count, shift: 0, answers: &answers,
                 inDomain: &inDomain)
         }
         var (velocities, broadenings, velocityPulls, broadeningPulls) = (Scatter(), Scatter(), Scatter(), Scatter())
@@ -76,8 +76,7 @@ enum NetworkBenchmark {
         let seconds = Stopwatch.fastest(of: repeats) {
             resampler.apply(spectra, count: sample.count, into: &resampled)
             evaluator.predict(
-                .byChannel(resampled, count: sample.count), lineWidths: lineWidths, count: sample.count,
-                into: &answers)
+                resampled, lineWidths: lineWidths, count: sample.count, into: &answers)
         }
         return Speed(
             name: network.metadata.name, count: sample.count, seconds: seconds,

@@ -9,7 +9,7 @@ import Testing
         var answers = [PriorAnswer](repeating: .none, count: count)
         NetworkEvaluator(network: try NumpyFixture.network(), batchCapacity: capacity)
             .predict(
-                .byChannel(spectra, count: count), lineWidths: [Float](repeating: 3, count: count), count: count,
+                spectra, lineWidths: [Float](repeating: 3, count: count), count: count,
                 into: &answers)
         return (answers.map(\.velocity), answers.map(\.broadening))
     }

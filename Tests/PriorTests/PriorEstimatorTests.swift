@@ -37,13 +37,10 @@ import Testing
         let whole = scan.axis(correction: correction)
         let axis = whole.window(whole.channels(in: 14_560...15_480))
         let count = spectra.count
-        var input = [Float](repeating: 0, count: axis.count * count)
-        var one = [Float](repeating: 0, count: axis.count)
+        var (input, one) = ([Float](), [Float](repeating: 0, count: axis.count))
         for (i, spectrum) in spectra.enumerated() {
             spectrum.render(on: axis, shift: shift, into: &one)
-            for channel in 0..<axis.count {
-                input[channel * count + i] = damage(channel, i) ? .nan : one[channel] * 1e-17
-            }
+            input.append(contentsOf: one.enumerated().map { damage($0.offset, i) ? .nan : $0.element * 1e-17 })
         }
         var answers = Answers(
             answers: .init(repeating: .none, count: count), inDomain: .init(repeating: false, count: count))

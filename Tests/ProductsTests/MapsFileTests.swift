@@ -21,6 +21,7 @@ import Testing
             ("VELOCITY", maps.velocity), ("VELOCITY_ERR", maps.velocityError), ("BROADENING", maps.broadening),
             ("BROADENING_ERR", maps.broadeningError), ("FLUX", maps.flux), ("FLUX_ERR", maps.fluxError),
             ("SNR", maps.snr), ("PRIOR_VELOCITY", maps.priorVelocity), ("PRIOR_BROADENING", maps.priorBroadening),
+            ("PRIOR_VELOCITY_ERR", maps.priorVelocityError), ("PRIOR_BROADENING_ERR", maps.priorBroadeningError),
             ("CHI2", maps.reducedChiSquare), ("CONTINUUM", maps.continuum), ("SKY_VELOCITY", maps.skyVelocity),
             ("BROADENING_LIMIT", maps.broadeningLimit),
         ]
@@ -45,8 +46,8 @@ import Testing
         #expect(
             names == [
                 "VELOCITY", "VELOCITY_ERR", "BROADENING", "BROADENING_ERR", "FLUX", "FLUX_ERR", "SNR",
-                "PRIOR_VELOCITY", "PRIOR_BROADENING", "CHI2", "CONTINUUM", "SKY_VELOCITY", "MASK", "CALIBRATION",
-                "RESIDUALS", "COMPONENTS", "BROADENING_LIMIT",
+                "PRIOR_VELOCITY", "PRIOR_BROADENING", "PRIOR_VELOCITY_ERR", "PRIOR_BROADENING_ERR", "CHI2", "CONTINUUM",
+                "SKY_VELOCITY", "MASK", "CALIBRATION", "RESIDUALS", "COMPONENTS", "BROADENING_LIMIT",
             ])
     }
 
@@ -185,7 +186,7 @@ import Testing
         let path = directory.path + "/apart.fits"
         try MapsFile.write(apart, to: path)
         let file = try FITSReading(path)
-        #expect(file.hduCount == 22)
+        #expect(file.hduCount == 24)
         try file.move(to: "LINE_VELOCITY")
         #expect(file.axes == [37, 23, 5] && file.string("ERRDATA") == "LINE_VELOCITY_ERR")
         #expect(try file.floats(count: 37 * 23 * 5) == apart.maps.lineVelocity)
@@ -221,6 +222,6 @@ import Testing
     @Test func refusesToOverwriteAFile() throws {
         let error = #expect(throws: ProductError.self) { try MapsFile.write(result, to: path) }
         #expect(error?.code == .write || error?.code == .exists)
-        #expect(try FITSReading(path).hduCount == 18)
+        #expect(try FITSReading(path).hduCount == 20)
     }
 }

@@ -27,6 +27,8 @@ enum SyntheticField {
             maps.broadeningError[pixel] = 1.4 * error
             maps.priorVelocity[pixel] = maps.velocity[pixel] + 5 * noise.next()
             maps.priorBroadening[pixel] = maps.broadening[pixel] + 5.5 * noise.next()
+            maps.priorVelocityError[pixel] = 5
+            maps.priorBroadeningError[pixel] = 5.5
             maps.snr[pixel] = snr
             maps.reducedChiSquare[pixel] = 1 + 0.1 * noise.next()
             maps.continuum[pixel] = 2e-18 * exp(-radius * 3)

@@ -21,21 +21,20 @@ import Testing
             let ratios = try LineRatios.shipped()
             var random = RandomSource(seed: seed)
             let truths = (0..<count).map { _ in SpectrumRecipe.paper.draw(ratios, &random) }
-            var byChannel = [Float](repeating: 0, count: count * whole.count)
-            spectra = truths.enumerated().map { index, truth in
+            let values = truths.map { truth in
                 var values = [Float](repeating: 0, count: whole.count)
                 truth.render(on: whole, shift: 0, into: &values)
                 truth.addNoise(to: &values, count: whole.count, &random)
-                for channel in 0..<whole.count { byChannel[channel * count + index] = values[channel] }
-                return Array(values[channels])
+                return values
             }
             var starts = [PriorAnswer](repeating: .none, count: count)
             var inDomain = [Bool](repeating: false, count: count)
             let networks = try NetworkLibrary.shipped().networks(resolvingPower: setup.resolvingPower)
             PriorEstimator(networks: networks, axis: whole, bandLimit: setup.bandLimit).estimate(
-                spectra: byChannel, lineWidths: truths.map { Float($0.lineWidth) }, count: count, shift: 0,
+                spectra: values.flatMap(\.self), lineWidths: truths.map { Float($0.lineWidth) }, count: count, shift: 0,
                 answers: &starts, inDomain: &inDomain)
             axis = whole.window(channels)
+            spectra = values.map { Array($0[channels]) }
             (self.truths, self.starts) = (truths, starts)
         }
 

@@ -17,7 +17,7 @@ import Testing
         let evaluator = NetworkEvaluator(network: network)
         func velocity(_ spectrum: [Float], _ width: Float) -> Double {
             var answers = [PriorAnswer.none]
-            evaluator.predict(.byChannel(spectrum, count: 1), lineWidths: [width], count: 1, into: &answers)
+            evaluator.predict(spectrum, lineWidths: [width], count: 1, into: &answers)
             return Double(answers[0].velocity)
         }
         var largest = 0.0
