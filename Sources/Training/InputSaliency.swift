@@ -11,7 +11,7 @@ public struct InputSaliency: Sendable {
     ///   - evaluation: spectra on the network's grid; as many as make whole groups of eight are used.
     ///   - count: of them.
     public init(of network: Network, on evaluation: Evaluation, count: Int) {
-        let lanes = GradientPass.lanes
+        let lanes = ConvolutionPass.lanes
         let points = network.metadata.input.count
         let pass = GradientPass(architecture: network.architecture, batch: lanes)
         var sums = [[Double](repeating: 0, count: points), [Double](repeating: 0, count: points)]
