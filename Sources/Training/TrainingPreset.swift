@@ -85,7 +85,9 @@ extension TrainingPreset {
         var recipe = SurveyRecipe()
         (recipe.blankShare, recipe.farShare) = (0.05, 0)
         // What is left without noise, from one angle to the next, is learnt from bright lines.
-        (recipe.brightShare, recipe.brightSignalToNoise) = (0.2, 25...800)
+        (recipe.brightShare, recipe.brightSignalToNoise) = (0.15, 25...800)
+        // The more of them, the more faint narrow lines are taken for broad ones.
+        recipe.violentShare = 0.05
         let windows = LineWindows(points: 24, spacing: 0.6)
         return TrainingPreset(
             name: "measure", input: .windows(windows), resolvingPower: 1480...7200, velocity: recipe.velocity,
