@@ -12,7 +12,7 @@ public struct PaperStudy: Sendable {
     public let date: Date
     public let ratios: LineRatios
     public let foldCount: Int
-    /// Where networks and checkpoints are kept; what is there from an interrupted run is not made again.
+    /// Where networks and checkpoints are kept; a network that is there from an interrupted run is not made again.
     public let directory: URL
 
     /// Spectra that the saliency is averaged over.
@@ -80,10 +80,8 @@ public struct PaperStudy: Sendable {
         return (share(saliency.velocity), share(saliency.broadening), Double(near.count) / Double(test.grid.count))
     }
 
-    private func trainer(_ preset: TrainingPreset) -> Trainer {
-        Trainer(
-            preset: preset, seed: seed, commit: commit, date: date, ratios: ratios,
-            checkpoint: directory.appending(path: "\(preset.name).checkpoint"))
+    private func trainer(_ preset: TrainingPreset, checkpoint: URL? = nil) -> Trainer {
+        Trainer(preset: preset, seed: seed, commit: commit, date: date, ratios: ratios, checkpoint: checkpoint)
     }
 
     /// Trains a preset's network, unless it was before.
@@ -93,8 +91,12 @@ public struct PaperStudy: Sendable {
             let network = try Network.load(contentsOf: url)
             if network.metadata.seed == seed { return network }
         }
-        let network = try trainer(preset).train { progress("training \(preset.name)", $0.share) }
+        let checkpoint = directory.appending(path: "\(preset.name).checkpoint")
+        let network = try trainer(preset, checkpoint: checkpoint).train {
+            progress("training \(preset.name)", $0.share)
+        }
         try network.write(to: url)
+        try? FileManager.default.removeItem(at: checkpoint)
         return network
     }
 }
