@@ -16,6 +16,8 @@ public final class PriorEstimator {
     public static let leastSimplicity: Float = 0.7
     /// Least probability of the lines being where they were found.
     public static let leastCertainty: Float = 0.5
+    /// Below this one, another place is looked at too.
+    static let doubtfulCertainty: Float = 0.95
 
     /// Times that the lines are measured.
     static let measurements = 2
@@ -40,8 +42,8 @@ public final class PriorEstimator {
     private let window: UnsafeMutablePointer<Float>
     private let windows: UnsafeMutablePointer<Float>
     private let widths: UnsafeMutablePointer<Float>
-    /// Second likeliest velocities, km/s.
-    private let alternatives: UnsafeMutablePointer<Float>
+    /// Second likeliest velocities, km/s, and the probabilities of the first.
+    private let alternatives, certainties: UnsafeMutablePointer<Float>
 
     /// - Parameters:
     ///   - axis: axis of the spectra; it should reach 16 channels beyond the moved grid on both sides.
@@ -67,6 +69,7 @@ public final class PriorEstimator {
         windows = floats(windowCount * finder.batchCapacity)
         widths = floats(finder.batchCapacity)
         alternatives = floats(finder.batchCapacity)
+        certainties = floats(finder.batchCapacity)
     }
 
     deinit {
@@ -76,6 +79,7 @@ public final class PriorEstimator {
         windows.deallocate()
         widths.deallocate()
         alternatives.deallocate()
+        certainties.deallocate()
     }
 
     /// What the networks say of each spectrum; velocities on the axis.
@@ -132,6 +136,7 @@ public final class PriorEstimator {
             answers[i] = PriorAnswer(
                 velocity: Float(Doppler.sum(found.velocity, shift)), broadening: 0, presence: found.presence)
             alternatives[i] = Float(Doppler.sum(found.alternative, shift))
+            certainties[i] = found.certainty
             inDomain[i] =
                 found.presence >= Self.leastPresence && found.certainty >= Self.leastCertainty
                 && trusted.contains(found.velocity)
@@ -143,17 +148,41 @@ public final class PriorEstimator {
             && answer.broadening < Float(networks.metadata.broadening.upperBound * (1 - Self.broadeningMargin))
     }
 
-    /// Looks at the second likeliest place where the first does not look like one cloud, and keeps what does more so.
+    /// Looks at the second likeliest place of lines, where there is doubt about the first, and keeps the answer that
+    /// explains more of the spectrum.
     private func reconsider(
         _ count: Int, lineWidths: UnsafePointer<Float>, _ answers: UnsafeMutablePointer<PriorAnswer>
     ) {
-        let doubtful = (0..<count).filter { answers[$0].simplicity < Self.leastSimplicity && alternatives[$0].isFinite }
+        let doubtful = (0..<count).filter { i in
+            alternatives[i].isFinite
+                && (answers[i].simplicity < Self.leastSimplicity || certainties[i] < Self.doubtfulCertainty)
+        }
         guard !doubtful.isEmpty else { return }
         let first = doubtful.map { answers[$0] }
         for i in doubtful { answers[i].velocity = alternatives[i] }
         measure(doubtful, lineWidths: lineWidths, answers)
-        for (i, answer) in zip(doubtful, first) where !(answers[i].simplicity > answer.simplicity) {
-            answers[i] = answer
+        for (i, answer) in zip(doubtful, first) {
+            let power = { self.power(of: $0, in: i, lineWidth: Double(lineWidths[i])) }
+            if !(power(answers[i]) > power(answer)) { answers[i] = answer }
+        }
+    }
+
+    /// Sum of squares that the five lines take from a spectrum, each alone and in emission.
+    private func power(of answer: PriorAnswer, in index: Int, lineWidth: Double) -> Double {
+        guard answer.velocity.isFinite else { return 0 }
+        let values = batch + index * axis.count
+        let factor = Doppler.factor(velocity: Double(answer.velocity))
+        return EmissionLine.sn3.reduce(0) { sum, line in
+            let center = line.wavenumber * factor
+            let sigma = center * Double(max(answer.broadening, 0)) / Doppler.speedOfLight
+            let reach = 2 * (lineWidth + sigma)
+            var (product, norm) = (0.0, 0.0)
+            for channel in axis.channels(in: center - reach...center + reach) {
+                let profile = Sincgauss(x: axis[channel] - center, fwhm: lineWidth, sigma: sigma).value
+                product += profile * Double(values[channel])
+                norm += profile * profile
+            }
+            return norm > 0 && product > 0 ? sum + product * product / norm : sum
         }
     }
 

@@ -92,7 +92,7 @@ extension TrainingPreset {
         return TrainingPreset(
             name: "measure", input: .windows(windows), resolvingPower: 1480...7200, velocity: recipe.velocity,
             broadening: 0...200, spectra: .stream(.windows(windows), recipe, frames: 256, chunksPerEpoch: 32),
-            test: Test(resolvingPower: 4800...5000, validationCount: 5000, testCount: 5000),
+            test: Test(resolvingPower: 4800...5000, validationCount: 0, testCount: 20_000),
             architecture: NetworkArchitecture(
                 inputCount: windows.count, convolutions: nil, readsLineWidth: true, firstHidden: 512,
                 secondHidden: 256, outputCount: LineMeasurement.outputCount),
@@ -117,7 +117,7 @@ extension TrainingPreset {
         return TrainingPreset(
             name: name, input: .grid(grid), resolvingPower: resolvingPower, velocity: recipe.velocity,
             broadening: 0...200, spectra: .stream(.grid(grid, classes), recipe, frames: 96, chunksPerEpoch: 32),
-            test: Test(resolvingPower: scored, validationCount: 5000, testCount: 5000),
+            test: Test(resolvingPower: scored, validationCount: 0, testCount: 20_000),
             architecture: NetworkArchitecture(
                 inputCount: count,
                 convolutions: .init(firstFilters: 8, firstTaps: 8, secondFilters: 8, secondTaps: 4, pool: 4),

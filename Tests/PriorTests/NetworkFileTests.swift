@@ -105,7 +105,7 @@ import Testing
             let metadata = networks.metadata
             #expect(metadata.commit.count == 40)
             #expect(metadata.sha256.count == 64 && networks.sha256.count == 64)
-            #expect(metadata.scores.spectrumCount == 5000)
+            #expect(metadata.scores.spectrumCount == 20_000)
             #expect(networks.measurer.metadata.name == "measure")
         }
         // Every resolving power of the survey and of older set-ups, without a gap.
