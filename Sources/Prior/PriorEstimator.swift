@@ -31,6 +31,7 @@ public final class PriorEstimator {
     private let finder: NetworkEvaluator
     private let measurer: NetworkEvaluator
     private let sampler: WindowSampler
+    private let scan: LineScan
     private let windowCount: Int
     private var resampler: (shift: Double, resampler: BandLimitedResampler)?
 
@@ -42,8 +43,8 @@ public final class PriorEstimator {
     private let window: UnsafeMutablePointer<Float>
     private let windows: UnsafeMutablePointer<Float>
     private let widths: UnsafeMutablePointer<Float>
-    /// Second likeliest velocities, km/s, and the probabilities of the first.
-    private let alternatives, certainties: UnsafeMutablePointer<Float>
+    /// Probabilities of the lines being where they were found.
+    private let certainties: UnsafeMutablePointer<Float>
 
     /// - Parameters:
     ///   - axis: axis of the spectra; it should reach 16 channels beyond the moved grid on both sides.
@@ -56,6 +57,7 @@ public final class PriorEstimator {
         finder = NetworkEvaluator(network: networks.finder, batchCapacity: batchCapacity)
         measurer = NetworkEvaluator(network: networks.measurer, batchCapacity: batchCapacity)
         sampler = WindowSampler(networks.windows, axis: axis, bandLimit: bandLimit)
+        scan = LineScan(axis: axis)
         windowCount = networks.windows.count
         func floats(_ count: Int) -> UnsafeMutablePointer<Float> {
             let pointer = UnsafeMutablePointer<Float>.allocate(capacity: count)
@@ -68,7 +70,6 @@ public final class PriorEstimator {
         window = floats(windowCount)
         windows = floats(windowCount * finder.batchCapacity)
         widths = floats(finder.batchCapacity)
-        alternatives = floats(finder.batchCapacity)
         certainties = floats(finder.batchCapacity)
     }
 
@@ -78,7 +79,6 @@ public final class PriorEstimator {
         window.deallocate()
         windows.deallocate()
         widths.deallocate()
-        alternatives.deallocate()
         certainties.deallocate()
     }
 
@@ -103,7 +103,7 @@ public final class PriorEstimator {
             turn(size)
             find(size, lineWidths: lineWidths + start, shift: shift, answers + start, inDomain + start)
             measure(Array(0..<size), lineWidths: lineWidths + start, answers + start)
-            reconsider(size, lineWidths: lineWidths + start, answers + start)
+            reconsider(size, lineWidths: lineWidths + start, shift: shift, answers + start)
             for i in start..<start + size { inDomain[i] = inDomain[i] && isWithinTraining(answers[i]) }
         }
     }
@@ -130,12 +130,10 @@ public final class PriorEstimator {
         let trusted = classes.range.lowerBound + Self.velocityMargin...classes.range.upperBound - Self.velocityMargin
         finder.evaluate(resampled, lineWidths: widths, count: count) { i, outputs in
             answers[i] = .none
-            alternatives[i] = .nan
             inDomain[i] = false
             guard let found = outputs.map(classes.found), lineWidths[i].isFinite else { return }
             answers[i] = PriorAnswer(
                 velocity: Float(Doppler.sum(found.velocity, shift)), broadening: 0, presence: found.presence)
-            alternatives[i] = Float(Doppler.sum(found.alternative, shift))
             certainties[i] = found.certainty
             inDomain[i] =
                 found.presence >= Self.leastPresence && found.certainty >= Self.leastCertainty
@@ -148,41 +146,31 @@ public final class PriorEstimator {
             && answer.broadening < Float(networks.metadata.broadening.upperBound * (1 - Self.broadeningMargin))
     }
 
-    /// Looks at the second likeliest place of lines, where there is doubt about the first, and keeps the answer that
-    /// explains more of the spectrum.
+    /// Looks, where there is doubt about the place of the lines, at the place with most power too, and keeps the answer
+    /// that takes more from the spectrum.
     private func reconsider(
-        _ count: Int, lineWidths: UnsafePointer<Float>, _ answers: UnsafeMutablePointer<PriorAnswer>
+        _ count: Int, lineWidths: UnsafePointer<Float>, shift: Double, _ answers: UnsafeMutablePointer<PriorAnswer>
     ) {
         let doubtful = (0..<count).filter { i in
-            alternatives[i].isFinite
+            answers[i].presence >= Self.leastPresence
                 && (answers[i].simplicity < Self.leastSimplicity || certainties[i] < Self.doubtfulCertainty)
         }
         guard !doubtful.isEmpty else { return }
         let first = doubtful.map { answers[$0] }
-        for i in doubtful { answers[i].velocity = alternatives[i] }
+        let velocities =
+            Doppler.sum(classes.range.lowerBound, shift)...Doppler.sum(classes.range.upperBound, shift)
+        for i in doubtful {
+            answers[i].velocity = Float(
+                scan.strongest(batch + i * axis.count, velocities: velocities, lineWidth: Double(lineWidths[i])))
+        }
         measure(doubtful, lineWidths: lineWidths, answers)
         for (i, answer) in zip(doubtful, first) {
-            let power = { self.power(of: $0, in: i, lineWidth: Double(lineWidths[i])) }
-            if !(power(answers[i]) > power(answer)) { answers[i] = answer }
-        }
-    }
-
-    /// Sum of squares that the five lines take from a spectrum, each alone and in emission.
-    private func power(of answer: PriorAnswer, in index: Int, lineWidth: Double) -> Double {
-        guard answer.velocity.isFinite else { return 0 }
-        let values = batch + index * axis.count
-        let factor = Doppler.factor(velocity: Double(answer.velocity))
-        return EmissionLine.sn3.reduce(0) { sum, line in
-            let center = line.wavenumber * factor
-            let sigma = center * Double(max(answer.broadening, 0)) / Doppler.speedOfLight
-            let reach = 2 * (lineWidth + sigma)
-            var (product, norm) = (0.0, 0.0)
-            for channel in axis.channels(in: center - reach...center + reach) {
-                let profile = Sincgauss(x: axis[channel] - center, fwhm: lineWidth, sigma: sigma).value
-                product += profile * Double(values[channel])
-                norm += profile * profile
+            let power = { (answer: PriorAnswer) in
+                self.scan.power(
+                    self.batch + i * self.axis.count, velocity: Double(answer.velocity),
+                    lineWidth: Double(lineWidths[i]))
             }
-            return norm > 0 && product > 0 ? sum + product * product / norm : sum
+            if !(power(answers[i]) > power(answer)) { answers[i] = answer }
         }
     }
 

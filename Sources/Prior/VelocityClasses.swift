@@ -28,8 +28,6 @@ package struct VelocityClasses: Sendable, Hashable {
     struct Found {
         /// km/s: mean of the likeliest class and its neighbours.
         let velocity: Double
-        /// The same for the likeliest class that is none of these.
-        let alternative: Double
         /// Probability of any lines.
         let presence: Float
         /// Probability of these classes among all ends that lines can have.
@@ -44,14 +42,11 @@ package struct VelocityClasses: Sendable, Hashable {
             sum += exp(outputs[i] - largest)
             if i < count, outputs[i] > outputs[best] { best = i }
         }
-        var other = best < 2 ? count - 1 : 0
-        for i in 0..<count where abs(i - best) > 1 && outputs[i] > outputs[other] { other = i }
         let (velocity, weight) = peak(outputs, at: best)
         let blank = exp(outputs[none] - largest) / sum
         let share = weight * exp(outputs[best] - largest) / sum
         return Found(
-            velocity: velocity, alternative: peak(outputs, at: other).velocity, presence: 1 - blank,
-            certainty: blank < 1 ? min(share / (1 - blank), 1) : 0)
+            velocity: velocity, presence: 1 - blank, certainty: blank < 1 ? min(share / (1 - blank), 1) : 0)
     }
 
     /// Mean velocity of a class and its neighbours, and their probability over that of the class.

@@ -84,7 +84,8 @@ import Testing
         print(
             "prior, \(setup.steps) steps, \(degrees) deg: velocity \(velocity), broadening \(broadening) km/s at most")
         #expect(velocity < 0.3)
-        #expect(broadening < 0.3)
+        // A line of 10 km/s, half of what can be resolved, hardly changes with its broadening.
+        #expect(broadening < 0.5)
     }
 
     /// Over a field from 11 to 20 degrees, with gas of every velocity and width: prior minus truth has no slope.

@@ -1,0 +1,61 @@
+import Spectra
+
+/// Where the five lines take most from a spectrum: a matched filter for each alone, in emission, a look-up for every
+/// channel of a trial. It asks for less than the networks and needs no training; they know more, but can be surprised.
+struct LineScan: Sendable {
+    /// Standard deviation of the gas in the filter, widths of the sinc: 19 km/s at R 4900.
+    private static let broadening = 0.3
+    /// Widths of the sinc to either side, and entries of the table for each.
+    private static let reach = 2.6
+    private static let resolution = 64.0
+
+    private let axis: WavenumberAxis
+    private let lines = EmissionLine.sn3.map(\.wavenumber)
+    /// The filter from its centre outwards.
+    private let table: [Float]
+
+    init(axis: WavenumberAxis) {
+        self.axis = axis
+        table = (0...Int(Self.reach * Self.resolution) + 1).map { place in
+            Float(Sincgauss(x: Double(place) / Self.resolution, fwhm: 1, sigma: Self.broadening).value)
+        }
+    }
+
+    /// Sum of squares that the lines take at a velocity.
+    ///
+    /// - Parameters:
+    ///   - spectrum: axis.count values.
+    ///   - velocity: on the axis, km/s.
+    ///   - lineWidth: of the sinc, cm-1.
+    func power(_ spectrum: UnsafePointer<Float>, velocity: Double, lineWidth: Double) -> Float {
+        let factor = Doppler.factor(velocity: velocity)
+        let (reach, scale) = (Self.reach * lineWidth / axis.step, Float(axis.step / lineWidth * Self.resolution))
+        var power: Float = 0
+        for line in lines {
+            let center = axis.position(of: line * factor)
+            let (first, last) = (max(center - reach, 0).rounded(.up), min(center + reach, Double(axis.count - 1)))
+            guard first <= last else { continue }
+            var (product, norm) = (Float(0), Float(0))
+            for channel in Int(first)...Int(last) {
+                let profile = table[Int(abs(Float(Double(channel) - center)) * scale)]
+                product += profile * spectrum[channel]
+                norm += profile * profile
+            }
+            if product > 0 { power += product * product / norm }
+        }
+        return power
+    }
+
+    /// The velocity with most power in a range, to a third of a line's width.
+    func strongest(
+        _ spectrum: UnsafePointer<Float>, velocities: ClosedRange<Double>, lineWidth: Double
+    ) -> Double {
+        let step = Double(LineMeasurement.width(lineWidth: lineWidth)) / 3
+        var best = (velocity: velocities.lowerBound, power: -Float.infinity)
+        for velocity in stride(from: velocities.lowerBound, through: velocities.upperBound, by: step) {
+            let power = power(spectrum, velocity: velocity, lineWidth: lineWidth)
+            if power > best.power { best = (velocity, power) }
+        }
+        return best.velocity
+    }
+}
