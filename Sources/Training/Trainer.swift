@@ -169,7 +169,7 @@ public struct Trainer: Sendable {
     }
 
     /// Times that each spectrum of a stream is learnt from.
-    private static let passes = 3
+    static let passes = 3
 
     private enum Source {
         case set(TrainingExamples)

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Prior
 
-/// The shipped network on spectra as cubes hold them; no noise, so that differences are the method's own.
+/// The program's networks on spectra as cubes hold them; no noise, so that differences are the method's own.
 @Suite struct PriorEstimatorTests {
     /// Typical of an HII region: [NII]6583 / H-alpha 0.3, [SII] / H-alpha 0.25.
     private static let heights = [0.1, 1, 0.3, 0.14, 0.11]
