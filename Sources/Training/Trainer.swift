@@ -95,7 +95,8 @@ public struct Trainer: Sendable {
         }
         for epoch in record.epochs..<preset.epochs {
             let loss = try learn(source, epoch: epoch, &run, progress)
-            let scores = try validation?.scores(of: try network(run.parameters, scores: .notMeasured))
+            let made = try network(run.parameters, scores: .notMeasured)
+            let scores = validation?.scores(of: made)
             // Of a stream, where nothing is seen twice, the last epoch is the best.
             record.add(
                 run.state,
