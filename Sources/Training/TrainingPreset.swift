@@ -85,7 +85,7 @@ extension TrainingPreset {
         var recipe = SurveyRecipe()
         (recipe.blankShare, recipe.farShare) = (0.05, 0)
         // What is left without noise, from one angle to the next, is learnt from bright lines.
-        (recipe.brightShare, recipe.brightSignalToNoise) = (0.25, 30...1000)
+        (recipe.brightShare, recipe.brightSignalToNoise) = (0.15, 25...800)
         // The more of them, the more faint narrow lines are taken for broad ones.
         recipe.violentShare = 0.05
         let windows = LineWindows(points: 24, spacing: 0.6)
@@ -96,7 +96,7 @@ extension TrainingPreset {
             architecture: NetworkArchitecture(
                 inputCount: windows.count, convolutions: nil, readsLineWidth: true, firstHidden: 512,
                 secondHidden: 256, outputCount: LineMeasurement.outputCount),
-            loss: .measurement, epochs: 30, batch: 64, learningRate: (2e-3, 1e-6), dropout: (0, 0))
+            loss: .measurement, epochs: 24, batch: 64, learningRate: (2e-3, 1e-6), dropout: (0, 0))
     }()
 
     /// What finds lines: each for the resolving powers of its name and those around it.
