@@ -104,7 +104,7 @@ public final class PriorEstimator {
             find(size, lineWidths: lineWidths + start, shift: shift, answers + start, inDomain + start)
             measure(Array(0..<size), lineWidths: lineWidths + start, answers + start)
             reconsider(size, lineWidths: lineWidths + start, shift: shift, answers + start)
-            for i in start..<start + size { inDomain[i] = inDomain[i] && isWithinTraining(answers[i]) }
+            for i in start..<start + size { inDomain[i] = inDomain[i] && isWithinTraining(answers[i], shift: shift) }
         }
     }
 
@@ -119,7 +119,7 @@ public final class PriorEstimator {
         }
     }
 
-    /// Velocity, presence and whether the lines can be where they were found.
+    /// Velocity, presence and whether lines are likely there.
     private func find(
         _ count: Int, lineWidths: UnsafePointer<Float>, shift: Double, _ answers: UnsafeMutablePointer<PriorAnswer>,
         _ inDomain: UnsafeMutablePointer<Bool>
@@ -127,7 +127,6 @@ public final class PriorEstimator {
         resampler(for: shift).apply(byChannel, count: count, into: resampled)
         let frame = Float(1 / Doppler.factor(velocity: shift))
         for i in 0..<count { widths[i] = lineWidths[i] * frame }
-        let trusted = classes.range.lowerBound + Self.velocityMargin...classes.range.upperBound - Self.velocityMargin
         finder.evaluate(resampled, lineWidths: widths, count: count) { i, outputs in
             answers[i] = .none
             inDomain[i] = false
@@ -135,14 +134,16 @@ public final class PriorEstimator {
             answers[i] = PriorAnswer(
                 velocity: Float(Doppler.sum(found.velocity, shift)), broadening: 0, presence: found.presence)
             certainties[i] = found.certainty
-            inDomain[i] =
-                found.presence >= Self.leastPresence && found.certainty >= Self.leastCertainty
-                && trusted.contains(found.velocity)
+            inDomain[i] = found.presence >= Self.leastPresence && found.certainty >= Self.leastCertainty
         }
     }
 
-    private func isWithinTraining(_ answer: PriorAnswer) -> Bool {
-        answer.simplicity >= Self.leastSimplicity
+    /// Whether an answer, however it was come by, is one of those that were trained for.
+    private func isWithinTraining(_ answer: PriorAnswer, shift: Double) -> Bool {
+        let velocity = Doppler.sum(Double(answer.velocity), -shift)
+        return answer.simplicity >= Self.leastSimplicity
+            && velocity > classes.range.lowerBound + Self.velocityMargin
+            && velocity < classes.range.upperBound - Self.velocityMargin
             && answer.broadening < Float(networks.metadata.broadening.upperBound * (1 - Self.broadeningMargin))
     }
 

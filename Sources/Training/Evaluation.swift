@@ -34,8 +34,7 @@ public struct Evaluation: Sendable {
     public func answers(of network: Network) -> [PriorAnswer] {
         var answers = [PriorAnswer](repeating: .none, count: truths.count)
         NetworkEvaluator(network: network)
-            .predict(
-                input, lineWidths: lineWidths, count: truths.count, into: &answers)
+            .predict(input, lineWidths: lineWidths, count: truths.count, into: &answers)
         return answers
     }
 

@@ -33,8 +33,7 @@ struct ObservedFrames {
 
     /// - Parameters:
     ///   - scan: of the cube.
-    ///   - count: number of frames, spread evenly over `shifts`; their channels fall on the grid
-    ///     differently.
+    ///   - count: number of frames, spread evenly over `shifts`; their channels fall on the grid differently.
     init(scan: ScanSetup, grid: WavenumberAxis, count: Int) {
         let whole = scan.axis(correction: Self.axisCorrection)
         let axis = whole.window(whole.channels(in: Self.band))

@@ -40,7 +40,7 @@ public struct TrainingPreset: Sendable {
     public var test: Test
     var architecture: NetworkArchitecture
     let loss: OutputLoss
-    public var epochs: Int
+    public let epochs: Int
     /// Spectra in a mini-batch.
     let batch: Int
     /// Adam's rate falls from the first to the second over the run, along half a cosine.
@@ -142,8 +142,8 @@ extension TrainingPreset {
                 """
         case .stream(_, let recipe, let frames, let chunks):
             return """
-                \(epochs * chunks * SurveyStream.chunkSize) spectra, each learnt from \(Trainer.passes) times, of \(frames) scans \
-                and angles; R \(words(resolvingPower)), velocity \(words(recipe.velocity)) km/s, broadening 0 to \
+                \(epochs * chunks * SurveyStream.chunkSize) spectra, each learnt from \(Trainer.passes) times, of \
+                \(frames) scans and angles; R \(words(resolvingPower)), velocity \(words(recipe.velocity)) km/s, broadening 0 to \
                 \(recipe.violentBroadening.upperBound) km/s, H-alpha \(recipe.signalToNoise.lowerBound) to \
                 \(recipe.brightSignalToNoise.upperBound) times the noise, which is white in the interferogram; \
                 \(recipe.blankShare * 100) % without gas, \(recipe.pairShare * 100) % with two clouds; continua, \

@@ -135,7 +135,7 @@ import Testing
 
     @Test func velocitiesBeyondTheTrainedRangeAreFlagged() throws {
         let width = Self.scan.lineWidth(correction: 1.0374)
-        let outside = [-900.0, -500, -400, 400, 500, 900].map { Self.spectrum($0, 20, lineWidth: width) }
+        let outside = [-900.0, -400, -300, 300, 400, 900].map { Self.spectrum($0, 20, lineWidth: width) }
         let wide = [250.0, 300].map { Self.spectrum(0, $0, lineWidth: width) }
         let answers = try estimate(outside + wide)
         print("network outside its domain: velocity \(answers.velocity), broadening \(answers.broadening)")
