@@ -37,6 +37,7 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CCFITSIO", pkgConfig: "cfitsio", providers: [.apt(["libcfitsio-dev"])]),
         .systemLibrary(name: "CHDF5", pkgConfig: "hdf5-serial", providers: [.apt(["libhdf5-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
         .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
@@ -80,7 +81,7 @@ let package = Package(
         .target(
             name: "Journal", dependencies: ["Pipeline", "CSystemd", logging], exclude: ["README.md"]),
         .target(
-            name: "Simulator", dependencies: ["Spectra", "Cubes", "HDF5"], exclude: ["README.md"],
+            name: "Simulator", dependencies: ["Spectra", "Cubes", "HDF5", "CCFITSIO", "CZlib"], exclude: ["README.md"],
             resources: [.copy("Data")], swiftSettings: numeric),
         .target(
             name: "Training", dependencies: ["Spectra", "Prior", "Simulator", "COpenBLAS"], exclude: ["README.md"],
@@ -136,6 +137,6 @@ let package = Package(
             name: "LedgerTests", dependencies: ["Ledger", "Migrations", "Pipeline", "Products", "Calibration"]),
         .testTarget(name: "HDF5Tests", dependencies: ["HDF5", "CHDF5"]),
         .testTarget(name: "CubesTests", dependencies: ["Cubes", "HDF5"]),
-        .testTarget(name: "SimulatorTests", dependencies: ["Simulator", "Spectra", "Cubes"]),
+        .testTarget(name: "SimulatorTests", dependencies: ["Simulator", "Spectra", "Cubes", "HDF5"]),
     ]
 )

@@ -89,11 +89,12 @@ struct CubeCards {
     private var flux: [FITSCard] {
         let scaled = parameters.fluxHabit == .scaled
         let normalisation = [FITSCard.real("BSCALE", 1e17, "Normalisation factor for FITS readout")]
-        return [.real("FLAMBDA", 3.42e-16, "mean energy/ADU [erg/cm^2/A/ADU]")] + (scaled ? normalisation : []) + [
-            .string("BUNIT", "FLUX", (scaled ? "1e-17 " : "") + "Flux unit [erg/cm^2/s/A]"),
-            .integer("ZPDINDEX", claims.zeroPathIndex),
-            .logical("WAVCALIB", claims.isCalibrated),
-        ]
+        return [.real("FLAMBDA", claims.fluxPerCount, "mean energy/ADU [erg/cm^2/A/ADU]")]
+            + (scaled ? normalisation : []) + [
+                .string("BUNIT", "FLUX", (scaled ? "1e-17 " : "") + "Flux unit [erg/cm^2/s/A]"),
+                .integer("ZPDINDEX", claims.zeroPathIndex),
+                .logical("WAVCALIB", claims.isCalibrated),
+            ]
     }
 
     private var queue: [FITSCard] {

@@ -7,9 +7,13 @@ struct FITSCubeFile: CubeFile {
     private let file: FITSImageFile
     private let start: Int
     private let width, height, channelCount: Int
+    private let packing: FITSPacking
+    private let isTruncated: Bool
 
     init(replacing path: String, _ field: FieldSimulation) throws(SimulatorError) {
         (width, height, channelCount) = (field.parameters.width, field.parameters.height, field.axis.count)
+        packing = FITSPacking(of: path)
+        isTruncated = field.parameters.fault == .truncatedFile
         file = try FITSImageFile(replacing: path)
         start = try file.append(cards: CubeCards(field).cards, pixels: width * height * channelCount)
         let rowBytes = width * channelCount * MemoryLayout<Float>.size
@@ -30,5 +34,7 @@ struct FITSCubeFile: CubeFile {
         }
     }
 
-    func commit() throws(SimulatorError) { try file.commit() }
+    func commit() throws(SimulatorError) {
+        try file.commit(packing: packing, isTruncated: isTruncated)
+    }
 }

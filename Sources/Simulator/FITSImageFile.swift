@@ -6,21 +6,19 @@ final class FITSImageFile: Sendable {
     private static let blockLength = 2880
 
     private let descriptor: Int32
-    private let path, temporaryPath: String
+    private let path: String
+    private let temporary: TemporaryFile
 
     /// - Parameter path: the file to make or replace.
     init(replacing path: String) throws(SimulatorError) {
         self.path = path
-        let name = path.split(separator: "/", omittingEmptySubsequences: false).last ?? ""
-        temporaryPath = path.dropLast(name.count) + ".\(name).tmp"
-        descriptor = open(temporaryPath, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
-        guard descriptor >= 0 else { throw Self.failure(path) }
+        temporary = TemporaryFile(for: path)
+        descriptor = open(temporary.path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+        guard descriptor >= 0 else { throw SimulatorError.write(path) }
     }
 
     deinit {
         if descriptor >= 0 { close(descriptor) }
-        // Gone already when committed.
-        unlink(temporaryPath)
     }
 
     /// Appends a header and reserves room for `pixels` pixels; returns where they begin. Pixels not written are 0.
@@ -28,12 +26,12 @@ final class FITSImageFile: Sendable {
         var header = cards.map(\.text).joined() + FITSCard.end.text
         header += String(repeating: " ", count: Self.padding(header.utf8.count))
         var status = stat()
-        guard fstat(descriptor, &status) == 0 else { throw Self.failure(path) }
+        guard fstat(descriptor, &status) == 0 else { throw SimulatorError.write(path) }
         let start = Int(status.st_size) + header.utf8.count
         let length = pixels * MemoryLayout<Float>.size
         try write(Array(header.utf8), at: Int(status.st_size))
         guard ftruncate(descriptor, off_t(start + length + Self.padding(length))) == 0 else {
-            throw Self.failure(path)
+            throw SimulatorError.write(path)
         }
         return start
     }
@@ -63,21 +61,22 @@ final class FITSImageFile: Sendable {
             let rest = UnsafeRawBufferPointer(rebasing: bytes[written...])
             let count = pwrite(descriptor, rest.baseAddress, rest.count, off_t(offset + written))
             if count < 0, errno == EINTR { continue }
-            guard count > 0 else { throw Self.failure(path) }
+            guard count > 0 else { throw SimulatorError.write(path) }
             written += count
         }
     }
 
     /// Gives the file its name.
-    func commit() throws(SimulatorError) {
-        guard fsync(descriptor) == 0, rename(temporaryPath, path) == 0 else { throw Self.failure(path) }
+    ///
+    /// - Parameters:
+    ///   - packing: how it is packed before.
+    ///   - isTruncated: whether it is to lose its last third.
+    func commit(packing: FITSPacking = .none, isTruncated: Bool = false) throws(SimulatorError) {
+        guard packing != .none else { return try temporary.commit(isTruncated: isTruncated) }
+        let packed = TemporaryFile(for: path, ending: "packed")
+        try packing.pack(temporary.path, to: packed.path)
+        try packed.commit(isTruncated: isTruncated)
     }
 
     private static func padding(_ length: Int) -> Int { (blockLength - length % blockLength) % blockLength }
-
-    private static func failure(_ path: String) -> SimulatorError {
-        let reason = String(cString: strerror(errno))
-        return SimulatorError(
-            code: .write, message: "\(path) cannot be written (\(reason)); check the folder and the disk's free space.")
-    }
 }

@@ -9,9 +9,10 @@ import Spectra
 /// C has the variance 2 D sum r_j^2 in every channel, whatever its wavenumber, and the flux C FLAMBDA / (N t) of a scan
 /// with t seconds a step the photon noise
 ///
-///     sigma = FLAMBDA / (N t) sqrt(2 D sum r_j^2),    sum r_j^2 = N - 2 z + z (2/3 + ...) = N (1 - 4/3 z/N)
+///     sigma = FLAMBDA / (N t) sqrt(2 D sum r_j^2),    sum r_j^2 = N - 4 z / 3 - 1 / 2
 ///
-/// within 1 / (12 z^2). For z/N = 0.2 that is sqrt(1.467 N D), and N D is the deep frame of level 3.
+/// within 1 / (12 z). For z/N = 0.2 the root is that of 1.467 N D, and N D is the deep frame of level 3. The counts here
+/// follow from the noise, not from the level of the sky.
 struct FieldDeepFrame {
     /// Noise over that of the photons.
     static let excess = 1.2

@@ -37,6 +37,8 @@ extension FieldForm {
     static let all = Set(allCases)
     /// Forms that hold a deep frame.
     static let hdf5: Set<FieldForm> = all.subtracting([.fits])
+    /// Forms of one array that names its level.
+    static let arrayed = hdf5.subtracting([.level1])
     /// Forms that hold an imaginary part.
     static let complex: Set<FieldForm> = [.level25, .level3]
     /// Forms with the header of a FITS file, which names the frames of the scan and its end.
@@ -70,7 +72,7 @@ extension FieldFault {
         case .unknownGeneration:
             Row(
                 .unreadable, "generation", "No level is named and the data have an axis too many.",
-                in: FieldForm.hdf5)
+                in: FieldForm.arrayed)
         case .otherInstrument: Row(.ignored, "instrument", "The cube is one of another instrument, SpIOMM.")
         case .otherFilter: Row(.ignored, "instrument", "The cube is one of another filter, SN2.")
         default: Row(.unreadable, "file_complete", "The file ends after two thirds of its length.")
@@ -141,7 +143,7 @@ extension FieldFault {
         switch self {
         case .laserWavelength: Row(.rejected, "sky_velocity", "The laser's wavelength is off: sky lines at 220 km/s.")
         case .roughWavelengths:
-            Row(.warned, "sky_velocity_scatter", "Wavelengths vary by 20 km/s over some twenty pixels.")
+            Row(.warned, "sky_velocity_scatter", "Wavelengths vary by 17 km/s over some twenty pixels.")
         case .noBlankSky: Row(.warned, "sky_discs", "Gas covers the whole field.")
         default: Row(.warned, "sky_line_width", "Contrast is lost at large path differences: lines are broader.")
         }

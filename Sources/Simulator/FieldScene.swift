@@ -27,7 +27,7 @@ struct FieldScene {
 
     /// Of a disc that leaves no sky, and of wavelengths that are rough: km/s and pixels.
     private static let largeDisc = 4.0
-    private static let roughness = (amplitude: 20.0, wavelengths: 15.0...30.0)
+    private static let roughness = (amplitude: 17.0, wavelengths: 15.0...30.0)
     /// Of the field, where pixels are missing.
     private static let missingShare = 0.3
     /// Noise over the usual where it is too much.

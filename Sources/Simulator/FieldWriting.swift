@@ -19,7 +19,9 @@ extension FieldSimulation {
     ) throws(SimulatorError) {
         if let laserMap, parameters.form == .fits { try writeLaserMap(to: laserMap) }
         if let truthPath { try writeTruth(to: truthPath) }
-        let file = try FITSCubeFile(replacing: path, self)
+        let file: any CubeFile =
+            parameters.form == .fits
+            ? try FITSCubeFile(replacing: path, self) : try HDF5CubeFile(replacing: path, self)
         let tiles = file.tiles
         let capacity = axis.count * (tiles.map(\.pixelCount).max() ?? 0)
         let real = UnsafeMutablePointer<Float>.allocate(capacity: capacity)

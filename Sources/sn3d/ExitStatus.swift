@@ -44,8 +44,8 @@ enum ExitStatus: Int32, Comparable {
         case is ConfigurationError, is ArrivalError, is NetworkError: usage
         case is CubeError: unreadable
         case let error as LedgerError: error.code == .unreachable ? databaseUnreachable : internalError
-        // A user's table of line ratios, for one.
-        case let error as SimulatorError: error.code == .table ? usage : internalError
+        // A parameter or a table of line ratios that was given.
+        case let error as SimulatorError: error.code == .write ? internalError : usage
         case is ProductError, is ReportError, is DemoError: internalError
         default: nil
         }

@@ -9,7 +9,7 @@ extension FieldParameters {
         parameters.heliocentricVelocity =
             HeliocentricVelocity(
                 rightAscension: targetRA, declination: targetDec, start: mjdObs, end: mjdObs + scanLength,
-                exposure: scanLength
+                exposure: recordingLength
             ).value
         return parameters
     }

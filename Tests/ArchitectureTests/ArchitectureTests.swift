@@ -16,7 +16,8 @@ private let allowedImports: [String: Set<String>] = [
     "Arrival": [],
     "Ledger": ["Pipeline", "Products", "Calibration", "Migrations", "CPostgres"],
     "Journal": ["Pipeline", "Calibration", "CSystemd"],
-    "Simulator": ["Spectra", "Cubes", "HDF5"],
+    // The C libraries pack the files that it writes.
+    "Simulator": ["Spectra", "Cubes", "HDF5", "CCFITSIO", "CZlib"],
     "Training": ["Spectra", "Prior", "Simulator", "COpenBLAS"],
     "sn3d": [
         "Spectra", "Prior", "Refinement", "Cubes", "Calibration", "Products", "Pipeline", "Arrival", "Migrations",

@@ -81,27 +81,14 @@ import Testing
         }
     }
 
-    private static let fitsverify = ["/usr/bin/fitsverify", "/usr/local/bin/fitsverify"].first {
-        FileManager.default.isExecutableFile(atPath: $0)
-    }
-
-    @Test(.enabled(if: fitsverify != nil, "skipped: no fitsverify")) func fitsverifyFindsNothing() throws {
-        let file = try SimulatedFile(SimulatedFile.parameters(10, 8))
-        for path in [file.path, file.laserMap, file.truth] {
-            let process = Process()
-            process.executableURL = URL(fileURLWithPath: try #require(Self.fitsverify))
-            process.arguments = ["-q", path]
-            try process.run()
-            process.waitUntilExit()
-            #expect(process.terminationStatus == 0)
-        }
-    }
-
     @Test func impossibleParametersAreRefused() {
         let changes: [(inout FieldParameters) -> Void] = [
             { $0.width = 0 }, { $0.height = 10_000 }, { $0.channelCount = 3 }, { $0.zeroPathIndex = -1 },
             { $0.zeroPathIndex = 700 }, { $0.odometer = 12 }, { $0.systemicVelocity = 400_000 },
             { $0.gasShare = 1.5 }, { $0.gasBrightness = -1 },
+            // Faults of other forms.
+            { $0.fault = .phaseError }, { ($0.fault, $0.form) = (.clouds, .level3) },
+            { ($0.fault, $0.form, $0.fluxHabit) = (.imaginaryNoise, .level25, .plain) },
         ]
         for change in changes {
             var parameters = FieldParameters()

@@ -1,18 +1,21 @@
 import Cubes
 import Foundation
+import HDF5
 import Simulator
 
 /// A field written into a folder that is removed with it.
 final class SimulatedFile {
     let folder: URL
     let field: FieldSimulation
-    var path: String { folder.appending(path: "cube.fits").path }
+    let path: String
     var laserMap: String { LaserMap.candidates(beside: path)[0] }
     var truth: String { folder.appending(path: "truth.fits").path }
 
-    init(_ parameters: FieldParameters) throws {
+    /// - Parameter name: of the cube; without it one whose ending fits the form.
+    init(_ parameters: FieldParameters, name: String? = nil) throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "field-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        path = folder.appending(path: name ?? (parameters.form == .fits ? "cube.fits" : "cube.hdf5")).path
         field = try FieldSimulation(parameters)
         try field.write(to: path, laserMap: laserMap, truth: truth)
     }
@@ -26,10 +29,24 @@ final class SimulatedFile {
         }
     }
 
-    static func parameters(_ width: Int, _ height: Int, seed: UInt64 = 7) -> FieldParameters {
+    static func parameters(
+        _ width: Int, _ height: Int, seed: UInt64 = 7, form: FieldForm = .fits, fault: FieldFault? = nil
+    ) -> FieldParameters {
         var parameters = FieldParameters()
         (parameters.width, parameters.height, parameters.seed) = (width, height, seed)
+        (parameters.form, parameters.fault) = (form, fault)
         return parameters
+    }
+
+    /// The HDF5 file, opened.
+    func hdf5() throws -> HDF5File { try HDF5File(reading: path) }
+
+    /// A dataset of the HDF5 file as a whole, in its own order.
+    func values(_ name: String, part: HDF5ComplexPart = .real) throws -> [Float] {
+        let dataset = try hdf5().dataset(name)
+        var values = [Float](repeating: 0, count: dataset.dimensions.reduce(1, *))
+        try dataset.read(dataset.dimensions.map { 0..<$0 }, part: part, into: &values)
+        return values
     }
 }
 

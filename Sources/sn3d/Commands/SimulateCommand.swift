@@ -5,13 +5,26 @@ import Simulator
 
 struct SimulateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "simulate", abstract: "Write a realistic reduced SN3 cube, its laser map and the truth behind it.")
+        commandName: "simulate", abstract: "Write a realistic reduced SN3 cube, its laser map and the truth behind it.",
+        discussion: """
+            FITS is packed where the name of the cube ends in .fits.fz (as fpack does it) or .fits.gz. A FITS cube's \
+            laser map is written beside it; HDF5 cubes hold their own.
 
-    enum Format: String, ExpressibleByArgument {
-        case fits
+            One fault can be planted with --fault; behind it stand what has to become of the cube, by which check, and \
+            the forms that can have it, if not all:
+
+            \(FieldFault.allCases.map(Self.line).joined(separator: "\n"))
+            """)
+
+    private static func line(_ fault: FieldFault) -> String {
+        let description = fault.description
+        let isOfAll = description.forms.count == FieldForm.allCases.count
+        let forms = FieldForm.allCases.filter(description.forms.contains).map(\.rawValue).joined(separator: ", ")
+        return "  \(fault.rawValue): \(description.summary) (\(description.consequence.rawValue), "
+            + "\(description.expectedCheck)\(isOfAll ? "" : "; \(forms)"))"
     }
 
-    @Option(help: "The cube to write; its laser map is written beside it.")
+    @Option(help: "The cube to write.")
     var output: String
 
     @Option(help: "Pixels along x.")
@@ -29,8 +42,20 @@ struct SimulateCommand: AsyncParsableCommand {
     @Option(help: "Seed: the same seed gives the same files.")
     var seed: UInt64 = 1
 
-    @Option(help: "File format: fits.")
-    var format = Format.fits
+    @Option(help: "File format: \(FieldForm.allCases.map(\.rawValue).joined(separator: ", ")).")
+    var format = FieldForm.fits
+
+    @Option(
+        help: ArgumentHelp(
+            "How fluxes are kept.",
+            discussion: """
+                scaled: FITS with BSCALE, HDF5 level 2.5 with complex numbers, level 3 with the flux of a count for \
+                each channel; plain: without.
+                """))
+    var fluxHabit = FieldParameters.FluxHabit.scaled
+
+    @Option(help: "Fault to plant, from the list above.")
+    var fault: FieldFault?
 
     @Option(help: "FITS file to keep the truth in.")
     var truth: String?
@@ -42,6 +67,9 @@ struct SimulateCommand: AsyncParsableCommand {
         parameters.channelCount = channels
         parameters.zeroPathIndex = zpd
         parameters.seed = seed
+        parameters.form = format
+        parameters.fluxHabit = fluxHabit
+        parameters.fault = fault
         let simulation = try FieldSimulation(parameters.withHeliocentricVelocity())
         let progress = ProgressBar()
         let (output, truth) = (output, truth)
@@ -54,3 +82,7 @@ struct SimulateCommand: AsyncParsableCommand {
         print(output)
     }
 }
+
+extension FieldForm: ExpressibleByArgument {}
+extension FieldFault: ExpressibleByArgument {}
+extension FieldParameters.FluxHabit: ExpressibleByArgument {}
