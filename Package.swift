@@ -136,7 +136,7 @@ let package = Package(
         .testTarget(
             name: "LedgerTests", dependencies: ["Ledger", "Migrations", "Pipeline", "Products", "Calibration"]),
         .testTarget(name: "HDF5Tests", dependencies: ["HDF5", "CHDF5"]),
-        .testTarget(name: "CubesTests", dependencies: ["Cubes", "HDF5", "CHDF5", "CCFITSIO"]),
+        .testTarget(name: "CubesTests", dependencies: ["Cubes", "HDF5", "CHDF5", "CCFITSIO", "CZlib"]),
         .testTarget(name: "SimulatorTests", dependencies: ["Simulator", "Spectra", "Cubes"]),
     ]
 )
