@@ -1,13 +1,19 @@
 /// Which file names may be cubes. Content decides later; this only keeps other traffic out.
 public enum CubeName {
-    /// A laser map lies beside its cube; maps are this program's own products.
-    static let otherFiles = ["_laser.fits", ".laser.fits", "_calib_map.fits", "_sn3_maps.fits"]
+    /// FITS, plain or compressed, and HDF5.
+    static let suffixes = [".fits", ".fits.fz", ".fits.gz", ".hdf5", ".h5"]
 
-    /// True for `*.fits` in any case, except hidden names (a copy under way: `.cube.fits.Ab12`), laser maps and maps.
+    /// Ends of names before the suffix: a laser map lies beside its cube; maps are this program's own products.
+    static let otherFiles = ["_laser", ".laser", "_calib_map", "_sn3_maps"]
+
+    /// True for names with one of the suffixes in any case, except hidden names (a copy under way: `.cube.fits.Ab12`),
+    /// laser maps and maps.
     /// - Parameter name: last component of a path.
     public static func accepts(_ name: String) -> Bool {
         let lower = name.lowercased()
-        return !isHidden(name) && lower.hasSuffix(".fits") && !otherFiles.contains { lower.hasSuffix($0) }
+        guard !isHidden(name), let suffix = suffixes.first(where: { lower.hasSuffix($0) }) else { return false }
+        let stem = lower.dropLast(suffix.count)
+        return !otherFiles.contains { stem.hasSuffix($0) }
     }
 
     static func isHidden(_ name: String) -> Bool { name.hasPrefix(".") }

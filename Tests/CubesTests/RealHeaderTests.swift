@@ -1,4 +1,5 @@
 import Foundation
+import HDF5
 import Testing
 
 @testable import Cubes
@@ -43,7 +44,10 @@ private let present = FileManager.default.fileExists(atPath: folder.path)
         #expect(header.mjdObs == 58578.4347056 && header.mjdEnd == 58583.3998378)
         #expect(header.exposurePerStep == 25 && header.sitelleResolution == 3000 && header.calibNM == 543.5)
         #expect(header.wavenumberCalibrated == true && header.axisType == "WAVENUMBER" && header.hasBScale)
-        #expect(header.flambda == 6.72180287152515E-17)
+        #expect(header.flambda == 6.72180287152515E-17 && cube.fluxConversion == [6.72180287152515E-17])
+        #expect(header.axisCorrection == 1.03619210700322 && header.string("CRUNID") == "19As01")
+        #expect(header.crval3 == 14083.35747270569 && header.cdelt3 == 3.48597957245191)
+        #expect(header.string("APODIZ") == "1.0")
         #expect(abs(try #require(header.targetRA) - 189.1305833) < 1e-6)
         #expect(abs(try #require(header.targetDec) - 13.1828611) < 1e-6)
         #expect(header.scanMembers.count == 505)
@@ -83,6 +87,58 @@ private let present = FileManager.default.fileExists(atPath: folder.path)
             }
             #expect(reason.contains(name.suffix(3)))
         }
+    }
+
+    /// The root attributes of a real HDF5 cube, of another filter, in a file with fewer pixels.
+    @Test(arguments: ["C1", "SN3"])
+    func readsTheAttributesOfAnHDF5Cube(filter: String) throws {
+        let data = try Data(contentsOf: folder.appending(path: "z_hdf5_root_attributes_C1.json"))
+        let attributes = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
+        var values = Dictionary(uniqueKeysWithValues: MadeHDF5.attributes.keys.map { ($0, nil as HDF5Value?) })
+        for (name, value) in attributes { values[name] = Self.value(value) }
+        values["filter_name"] = .text(filter)
+        let made = try MadeHDF5(.level3, changes: values, name: "z.hdf5", data: false) { file in
+            let data = try file.createDataset("data", dimensions: [2, 3, 460], chunk: nil, element: .complex)
+            try data.write([0..<2, 0..<3, 0..<460], from: [Float](repeating: 1, count: 2 * 2 * 3 * 460))
+        }
+        guard case .science(let cube) = try SpectralCube.open(made.path, laserMap: nil) else {
+            #expect(filter == "C1", "cubes of other filters are ignored")
+            return
+        }
+        let header = cube.header
+        #expect(header.object == "NGC2392" && header.order == 2 && header.step == 569.9631)
+        #expect(header.stepNumber == 460 && header.zpdIndex == 92 && header.calibNM == 543.5)
+        #expect(header.axisCorrection == 1.038120862860798 && header.exposurePerStep == 10)
+        #expect(header.wavenumberCalibrated == true && header.axisType == "WAVENUMBER")
+        #expect(abs(cube.axis.origin - 18213.825822422503) < 1e-6 && abs(cube.axis.step - 19.79763676350194) < 1e-9)
+        // The file of values is read to a unit in the last place.
+        #expect(abs(try #require(header.crval3) - 18213.825822422503) < 1e-11)
+        #expect(abs(try #require(header.cdelt3) - 19.79763676350194) < 1e-14)
+        #expect(cube.fluxConversion.count == 460)
+        #expect(cube.fluxConversion.allSatisfy { abs($0 / 1.8862881610666582e-17 - 1) < 1e-15 })
+        #expect(header.dateObs == "2022-03-04" && header.reductionDate == "2022-04-02")
+        // MJD 59642 is 2022-03-04.
+        let seconds = 6.0 * 3600 + 26 * 60 + 49.931
+        #expect(abs(try #require(header.mjdObs) - 59642 - seconds / 86_400) < 1e-9)
+        #expect(abs(try #require(header.targetRA) - 112.29627888716608) < 1e-8)
+        #expect(abs(try #require(header.targetDec) - 20.9118469506743) < 1e-8)
+        #expect(header.runID == nil && header.instrument == "SITELLE")
+        let sky = try #require(CelestialCoordinates(header: header)).position(x: 1072.5, y: 1030.5)
+        #expect(abs(sky.rightAscension - 112.29627888717) < 1e-9)
+    }
+
+    /// An attribute as the file of values has it; a long one is given by its length and its first elements.
+    private static func value(_ value: Any) -> HDF5Value? {
+        if let long = value as? [String: Any], let shape = long["shape"] as? [Int],
+            let first = long["first"] as? [Double]
+        {
+            return .reals((0..<shape[0]).map { $0 < first.count ? first[$0] : first[first.count - 1] })
+        }
+        if let numbers = value as? [Double] { return .reals(numbers) }
+        if let text = value as? String { return .text(text) }
+        guard let number = value as? NSNumber else { return nil }
+        if String(cString: number.objCType) == "c" { return .logical(number.boolValue) }
+        return Int(exactly: number.doubleValue).map { .integer($0) } ?? .real(number.doubleValue)
     }
 
     /// Expected: astropy.wcs all_pix2world on the same cards.

@@ -1,0 +1,148 @@
+import CCFITSIO
+import CZlib
+import Foundation
+import Testing
+
+@testable import Cubes
+
+/// Compressed FITS: in tiles, as `fpack` does, and the whole file, as `gzip` does.
+@Suite struct PackedFITSTests {
+    private static let count = 4 * 3 * 505
+    /// Fluxes with NaN and zero among them.
+    private static let pixels = (0..<count).map { index -> Float in
+        if index % 37 == 5 { return .nan }
+        return index % 41 == 7 ? 0 : Float(Double(index) * 1.7e-20)
+    }
+
+    private func same(_ left: [Float], _ right: [Float]) -> Bool {
+        left.count == right.count && zip(left, right).allSatisfy { $0 == $1 || ($0.isNaN && $1.isNaN) }
+    }
+
+    private func whole(_ cube: SpectralCube) throws -> [Float] {
+        var values = [Float](repeating: -1, count: Self.count)
+        try cube.reader().read(rows: 0..<3, channels: 0..<505, into: &values)
+        return values
+    }
+
+    /// The cube as it is before packing: of 2016 without BSCALE, of 2019 with it.
+    private func plain(scaled: Bool) throws -> MadeFile {
+        try MadeFile.changing(scaled ? [:] : ["BSCALE": nil], pixels: Self.pixels)
+    }
+
+    /// Through cfitsio's own compression, into a file beside the cube; level 0 rounds nothing.
+    private func packed(
+        _ made: MadeFile, algorithm: Int32 = GZIP_1, level: Float = 0, tile: [Int]? = nil, scaled: Bool = false
+    ) throws
+        -> String
+    {
+        let path = made.path + ".fz"
+        var (input, output): (UnsafeMutablePointer<fitsfile>?, UnsafeMutablePointer<fitsfile>?)
+        var status: Int32 = 0
+        sn3_fits_open(&input, made.path, READONLY, &status)
+        ffdkinit(&output, path, &status)
+        fits_set_compression_type(output, algorithm, &status)
+        fits_set_quantize_level(output, level, &status)
+        if var tile { fits_set_tile_dim(output, 3, &tile, &status) }
+        fits_img_compress(input, output, &status)
+        // cfitsio packs no scaled floating-point image: 2019's card is added to the packed one.
+        if scaled { ffpkyd(output, "BSCALE", 1e17, -15, nil, &status) }
+        ffclos(input, &status)
+        ffclos(output, &status)
+        try #require(status == 0)
+        return path
+    }
+
+    private func gzipped(_ path: String) throws -> String {
+        let data = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
+        let stream = try #require(gzopen(path + ".gz", "wb"))
+        #expect(gzwrite(stream, data, UInt32(data.count)) == Int32(data.count))
+        gzclose(stream)
+        return path + ".gz"
+    }
+
+    /// BSCALE = 1E+17 is that of 2019's files.
+    @Test(arguments: [nil, [4, 3, 1], [2, 2, 4]])
+    func numbersOfALosslessPackingComeBackBitForBit(tile: [Int]?) throws {
+        for scaled in [false, true] {
+            let made = try plain(scaled: false)
+            let cube = try science(packed(made, tile: tile, scaled: scaled))
+            #expect((cube.width, cube.height, cube.channelCount) == (4, 3, 505) && cube.form == .fits)
+            #expect(same(try whole(cube), Self.pixels))
+            #expect(cube.fluxScale == (scaled ? 1e-17 : 1))
+            let original = try science(made.path).header
+            for keyword in ["OBJECT", "STEP", "ZPDINDEX", "FILTER", "NAXIS", "NAXIS1", "NAXIS3", "BITPIX"] {
+                #expect(cube.header[keyword]?.value == original[keyword]?.value, "\(keyword)")
+            }
+            #expect(cube.header["ZIMAGE"] == nil && cube.header["TFORM1"] == nil)
+        }
+    }
+
+    /// `fpack` rounds to a fraction of the noise; here noise is what neighbours differ by.
+    @Test func numbersOfARoundingPackingComeBackWithinTheirStep() throws {
+        let made = try plain(scaled: false)
+        let values = try whole(science(packed(made, algorithm: RICE_1, level: 16)))
+        for (value, pixel) in zip(values, Self.pixels) {
+            #expect(value.isNaN == pixel.isNaN)
+            if !pixel.isNaN { #expect(abs(value - pixel) < 1e-17) }
+        }
+    }
+
+    @Test func tilesOfAPackedCubeEndWhereItsOwnDo() throws {
+        let made = try plain(scaled: false)
+        let cube = try science(packed(made, tile: [2, 2, 4]))
+        let tiles = CubeTiling(of: cube, channels: 505, bytes: 505 * 4 * 4).tiles
+        #expect(tiles.map(\.columns) == [0..<2, 2..<4, 0..<4] && tiles.map(\.rows) == [0..<2, 0..<2, 2..<3])
+        let stream = try TileStream(cube, channels: 7..<12, tiles: tiles)
+        while let tile = try stream.next() {
+            let count = tile.columns.count * tile.rows.count * 5
+            let expected = tile.channels.flatMap { channel in
+                tile.rows.flatMap { row in tile.columns.map { Self.pixels[(channel * 3 + row) * 4 + $0] } }
+            }
+            #expect(same(Array(UnsafeBufferPointer(start: tile.values, count: count)), expected))
+        }
+    }
+
+    @Test func aGzippedCubeIsReadLikeThePlainOne() throws {
+        let made = try MadeFile.changing(pixels: Self.pixels)
+        let cube = try science(gzipped(made.path))
+        #expect(cube.header.odometer == "2384125p" && cube.fluxScale == 1e-17)
+        #expect(same(try whole(cube), Self.pixels))
+        let reader = try cube.reader()
+        var values = [Float](repeating: 0, count: 4)
+        try reader.read(columns: 1..<3, rows: 1..<2, channels: 9..<11, into: &values)
+        let expected: [Float] = [9, 10].flatMap { (z: Int) in Self.pixels[(z * 3 + 1) * 4 + 1...(z * 3 + 1) * 4 + 2] }
+        #expect(same(values, expected))
+    }
+
+    @Test func anUnpackedCopyLeavesNothingBehind() throws {
+        let made = try MadeFile.changing(pixels: Self.pixels)
+        let unpacked = UnpackedFile(try DeliveredFile(gzipped(made.path)))
+        let path = try unpacked.path(length: 2880)
+        #expect(try Data(contentsOf: URL(fileURLWithPath: path)).count == 2880)
+        let target = try FileManager.default.destinationOfSymbolicLink(atPath: path)
+        #expect(target.hasSuffix(" (deleted)"))
+    }
+
+    @Test func aPackedCubeThatStopsEarlyIsTruncated() throws {
+        let made = try plain(scaled: false)
+        for path in [try packed(made), try gzipped(made.path)] {
+            let size = try #require(try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int)
+            for length in [size - 1000, size / 2, 2881] where (2881..<size).contains(length) {
+                #expect(truncate(path, length) == 0)
+                #expect(code { _ = try whole(science(path)) } == "cube.truncated", "\(path), \(length) bytes")
+            }
+        }
+    }
+
+    @Test func aCubeThatNeedsMoreRoomThanThereIsIsNotUnpacked() throws {
+        let made = try plain(scaled: true)
+        let unpacked = UnpackedFile(try DeliveredFile(gzipped(made.path)))
+        #expect(code { _ = try unpacked.path(length: 1 << 60) } == "cube.no_room")
+    }
+
+    @Test(arguments: ["2384125p.fits.fz", "2384125p.fits.gz", "2384125z.hdf5", "2384125z.h5"])
+    func aLaserMapBesideIsNamedByTheStem(name: String) {
+        let stem = name.split(separator: ".")[0]
+        #expect(LaserMap.candidates(beside: "/data/" + name)[0] == "/data/\(stem)_laser.fits")
+    }
+}
