@@ -8,7 +8,7 @@ import Testing
 @Suite struct FieldFaultTests {
     private static let size = (width: 40, height: 36)
 
-    private func field(_ fault: FieldFault?, _ form: FieldForm = .fits) throws -> FieldSimulation {
+    private func field(_ fault: FieldFault?, _ form: CubeForm = .fits) throws -> FieldSimulation {
         try FieldSimulation(
             SimulatedFile.parameters(Self.size.width, Self.size.height, form: form, fault: fault))
     }
@@ -98,7 +98,7 @@ import Testing
     }
 
     /// Values of a row away from border and dead pixels, in units of the pixel's noise.
-    private func row(_ fault: FieldFault?, noisy: Bool, _ form: FieldForm = .fits) throws -> [[Float]] {
+    private func row(_ fault: FieldFault?, noisy: Bool, _ form: CubeForm = .fits) throws -> [[Float]] {
         let field = try field(fault, form)
         let spectra = field.spectra(row: 20, noisy: noisy)
         return (15..<30).map { x in
@@ -106,7 +106,7 @@ import Testing
         }
     }
 
-    private func deviation(_ fault: FieldFault?, _ channels: Range<Int>, _ form: FieldForm = .fits) throws -> Float {
+    private func deviation(_ fault: FieldFault?, _ channels: Range<Int>, _ form: CubeForm = .fits) throws -> Float {
         let (noisy, clean) = (try row(fault, noisy: true, form), try row(fault, noisy: false, form))
         let noise = zip(noisy, clean).flatMap { pair in channels.map { pair.0[$0] - pair.1[$0] } }.filter { !$0.isNaN }
         return (noise.reduce(0) { $0 + $1 * $1 } / Float(noise.count)).squareRoot()
@@ -174,7 +174,7 @@ import Testing
         #expect(holes.count(where: \.isNaN) == 29)
     }
 
-    @Test(arguments: [FieldForm.fits, .level1, .level3]) func aTruncatedFileCannotBeOpened(form: FieldForm) throws {
+    @Test(arguments: [CubeForm.fits, .level1, .level3]) func aTruncatedFileCannotBeOpened(form: CubeForm) throws {
         let file = try SimulatedFile(SimulatedFile.parameters(12, 10, form: form, fault: .truncatedFile))
         if form == .fits {
             do {

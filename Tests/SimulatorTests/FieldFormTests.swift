@@ -1,3 +1,4 @@
+import Cubes
 import Foundation
 import HDF5
 import Testing
@@ -8,7 +9,7 @@ import Testing
     private static let width = 70
     private static let height = 40
 
-    private func parameters(_ form: FieldForm, _ habit: FieldParameters.FluxHabit = .scaled) -> FieldParameters {
+    private func parameters(_ form: CubeForm, _ habit: FieldParameters.FluxHabit = .scaled) -> FieldParameters {
         var parameters = SimulatedFile.parameters(Self.width, Self.height, form: form)
         parameters.fluxHabit = habit
         return parameters
@@ -25,8 +26,8 @@ import Testing
         left.count == right.count && zip(left, right).allSatisfy { $0 == $1 || ($0.isNaN && $1.isNaN) }
     }
 
-    @Test(arguments: [FieldForm.level2, .level25], FieldParameters.FluxHabit.allCases)
-    func anArrayOfFluxesHoldsThoseOfTheFITSFile(form: FieldForm, habit: FieldParameters.FluxHabit) throws {
+    @Test(arguments: [CubeForm.level2, .level25], FieldParameters.FluxHabit.allCases)
+    func anArrayOfFluxesHoldsThoseOfTheFITSFile(form: CubeForm, habit: FieldParameters.FluxHabit) throws {
         let file = try SimulatedFile(parameters(form, habit))
         let dataset = try file.hdf5().dataset("data")
         #expect(dataset.dimensions == [70, 40, 842] && dataset.chunk == [32, 40, 27])
@@ -88,7 +89,7 @@ import Testing
     }
 
     /// Noise as in the real part and a phase error of 0.02 radians.
-    @Test(arguments: [FieldForm.level25, .level3]) func theImaginaryPartIsNoiseAndALittleLight(form: FieldForm) throws {
+    @Test(arguments: [CubeForm.level25, .level3]) func theImaginaryPartIsNoiseAndALittleLight(form: CubeForm) throws {
         let file = try SimulatedFile(parameters(form))
         let clean = file.field.parts(row: 20, noisy: false)
         let noisy = file.field.parts(row: 20, noisy: true)

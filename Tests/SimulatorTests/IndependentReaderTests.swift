@@ -109,10 +109,10 @@ enum OtherProgram {
     @Test(
         .enabled(if: OtherProgram.python != nil, "skipped: no python3 with astropy and h5py"),
         arguments: [
-            (FieldForm.level1, "float32 None 7 True"), (.level2, "float32 (12, 9, 27) 105 True"),
+            (CubeForm.level1, "float32 None 7 True"), (.level2, "float32 (12, 9, 27) 105 True"),
             (.level25, "complex64 (12, 9, 27) 106 True"), (.level3, "complex64 (12, 9, 27) 105 True"),
         ])
-    func h5pyReadsWhatWasWritten(form: FieldForm, expected: String) throws {
+    func h5pyReadsWhatWasWritten(form: CubeForm, expected: String) throws {
         let file = try SimulatedFile(SimulatedFile.parameters(12, 9, form: form))
         let text = try printed(
             by:

@@ -30,7 +30,7 @@ final class SimulatedFile {
     }
 
     static func parameters(
-        _ width: Int, _ height: Int, seed: UInt64 = 7, form: FieldForm = .fits, fault: FieldFault? = nil
+        _ width: Int, _ height: Int, seed: UInt64 = 7, form: CubeForm = .fits, fault: FieldFault? = nil
     ) -> FieldParameters {
         var parameters = FieldParameters()
         (parameters.width, parameters.height, parameters.seed) = (width, height, seed)

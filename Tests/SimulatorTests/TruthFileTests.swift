@@ -1,3 +1,4 @@
+import Cubes
 import Foundation
 import Simulator
 import Testing
@@ -38,7 +39,7 @@ import Testing
 
     @Test(arguments: [nil, FieldFault.excessNoise, .roughWavelengths, .missingPixels])
     func theFileHoldsTheTruth(fault: FieldFault?) throws {
-        let form: FieldForm = fault == .excessNoise ? .level2 : .fits
+        let form: CubeForm = fault == .excessNoise ? .level2 : .fits
         let file = try SimulatedFile(SimulatedFile.parameters(33, 21, form: form, fault: fault))
         let (images, truth) = (try images(file.truth), file.field.truth)
         func same(_ name: String, _ values: [Float]) -> Bool {

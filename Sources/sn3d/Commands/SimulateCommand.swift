@@ -18,8 +18,8 @@ struct SimulateCommand: AsyncParsableCommand {
 
     private static func line(_ fault: FieldFault) -> String {
         let description = fault.description
-        let isOfAll = description.forms.count == FieldForm.allCases.count
-        let forms = FieldForm.allCases.filter(description.forms.contains).map(\.rawValue).joined(separator: ", ")
+        let isOfAll = description.forms.count == CubeForm.allCases.count
+        let forms = CubeForm.allCases.filter(description.forms.contains).map(\.rawValue).joined(separator: ", ")
         return "  \(fault.rawValue): \(description.summary) (\(description.consequence.rawValue), "
             + "\(description.expectedCheck)\(isOfAll ? "" : "; \(forms)"))"
     }
@@ -42,8 +42,8 @@ struct SimulateCommand: AsyncParsableCommand {
     @Option(help: "Seed: the same seed gives the same files.")
     var seed: UInt64 = 1
 
-    @Option(help: "File format: \(FieldForm.allCases.map(\.rawValue).joined(separator: ", ")).")
-    var format = FieldForm.fits
+    @Option(help: "File format: \(CubeForm.allCases.map(\.rawValue).joined(separator: ", ")).")
+    var format = CubeForm.fits
 
     @Option(
         help: ArgumentHelp(
@@ -83,6 +83,6 @@ struct SimulateCommand: AsyncParsableCommand {
     }
 }
 
-extension FieldForm: ExpressibleByArgument {}
+extension CubeForm: ExpressibleByArgument {}
 extension FieldFault: ExpressibleByArgument {}
 extension FieldParameters.FluxHabit: ExpressibleByArgument {}

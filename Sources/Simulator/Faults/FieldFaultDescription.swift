@@ -1,3 +1,5 @@
+import Cubes
+
 /// What a fault does to a cube, and what has to notice it.
 public struct FieldFaultDescription: Sendable, Hashable {
     /// What has to become of the cube.
@@ -20,9 +22,9 @@ public struct FieldFaultDescription: Sendable, Hashable {
     /// One sentence.
     public let summary: String
     /// Forms of a cube that can have it.
-    public let forms: Set<FieldForm>
+    public let forms: Set<CubeForm>
 
-    init(_ consequence: Consequence, _ check: String, _ summary: String, in forms: Set<FieldForm> = FieldForm.all) {
+    init(_ consequence: Consequence, _ check: String, _ summary: String, in forms: Set<CubeForm> = .all) {
         self.consequence = consequence
         expectedCheck = check
         self.summary = summary
@@ -33,16 +35,16 @@ public struct FieldFaultDescription: Sendable, Hashable {
     public var isFatal: Bool { consequence == .unreadable || consequence == .rejected }
 }
 
-extension FieldForm {
-    static let all = Set(allCases)
+extension Set<CubeForm> {
+    static let all = Set(CubeForm.allCases)
     /// Forms that hold a deep frame.
-    static let hdf5: Set<FieldForm> = all.subtracting([.fits])
+    static let hdf5 = all.subtracting([.fits])
     /// Forms of one array that names its level.
     static let arrayed = hdf5.subtracting([.level1])
     /// Forms that hold an imaginary part.
-    static let complex: Set<FieldForm> = [.level25, .level3]
+    static let complex: Set<CubeForm> = [.level25, .level3]
     /// Forms with the header of a FITS file, which names the frames of the scan and its end.
-    static let carded: Set<FieldForm> = [.fits, .level1]
+    static let carded: Set<CubeForm> = [.fits, .level1]
 }
 
 extension FieldFault {
@@ -72,7 +74,7 @@ extension FieldFault {
         case .unknownGeneration:
             Row(
                 .unreadable, "generation", "No level is named and the data have an axis too many.",
-                in: FieldForm.arrayed)
+                in: .arrayed)
         case .otherInstrument: Row(.ignored, "instrument", "The cube is one of another instrument, SpIOMM.")
         case .otherFilter: Row(.ignored, "instrument", "The cube is one of another filter, SN2.")
         default: Row(.unreadable, "file_complete", "The file ends after two thirds of its length.")
@@ -96,10 +98,10 @@ extension FieldFault {
         case .resolutionMissed:
             Row(
                 .warned, "resolution_reached", "The scan was to reach twice its resolving power.",
-                in: FieldForm.carded)
+                in: .carded)
         case .fluxPerCountZero: Row(.rejected, "flux_per_count", "The flux of a count is zero.")
         case .fluxPerCountUndefined:
-            Row(.rejected, "flux_per_count", "The flux of a count is not a number.", in: FieldForm.hdf5)
+            Row(.rejected, "flux_per_count", "The flux of a count is not a number.", in: .hdf5)
         default: Row(.rejected, "flux_per_count", "The flux of a count is a million times too large.")
         }
     }
@@ -123,17 +125,17 @@ extension FieldFault {
         case .missingChannel: Row(.warned, "invalid_channels", "One channel of the band holds no number.")
         case .noiseSlope: Row(.warned, "noise_balance", "Noise rises fourfold towards large wavenumbers.")
         case .excessNoise:
-            Row(.warned, "photon_noise", "Noise is three times that of the photons.", in: FieldForm.hdf5)
+            Row(.warned, "photon_noise", "Noise is three times the usual, 3.6 times that of the photons.", in: .hdf5)
         case .pedestal:
             Row(.warned, "out_of_band_level", "Light that no filter passed lies under all channels.")
         case .phaseError:
             Row(
                 .warned, "imaginary_mean", "The phase is off by 0.3 radians: light is in the imaginary part.",
-                in: FieldForm.complex)
+                in: .complex)
         case .imaginaryNoise:
             Row(
                 .warned, "imaginary_noise", "The imaginary part is five times as noisy as the real one.",
-                in: FieldForm.complex)
+                in: .complex)
         case .shiftedFilter: Row(.warned, "filter_edges", "The filter's edges lie 40 cm-1 from where they should.")
         default: Row(.warned, "wrap_around", "A line from outside the order stands where the filter lets nothing pass.")
         }
@@ -152,15 +154,15 @@ extension FieldFault {
     private var ofTheScan: FieldFaultDescription {
         switch self {
         case .saturation:
-            Row(.warned, "saturation", "The brightest star's pixels are saturated.", in: FieldForm.hdf5)
+            Row(.warned, "saturation", "The brightest star's pixels are saturated.", in: .hdf5)
         case .deepFrameHoles:
-            Row(.warned, "deep_frame", "The deep frame lacks one pixel in fifty.", in: FieldForm.hdf5)
+            Row(.warned, "deep_frame", "The deep frame lacks one pixel in fifty.", in: .hdf5)
         case .badSeeing:
-            Row(.warned, "image_quality", "The seeing was 2.2 arcseconds.", in: FieldForm.carded)
-        case .clouds: Row(.warned, "extinction", "Clouds took 0.6 mag from some frames.", in: FieldForm.carded)
+            Row(.warned, "image_quality", "The seeing was 2.2 arcseconds.", in: .carded)
+        case .clouds: Row(.warned, "extinction", "Clouds took 0.6 mag from some frames.", in: .carded)
         case .guidingDrift:
-            Row(.warned, "frame_shift", "The guiding drifted by 20 pixels.", in: FieldForm.carded)
-        default: Row(.recorded, "scan_length", "The scan was made in five nights.", in: FieldForm.carded)
+            Row(.warned, "frame_shift", "The guiding drifted by 20 pixels.", in: .carded)
+        default: Row(.recorded, "scan_length", "The scan was made in five nights.", in: .carded)
         }
     }
 

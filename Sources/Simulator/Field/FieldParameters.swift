@@ -1,3 +1,4 @@
+import Cubes
 import Spectra
 
 /// What a simulated field is made from. The same parameters give the same files, byte for byte.
@@ -45,7 +46,7 @@ public struct FieldParameters: Sendable, Hashable {
     public var heliocentricVelocity = 0.0
     /// Velocity at which the night-sky lines appear at the field's centre, km/s. All lines are displaced by it.
     public var zeroPoint = 74.0
-    public var form = FieldForm.fits
+    public var form = CubeForm.fits
     public var fluxHabit = FluxHabit.scaled
     /// What is wrong with the cube. The truth is what the sky and the instrument did, not what the faulty file says.
     public var fault: FieldFault?
@@ -96,7 +97,7 @@ public struct FieldParameters: Sendable, Hashable {
             "The fault \(fault.rawValue) is one of the forms "
                 + "\(forms.map(\.rawValue).sorted().joined(separator: ", ")), not of \(form.rawValue).")
         try require(
-            hasImaginaryPart || !FieldForm.complex.isSuperset(of: forms),
+            hasImaginaryPart || !Set.complex.isSuperset(of: forms),
             "The fault \(fault.rawValue) needs complex numbers: choose the other flux habit.")
     }
 
