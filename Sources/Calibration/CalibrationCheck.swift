@@ -18,7 +18,15 @@ public enum CalibrationCheck: String, Sendable, Codable, CodingKeyRepresentable,
     case scanBalance = "scan_balance"
     case resolvingPower = "resolving_power"
     case trainedResolvingPower = "trained_resolving_power"
+    case resolutionReached = "resolution_reached"
     case fluxPerCount = "flux_per_count"
+    case imageQuality = "image_quality"
+    case extinction
+    case frameShift = "frame_shift"
+    case scanLength = "scan_length"
+    case imageScale = "image_scale"
+    case referencePixel = "reference_pixel"
+    case pointing
     case laserMapPresent = "laser_map_present"
     case laserMapFinite = "laser_map_finite"
     case laserMapRange = "laser_map_range"
@@ -42,6 +50,12 @@ public enum CalibrationCheck: String, Sendable, Codable, CodingKeyRepresentable,
         case .axisOrigin, .axisStep, .axisCoverage: "cm-1"
         case .stepSize, .laserMapFinite, .invalidPixels, .invalidChannels: "%"
         case .laserMapRange: "nm"
+        case .imageQuality: "arcsec"
+        case .extinction: "mag"
+        case .frameShift, .referencePixel: "px"
+        case .scanLength: "d"
+        case .imageScale: "arcsec/px"
+        case .pointing: "arcmin"
         case .laserMapGradient: "deg/px"
         case .laserMapSmoothness, .skyVelocity, .skyVelocityError, .skyVelocityScatter, .systemicVelocity,
             .heliocentricVelocity:
@@ -55,7 +69,7 @@ public enum CalibrationCheck: String, Sendable, Codable, CodingKeyRepresentable,
     public var defaultLimits: MetricLimits {
         switch self {
         case .fileComplete, .instrument, .dimensions, .wavenumberCalibrated, .laserMapPresent, .heliocentricVelocity,
-            .trainedResolvingPower:
+            .trainedResolvingPower, .scanLength:
             // Yes or no, recorded only, or the prior's to say: no limits to set.
             MetricLimits()
         case .stepCount:
@@ -85,6 +99,27 @@ public enum CalibrationCheck: String, Sendable, Codable, CodingKeyRepresentable,
         case .resolvingPower:
             // The method fails near R = 1000, where [NII] and H-alpha blend (the paper).
             MetricLimits(fail: LimitRange(lower: 1500))
+        case .resolutionReached:
+            // Real 0.94-0.97: the paper's R is that of the middle of the order, SITRESOL a round number.
+            MetricLimits(warn: LimitRange(lower: 0.85, upper: 1.05))
+        case .imageQuality:
+            // Real medians 1.1-1.2 arcsec; 1.6 is five pixels.
+            MetricLimits(warn: LimitRange(upper: 1.6))
+        case .extinction:
+            // Real 0.13 at most; 0.3 is a quarter of the light.
+            MetricLimits(warn: LimitRange(upper: 0.3))
+        case .frameShift:
+            // Real 6 pixels within a night; 10 are 3.2 arcsec.
+            MetricLimits(warn: LimitRange(upper: 10))
+        case .imageScale:
+            // Real 0.315-0.324 arcsec.
+            MetricLimits(warn: LimitRange(lower: 0.30, upper: 0.34))
+        case .referencePixel:
+            // Real 55-57 pixels.
+            MetricLimits(warn: LimitRange(upper: 200))
+        case .pointing:
+            // Half of the field's 11 arcmin.
+            MetricLimits(warn: LimitRange(upper: 6))
         case .laserMapFinite:
             // Holes leave pixels without a line width.
             MetricLimits(fail: LimitRange(lower: 99.9))

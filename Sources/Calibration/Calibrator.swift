@@ -65,6 +65,7 @@ public struct Calibrator: Sendable {
     /// The checks that need no spectra.
     public func headerChecks(_ cube: SpectralCube) -> [QualityCheck] {
         HeaderChecks(cube: cube, limits: limits, trainedResolvingPower: trainedResolvingPower).checks
+            + ScanChecks(cube: cube, limits: limits).checks + PointingChecks(cube: cube, limits: limits).checks
             + LaserMapChecks(cube: cube, limits: limits).checks
     }
 }

@@ -17,7 +17,7 @@ struct HeaderChecks {
 
     var checks: [QualityCheck] {
         [fileComplete, instrument, dimensions, stepCount, order, stepSize] + axis
-            + [axisCoverage, wavenumberCalibrated, scanBalance, resolvingPower] + trained + [fluxPerCount]
+            + [axisCoverage, wavenumberCalibrated, scanBalance, resolvingPower] + trained + reached + [fluxPerCount]
     }
 
     private var header: CubeHeader { cube.header }
@@ -141,6 +141,16 @@ struct HeaderChecks {
                 note: isInside
                     ? "The prior was trained for this resolving power."
                     : "The prior was not trained for this resolving power: its start may be poor; train one that was.")
+        ]
+    }
+
+    private var reached: [QualityCheck] {
+        guard let requested = header.sitelleResolution, requested > 0 else { return [] }
+        return [
+            limits.judge(
+                .resolutionReached, cube.setup.resolvingPower / requested,
+                "SITRESOL asked for a resolving power of \(requested.text(0)); the value is the part that was reached.",
+                advice: "The scan was cut short, or the header is another scan's.")
         ]
     }
 
