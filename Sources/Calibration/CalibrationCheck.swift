@@ -37,6 +37,10 @@ public enum CalibrationCheck: String, Sendable, Codable, CodingKeyRepresentable,
     case fluxScale = "flux_scale"
     case invalidPixels = "invalid_pixels"
     case invalidChannels = "invalid_channels"
+    case noiseBalance = "noise_balance"
+    case outOfBandLevel = "out_of_band_level"
+    case filterEdges = "filter_edges"
+    case wrapAround = "wrap_around"
     // Known from the night sky and the field's own lines
     case skyVelocity = "sky_velocity"
     case skyVelocityError = "sky_velocity_error"
@@ -47,7 +51,7 @@ public enum CalibrationCheck: String, Sendable, Codable, CodingKeyRepresentable,
     /// Unit of the value and its limits, empty for a pure number or a count.
     public var unit: String {
         switch self {
-        case .axisOrigin, .axisStep, .axisCoverage: "cm-1"
+        case .axisOrigin, .axisStep, .axisCoverage, .filterEdges: "cm-1"
         case .stepSize, .laserMapFinite, .invalidPixels, .invalidChannels: "%"
         case .laserMapRange: "nm"
         case .imageQuality: "arcsec"
@@ -145,6 +149,18 @@ public enum CalibrationCheck: String, Sendable, Codable, CodingKeyRepresentable,
             MetricLimits(warn: LimitRange(upper: 5), fail: LimitRange(upper: 20))
         case .invalidChannels:
             MetricLimits(warn: LimitRange(upper: 10))
+        case .noiseBalance:
+            // Real 1.04.
+            MetricLimits(warn: LimitRange(lower: 0.7, upper: 1.4))
+        case .outOfBandLevel:
+            // The filter lets 1e-4 through out there; a tenth of the continuum is a mean or a phase gone wrong.
+            MetricLimits(warn: LimitRange(upper: 0.1))
+        case .filterEdges:
+            // Temperature moves the edges by 2-3 cm-1, an uncalibrated laser by 5; other filters end elsewhere.
+            MetricLimits(warn: LimitRange(lower: -15, upper: 15))
+        case .wrapAround:
+            // Of some 250 channels the highest stands 3 to 3.5 standard deviations out.
+            MetricLimits(warn: LimitRange(upper: 5))
         case .skyVelocity:
             // True laser wavelength near 543.37 nm; real field 48-104 km/s, median 73.6. `refinedSkyVelocity` apart.
             MetricLimits(warn: LimitRange(lower: 40, upper: 120), fail: LimitRange(lower: 0, upper: 150))

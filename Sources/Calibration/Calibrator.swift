@@ -37,6 +37,7 @@ public struct Calibrator: Sendable {
             of: cube, memory: tileMemory, progress: { progress(0.95 * $0) }, isCancelled: isCancelled)
         guard let survey = surveyed else { return .cancelled }
         checks += SpectrumChecks(cube: cube, survey: survey, limits: limits).checks
+        checks += StackChecks(stack: survey.stack, limits: limits).checks
 
         let measurement = SkyMeasurement(survey, width: cube.width, height: cube.height, setup: cube.setup)
         let heliocentric = HeliocentricVelocity(header: cube.header, stepCount: cube.channelCount)

@@ -12,6 +12,8 @@ struct FieldSurvey: Sendable {
     let pixels: PixelSurvey
     /// By rows, then columns.
     let blocks: [SurveyBlock]
+    /// All sound pixels together.
+    let stack: FieldStack
     /// Pixels with a spectrum.
     let coveredCount: Int
     /// Of those, for each channel of `SN3Band.alwaysCovered`, how many hold no number there.
@@ -39,6 +41,7 @@ struct FieldSurvey: Sendable {
         }
         var pixels = PixelSurvey(count: cube.width * cube.height)
         var blocks: [SurveyBlock] = []
+        var stack = FieldStack(axis: cube.axis.window(channels))
         for first in stride(from: 0, to: grid.rows.count, by: workers.count) {
             guard !isCancelled() else { return nil }
             let bands = first..<min(first + workers.count, grid.rows.count)
@@ -57,13 +60,14 @@ struct FieldSurvey: Sendable {
                 guard let band = try finished[index]?.get() else { continue }
                 pixels.store(band, firstRow: grid.rows[bands.lowerBound + index].lowerBound, width: cube.width)
                 blocks.append(contentsOf: band.blocks)
+                stack.add(band.stack)
             }
             progress(Double(bands.upperBound) / Double(grid.rows.count))
         }
         try workers.first?.checkUnchanged()
         let missing = workers.map(\.missingInChannel)
         return FieldSurvey(
-            pixels: pixels, blocks: blocks, coveredCount: pixels.invalidShare.count { $0 < 1 },
+            pixels: pixels, blocks: blocks, stack: stack, coveredCount: pixels.invalidShare.count { $0 < 1 },
             missingInChannel: missing[0].indices.map { channel in missing.reduce(0) { $0 + $1[channel] } },
             axis: cube.axis.window(cube.axis.channels(in: SN3Band.fit)))
     }
@@ -73,6 +77,7 @@ struct FieldSurvey: Sendable {
 struct SurveyBand: Sendable {
     var pixels: [PixelStatistics.Result]
     var blocks: [SurveyBlock]
+    var stack: FieldStack
 }
 
 extension PixelSurvey {

@@ -43,11 +43,12 @@ final class SurveyWorker {
             guard let start = tile.baseAddress else { return }
             try reader.read(rows: rows, channels: channels, into: start)
         }
-        let empty = PixelStatistics.Result(invalidShare: 1, continuum: .nan, noise: .nan, lineFlux: .nan)
-        var band = SurveyBand(pixels: Array(repeating: empty, count: rows.count * cube.width), blocks: [])
+        var band = SurveyBand(
+            pixels: Array(repeating: .none, count: rows.count * cube.width), blocks: [],
+            stack: FieldStack(axis: cube.axis.window(channels)))
         for block in columns {
             gather(rowCount: rows.count, columns: block)
-            let pixels = measure(count: rows.count * block.count)
+            let pixels = measure(count: rows.count * block.count, stack: &band.stack)
             for row in 0..<rows.count {
                 for column in 0..<block.count {
                     band.pixels[row * cube.width + block.lowerBound + column] = pixels[row * block.count + column]
@@ -80,12 +81,13 @@ final class SurveyWorker {
     }
 
     @inline(never)
-    private func measure(count: Int) -> [PixelStatistics.Result] {
+    private func measure(count: Int, stack: inout FieldStack) -> [PixelStatistics.Result] {
         spectra.withUnsafeBufferPointer { spectra in
             guard let start = spectra.baseAddress else { return [] }
             return (0..<count).map { pixel in
                 let spectrum = start + pixel * channels.count
                 let result = statistics.measure(spectrum)
+                if result.invalidShare <= Self.mostInvalid { stack.add(spectrum, result) }
                 if result.invalidShare > 0, result.invalidShare < 1 {
                     for (index, channel) in statistics.band.enumerated()
                     where !PixelStatistics.isValid(spectrum[channel]) { missingInChannel[index] += 1 }
