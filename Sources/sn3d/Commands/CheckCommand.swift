@@ -69,7 +69,7 @@ struct CheckCommand: AsyncParsableCommand {
         if json {
             print(try CheckReport(cube: path, checks: checks, failureCode: rejection?.code).json())
         } else {
-            print("\(path)\n\(CheckTable(checks).text)")
+            print("\(path)\n\(CheckTable(checks, width: Terminal.width).text)")
         }
         return rejection == nil ? .done : .rejected
     }
