@@ -36,6 +36,7 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(name: "CCFITSIO", pkgConfig: "cfitsio", providers: [.apt(["libcfitsio-dev"])]),
+        .systemLibrary(name: "CHDF5", pkgConfig: "hdf5-serial", providers: [.apt(["libhdf5-dev"])]),
         .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
         .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
@@ -49,8 +50,10 @@ let package = Package(
             name: "Prior", dependencies: ["Spectra", "COpenBLAS", crypto], exclude: ["README.md"],
             resources: [.copy("Networks")], swiftSettings: numeric),
         .target(name: "Refinement", dependencies: ["Spectra"], exclude: ["README.md"], swiftSettings: numeric),
+        .target(name: "HDF5", dependencies: ["CHDF5"], exclude: ["README.md"], swiftSettings: optimised),
         .target(
-            name: "Cubes", dependencies: ["Spectra", "CCFITSIO"], exclude: ["README.md"], swiftSettings: numeric),
+            name: "Cubes", dependencies: ["Spectra", "HDF5", "CCFITSIO"], exclude: ["README.md"],
+            swiftSettings: numeric),
         .target(
             name: "Calibration", dependencies: ["Spectra", "Cubes"], exclude: ["README.md"],
             swiftSettings: numeric),
@@ -77,7 +80,7 @@ let package = Package(
         .target(
             name: "Journal", dependencies: ["Pipeline", "CSystemd", logging], exclude: ["README.md"]),
         .target(
-            name: "Simulator", dependencies: ["Spectra", "Cubes"], exclude: ["README.md"],
+            name: "Simulator", dependencies: ["Spectra", "Cubes", "HDF5"], exclude: ["README.md"],
             resources: [.copy("Data")], swiftSettings: numeric),
         .target(
             name: "Training", dependencies: ["Spectra", "Prior", "Simulator", "COpenBLAS"], exclude: ["README.md"],
@@ -131,7 +134,8 @@ let package = Package(
             resources: [.copy("Fixtures")], swiftSettings: numeric),
         .testTarget(
             name: "LedgerTests", dependencies: ["Ledger", "Migrations", "Pipeline", "Products", "Calibration"]),
-        .testTarget(name: "CubesTests", dependencies: ["Cubes"]),
+        .testTarget(name: "HDF5Tests", dependencies: ["HDF5", "CHDF5"]),
+        .testTarget(name: "CubesTests", dependencies: ["Cubes", "HDF5"]),
         .testTarget(name: "SimulatorTests", dependencies: ["Simulator", "Spectra", "Cubes"]),
     ]
 )

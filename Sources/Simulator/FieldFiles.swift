@@ -3,8 +3,9 @@ import Spectra
 
 /// The files that accompany a simulated cube.
 extension FieldSimulation {
-    /// The laser map: one image, nm.
+    /// The laser map, if there is one: one image, nm.
     func writeLaserMap(to path: String) throws(SimulatorError) {
+        guard let wavelengths = FieldLaserMap(self).wavelengths else { return }
         let file = try FITSImageFile(replacing: path)
         try file.append(
             cards: [
@@ -18,7 +19,7 @@ extension FieldSimulation {
                 .real("CALIBNM", DetectorGeometry.laserWavelength, "Wavelength of the calibration laser in nm"),
                 .string("BUNIT", "nm"),
             ],
-            values: geometry.laserWavelengths())
+            values: wavelengths)
         try file.commit()
     }
 
@@ -33,6 +34,7 @@ extension FieldSimulation {
                 .logical("EXTEND", true),
                 .string("OBJECT", parameters.object, "Object Name"),
                 .integer("SEED", Int(truncatingIfNeeded: parameters.seed)),
+                .string("FAULT", parameters.fault?.rawValue ?? "", "What is wrong with the cube"),
                 .real("VSYS", parameters.systemicVelocity, "[km s-1] heliocentric"),
                 .real("VHELIO", parameters.heliocentricVelocity, "[km s-1] heliocentric minus topocentric"),
                 .string("LINES", EmissionLine.sn3.map(\.name).joined(separator: " "), "Planes of FLUX"),

@@ -3,10 +3,11 @@ import Spectra
 /// What a simulated field is made from. The same parameters give the same files, byte for byte.
 public struct FieldParameters: Sendable, Hashable {
     /// How a file holds fluxes.
-    public enum FluxHabit: Sendable, Hashable, CaseIterable {
-        /// BSCALE = 1E+17 over stored values of erg/s/cm2/A, as in files of 2019 and later.
+    public enum FluxHabit: String, Sendable, Hashable, CaseIterable {
+        /// FITS: BSCALE = 1E+17 over stored values of erg/s/cm2/A, as in files of 2019 and later. HDF5 level 2.5: complex
+        /// numbers; level 3: the flux of a count for each channel.
         case scaled
-        /// No BSCALE, as in files of 2016.
+        /// FITS: no BSCALE, as in files of 2016. HDF5 level 2.5: real numbers; level 3: one flux of a count for all.
         case plain
     }
 
@@ -26,8 +27,10 @@ public struct FieldParameters: Sendable, Hashable {
     public var targetDec = 30.6600
     /// Start of the scan, modified Julian date, UTC (2018-10-08, 10:00).
     public var mjdObs = 58_399.416_666_7
-    /// From the start of the scan to its end, days: 13.3 s of exposure and 3.8 s of readout a step.
-    public var scanLength: Double { Double(channelCount) * 17.1 / 86_400 }
+    /// Time that the frames take, days: 13.3 s of exposure and 3.8 s of readout a step.
+    public var recordingLength: Double { Double(channelCount) * 17.1 / 86_400 }
+    /// From the start of the scan to its end, days.
+    public var scanLength: Double { recordingLength + (fault == .severalNights ? 4 : 0) }
 
     /// Velocity of the galaxy's centre, heliocentric, km/s.
     public var systemicVelocity = -180.0
@@ -42,13 +45,29 @@ public struct FieldParameters: Sendable, Hashable {
     public var heliocentricVelocity = 0.0
     /// Velocity at which the night-sky lines appear at the field's centre, km/s. All lines are displaced by it.
     public var zeroPoint = 74.0
+    public var form = FieldForm.fits
     public var fluxHabit = FluxHabit.scaled
+    /// What is wrong with the cube. The truth is what the sky and the instrument did, not what the faulty file says.
+    public var fault: FieldFault?
 
     public init() {}
 
     /// Set-up of SITELLE's SN3 scans: order 8, mirror step in nm (real headers).
     public var setup: ScanSetup {
         ScanSetup(order: 8, stepSize: 2943.025792, stepCount: channelCount, zeroPathIndex: zeroPathIndex)
+    }
+
+    /// The same with what a fault changes in the scan or the field themselves.
+    var withFault: FieldParameters {
+        var parameters = self
+        switch fault {
+        // The steps of a cube of R 1400.
+        case .fewSteps: (parameters.channelCount, parameters.zeroPathIndex) = (250, 50)
+        // Outside what any SN3 cube shows (0-150 km/s).
+        case .laserWavelength: parameters.zeroPoint = 220
+        default: break
+        }
+        return parameters
     }
 
     func check() throws(SimulatorError) {
@@ -70,5 +89,17 @@ public struct FieldParameters: Sendable, Hashable {
         try require(
             (0...1000).contains(gasBrightness),
             "The brightness of the gas must be 0 to 1000 times the usual, not \(gasBrightness).")
+        guard let fault else { return }
+        let forms = fault.description.forms
+        try require(
+            forms.contains(form),
+            "The fault \(fault.rawValue) is one of the forms "
+                + "\(forms.map(\.rawValue).sorted().joined(separator: ", ")), not of \(form.rawValue).")
+        try require(
+            hasImaginaryPart || !FieldForm.complex.isSuperset(of: forms),
+            "The fault \(fault.rawValue) needs complex numbers: choose the other flux habit.")
     }
+
+    /// Whether the file holds complex numbers.
+    var hasImaginaryPart: Bool { form == .level3 || form == .level25 && fluxHabit == .scaled }
 }

@@ -25,6 +25,14 @@ struct FieldScene {
     private static let sulfurDoublet = 1.35
     static let nitrogenDoublet = 3.05
 
+    /// Of a disc that leaves no sky, and of wavelengths that are rough: km/s and pixels.
+    private static let largeDisc = 4.0
+    private static let roughness = (amplitude: 20.0, wavelengths: 15.0...30.0)
+    /// Of the field, where pixels are missing.
+    private static let missingShare = 0.3
+    /// Noise over the usual where it is too much.
+    private static let excessNoise: Float = 3
+
     private let parameters: FieldParameters
     private var random: RandomSource
     private(set) var truth: FieldTruth
@@ -44,6 +52,23 @@ struct FieldScene {
             setFluxes(pixel, lineWidth: parameters.setup.lineWidth(correction: geometry.correction(x: x, y: y)))
         }
         spoilPixels()
+        plantFault()
+    }
+
+    private mutating func plantFault() {
+        switch parameters.fault {
+        case .roughWavelengths:
+            let roughness = SmoothField(wavelengths: Self.roughness.wavelengths, &random)
+            for pixel in 0..<truth.pixelCount {
+                let rough = roughness(Double(pixel % truth.width), Double(pixel / truth.width))
+                truth.zeroPoint[pixel] += Float(Self.roughness.amplitude * rough)
+            }
+        case .excessNoise: truth.noise = truth.noise.map { Self.excessNoise * $0 }
+        case .missingPixels:
+            let missing = Int((Self.missingShare * Double(truth.width)).rounded(.up))
+            for pixel in 0..<truth.pixelCount where pixel % truth.width < missing { truth.coverage[pixel] = .undefined }
+        default: break
+        }
     }
 
     /// Elliptical radius, 1 at the disc's edge, and the cosine of the azimuth from the major axis.
@@ -52,8 +77,8 @@ struct FieldScene {
         let v = y / Double(truth.height) - 0.5
         let along = (u * cos(Self.direction) + v * sin(Self.direction)) / Self.semiAxes.major
         let across = (v * cos(Self.direction) - u * sin(Self.direction)) / Self.semiAxes.minor
-        let radius = hypot(along, across)
-        return (radius, radius > 0 ? along / radius : 0)
+        let radius = hypot(along, across) / (parameters.fault == .noBlankSky ? Self.largeDisc : 1)
+        return (radius, radius > 0 ? along / hypot(along, across) : 0)
     }
 
     private mutating func addGas() {

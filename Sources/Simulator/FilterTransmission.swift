@@ -20,6 +20,17 @@ struct FilterTransmission: Sendable {
         return filter
     }
 
+    /// The same curve, displaced by cm-1.
+    func shifted(by distance: Double) -> FilterTransmission {
+        FilterTransmission(
+            axis: WavenumberAxis(origin: axis.origin + distance, step: axis.step, count: axis.count), values: values)
+    }
+
+    private init(axis: WavenumberAxis, values: [Double]) {
+        self.axis = axis
+        self.values = values
+    }
+
     /// - Parameter table: lines "wavenumber,transmission" in equal steps after comments and names; nil if malformed.
     init?(table: String) {
         let rows = table.split(whereSeparator: \.isNewline).compactMap { line -> (Double, Double)? in

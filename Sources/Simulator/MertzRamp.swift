@@ -39,6 +39,16 @@ struct MertzRamp: Sendable {
         }
     }
 
+    /// For white noise, the covariance of the sum and the difference of what the two steps of a distance contribute,
+    /// over the variance of either: 1 where the short side has no step.
+    var foldedAsymmetry: [Double] {
+        distances { near, far in
+            let mirrored = near.map { weights[$0] } ?? 0
+            let (square, other) = (weights[far] * weights[far], mirrored * mirrored)
+            return square > 0 ? (square - other) / (square + other) : 1
+        }
+    }
+
     /// One value for each distance, from the step on the long side and the one on the short side if there is one.
     private func distances(_ value: (_ near: Int?, _ far: Int) -> Double) -> [Double] {
         (0..<weights.count - zero).map { distance in

@@ -59,12 +59,14 @@ struct SurveyFrame: Sendable {
     private static func noise(
         _ setup: ScanSetup, _ axis: WavenumberAxis, correction: Double, _ random: inout RandomSource
     ) -> [Float] {
-        let maker = FieldNoise(setup: setup, axis: axis)
+        let maker = FieldInterferograms(setup: setup, axis: axis)
         var noise: [Float] = []
         noise.reserveCapacity(noiseCount * axis.count)
-        for _ in 0..<noiseCount / FieldNoise.blockSize {
-            maker.draw(count: FieldNoise.blockSize, correction: correction, &random)
-            for pixel in 0..<FieldNoise.blockSize {
+        for _ in 0..<noiseCount / FieldInterferograms.blockSize {
+            maker.begin(count: FieldInterferograms.blockSize, correction: correction)
+            for pixel in 0..<FieldInterferograms.blockSize { maker.addNoise(pixel: pixel, deviation: 1, &random) }
+            maker.transform()
+            for pixel in 0..<FieldInterferograms.blockSize {
                 noise.append(contentsOf: UnsafeBufferPointer(start: maker[pixel], count: axis.count))
             }
         }

@@ -6,7 +6,8 @@ private let allowedImports: [String: Set<String>] = [
     "Spectra": [],
     "Prior": ["Spectra", "COpenBLAS"],
     "Refinement": ["Spectra"],
-    "Cubes": ["Spectra", "CCFITSIO"],
+    "HDF5": ["CHDF5"],
+    "Cubes": ["Spectra", "HDF5", "CCFITSIO"],
     "Calibration": ["Spectra", "Cubes"],
     "Drawing": ["CCairo"],
     "Reproduction": ["Spectra", "Drawing", "Prior", "Refinement", "Simulator", "Training"],
@@ -15,7 +16,7 @@ private let allowedImports: [String: Set<String>] = [
     "Arrival": [],
     "Ledger": ["Pipeline", "Products", "Calibration", "Migrations", "CPostgres"],
     "Journal": ["Pipeline", "Calibration", "CSystemd"],
-    "Simulator": ["Spectra", "Cubes"],
+    "Simulator": ["Spectra", "Cubes", "HDF5"],
     "Training": ["Spectra", "Prior", "Simulator", "COpenBLAS"],
     "sn3d": [
         "Spectra", "Prior", "Refinement", "Cubes", "Calibration", "Products", "Pipeline", "Arrival", "Migrations",

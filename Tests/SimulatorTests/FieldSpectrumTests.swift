@@ -67,69 +67,80 @@ import Testing
         }
     }
 
-    /// Everything but the noise, from the reference profile in double precision, at a pixel between two nodes of the
-    /// sky's interpolation.
-    @Test func aSpectrumIsTheSumOfReferenceProfiles() throws {
+    /// Everything but the noise, step by step of the scan in double precision, at a pixel between two nodes of the sky's
+    /// interpolation.
+    @Test func aSpectrumIsTheTransformOfItsPixelsInterferogram() throws {
         let field = try Self.field.get()
         let truth = field.truth
-        let y = 30
-        let x = 24
+        let (x, y) = (24, 30)
         let pixel = y * 64 + x
         #expect(truth.halphaHeight[pixel] > 0)
-        let width = field.parameters.setup.lineWidth(correction: correction(x: x, y: y))
+        let setup = field.parameters.setup
         let zeroPoint = Double(truth.zeroPoint[pixel])
         let velocity = Doppler.sum(Double(truth.topocentricVelocity[pixel]), zeroPoint)
-        let spectrum = field.spectra(row: y, noisy: false)[x]
-        var model = [Double](repeating: 0, count: 842)
+        let own = correction(x: x, y: y)
+        let width = setup.lineWidth(correction: own)
+        var interferogram = Interferogram(setup: setup, correction: own)
         for (line, rest) in EmissionLine.sn3.enumerated() {
             let center = rest.wavenumber * Doppler.factor(velocity: velocity)
             let sigma = center * Double(truth.broadening[pixel]) / Doppler.speedOfLight
             // Flux in erg/s/cm2 over flux of a unit peak: dlambda = 1e8 dnu / nu^2.
             let unit = Sincgauss.flux(fwhm: width, sigma: sigma) * 1e8 / (center * center)
-            let height = Double(truth.flux[line * truth.pixelCount + pixel]) / unit
-            for channel in 0..<842 {
-                model[channel] += height * Sincgauss(x: field.axis[channel] - center, fwhm: width, sigma: sigma).value
-            }
+            let flux = Double(truth.flux[line * truth.pixelCount + pixel])
+            interferogram.addLine(height: flux / unit, center: center, sigma: sigma)
         }
-        // What is left besides the continua are the sky's lines: sincs of the table's relative fluxes.
-        let inside = 0..<842
+        // 649.87 nm, of a relative flux of 4.2749, has 1e-17 where the width is that of the centre.
         let filter = try FilterTransmission.shipped()
-        let lines = inside.map { channel in
-            NightSkyLine.all.reduce(0) { sum, line in
-                let distance = field.axis[channel] - line.wavenumber * Doppler.factor(velocity: zeroPoint)
-                let sinc = Sincgauss(x: distance, fwhm: width, sigma: 0).value
-                return sum + filter(line.wavenumber) * line.relativeFlux / 4.2749 * sinc
-            }
+        let central = setup.lineWidth(correction: 1 / cos(15.45 * Double.pi / 180))
+        for line in NightSkyLine.all {
+            interferogram.addLine(
+                height: 1e-17 * line.relativeFlux / 4.2749 * filter(line.wavenumber) * central / width,
+                center: line.wavenumber * Doppler.factor(velocity: zeroPoint), sigma: 0)
         }
-        let residual = inside.map { channel in
+        var model = [Float](repeating: 0, count: 842)
+        interferogram.addSpectrum(on: field.axis, to: &model)
+        let spectrum = field.spectra(row: y, noisy: false)[x]
+        let differences = (0..<842).filter { !spectrum[$0].isNaN }.map { channel in
             let continua = field.sky.continuum[channel] + truth.continuum[pixel] * field.filterOnAxis[channel]
-            return Double(spectrum[channel] - continua) - model[channel]
+            return abs(spectrum[channel] - continua - model[channel])
         }
-        let covered = inside.filter { !spectrum[$0].isNaN }
-        let (height, scatter) = regression(of: covered.map { residual[$0] }, on: covered.map { lines[$0] })
-        print("sky: 649.87 nm of \(height) erg/s/cm2/A, scatter about the sum of profiles \(scatter)")
-        // This pixel's line width differs by 0.1 % from the centre's, where the height is 1e-17.
-        #expect(abs(height / 1e-17 - 1) < 2e-3)
-        #expect(scatter < 1e-22)
+        let largest = (differences.max() ?? .nan) / truth.halphaHeight[pixel]
+        print("a pixel's spectrum: \(largest) of H-alpha from the transform of its interferogram")
+        #expect(largest < 1e-4)
+    }
+
+    /// A line whose contrast fades with the path difference is broader and keeps its flux.
+    @Test func aPoorContrastBroadensTheInstrumentsLines() {
+        let setup = FieldParameters().setup
+        let axis = setup.axis(correction: 1.0375)
+        func widthAndSum(_ contrast: Double) -> (width: Int, sum: Float) {
+            let interferograms = FieldInterferograms(setup: setup, axis: axis.window(300..<500), contrast: contrast)
+            interferograms.begin(count: 1, correction: 1.0375)
+            let line = LineWaves(
+                heights: [1], centers: [axis[400]], sigmas: nil, setup: setup, correction: 1.0375)
+            interferograms.addLines(line, pixel: 0)
+            interferograms.transform()
+            // A hundred points of a channel's step on either side.
+            let near = WavenumberAxis(origin: axis[400] - axis.step * 1.5, step: axis.step / 100, count: 301)
+            let fine = FieldInterferograms(setup: setup, axis: near, contrast: contrast)
+            fine.begin(count: 1, correction: 1.0375)
+            fine.addLines(line, pixel: 0)
+            fine.transform()
+            let peak = fine[0][150]
+            return (
+                (0..<301).count { fine[0][$0] > peak / 2 }, (0..<200).reduce(Float(0)) { $0 + interferograms[0][$1] }
+            )
+        }
+        let (usual, poor) = (widthAndSum(1), widthAndSum(0.25))
+        let ratio = Double(poor.width) / Double(usual.width)
+        print("contrast 0.25: lines are broader by \(ratio), flux \(poor.sum / usual.sum)")
+        #expect((1.15...1.35).contains(ratio))
+        #expect(abs(poor.sum / usual.sum - 1) < 0.02)
     }
 
     private func correction(x: Int, y: Int) -> Double {
         let angle = 15.45 + 3.56e-3 * (Double(y) - 31.5) + 4e-7 * (Double(x) - 31.5) * (Double(x) - 31.5)
         return 1 / cos(angle * Double.pi / 180)
-    }
-
-    /// Least squares of y on x and a constant: the slope and the scatter about it.
-    private func regression(of y: [Double], on x: [Double]) -> (slope: Double, scatter: Double) {
-        let n = Double(x.count)
-        let (meanX, meanY) = (x.reduce(0, +) / n, y.reduce(0, +) / n)
-        let slope =
-            zip(x, y).reduce(0) { $0 + ($1.0 - meanX) * ($1.1 - meanY) }
-            / x.reduce(0) { $0 + ($1 - meanX) * ($1 - meanX) }
-        let square = zip(x, y).reduce(0) { sum, point in
-            let rest = point.1 - meanY - slope * (point.0 - meanX)
-            return sum + rest * rest
-        }
-        return (slope, (square / n).squareRoot())
     }
 
     @Test func heliocentricAndTopocentricVelocitiesDifferByTheGivenCorrection() throws {

@@ -1,0 +1,127 @@
+import CHDF5
+
+/// An HDF5 file. Holds the library's handles: not for sharing between threads, each opens its own.
+///
+/// Only what lies in the file itself is followed: links to other files, soft links, data kept elsewhere, and filters that
+/// would have to be loaded are refused.
+public final class HDF5File {
+    let path: String
+    /// nil once closed.
+    private var identifier: Identifier?
+
+    /// Opens a file read-only, without taking a lock.
+    public init(reading path: String) throws(HDF5Error) {
+        self.path = path
+        let access = try Self.access()
+        identifier = try Identifier(
+            H5Fopen(path, sn3_h5_read_only(), access.value), H5Fclose, or: Self.openingError(path))
+    }
+
+    /// Makes a file, in the place of one of that name.
+    public init(creating path: String) throws(HDF5Error) {
+        self.path = path
+        let access = try Self.access()
+        // Closing the file closes what was opened in it, so that everything is in the file then.
+        H5Pset_fclose_degree(access.value, H5F_CLOSE_STRONG)
+        identifier = try Identifier(
+            H5Fcreate(path, sn3_h5_truncate(), sn3_h5_default(), access.value), H5Fclose,
+            or: HDF5Error("\(path) cannot be created; check its directory"))
+    }
+
+    /// Takes over a file that is open already.
+    init(_ identifier: Identifier, path: String) {
+        self.path = path
+        self.identifier = identifier
+    }
+
+    private static func access() throws(HDF5Error) -> Identifier {
+        sn3_h5_be_silent()
+        // Bit by bit the kinds of plugins that may be loaded from disk: none.
+        H5PLset_loading_state(0)
+        let access = try Identifier(
+            H5Pcreate(sn3_h5_file_access()), H5Pclose, or: HDF5Error("the HDF5 library cannot be started"))
+        // Locks fail on some network file systems, and a delivered file has no writer.
+        H5Pset_file_locking(access.value, false, true)
+        return access
+    }
+
+    private static func openingError(_ path: String) -> HDF5Error {
+        if sn3_h5_was_truncated() != 0 {
+            return HDF5Error("\(path) is shorter than its own bookkeeping says", reason: .truncated)
+        }
+        return HDF5Error("\(path) cannot be opened as an HDF5 file")
+    }
+
+    func handle() throws(HDF5Error) -> hid_t {
+        guard let identifier else { throw HDF5Error("\(path) is closed") }
+        sn3_h5_be_silent()
+        return identifier.value
+    }
+
+    /// Attributes of the root group.
+    public var attributes: HDF5Attributes { HDF5Attributes(of: identifier, name: path) }
+
+    /// Whether a path leads to an object of this file, over hard links alone.
+    public func contains(_ path: String) -> Bool {
+        guard let file = try? handle() else { return false }
+        return Self.prefixes(of: path).allSatisfy { sn3_h5_is_hard_link(file, $0) != 0 }
+    }
+
+    public func dataset(_ path: String) throws(HDF5Error) -> HDF5Dataset {
+        let file = try handle()
+        let name = "\(self.path), \(path)"
+        for prefix in Self.prefixes(of: path) where sn3_h5_is_hard_link(file, prefix) == 0 {
+            guard H5Lexists(file, prefix, sn3_h5_default()) > 0 else {
+                throw HDF5Error("\(self.path) has no \(path)", reason: .absent)
+            }
+            throw HDF5Error("\(name): \(prefix) is a soft or external link, which is not followed", reason: .refused)
+        }
+        let opened = try Identifier(
+            H5Dopen2(file, path, sn3_h5_default()), H5Dclose, or: HDF5Error("\(name) cannot be opened as a dataset"))
+        return try HDF5Dataset(opened, name: name)
+    }
+
+    /// - Parameters:
+    ///   - path: name in the file; its groups are made.
+    ///   - chunk: dimensions of a chunk, nil for data in one piece.
+    public func createDataset(
+        _ path: String, dimensions: [Int], chunk: [Int]?, element: HDF5Element
+    ) throws(HDF5Error) -> HDF5Dataset {
+        let file = try handle()
+        let name = "\(self.path), \(path)"
+        let problem = HDF5Error("\(name) cannot be made")
+        for group in Self.prefixes(of: path).dropLast() where H5Lexists(file, group, sn3_h5_default()) <= 0 {
+            _ = try Identifier(
+                H5Gcreate2(file, group, sn3_h5_default(), sn3_h5_default(), sn3_h5_default()), H5Gclose, or: problem)
+        }
+        let sizes = dimensions.map { hsize_t($0) }
+        let space = try Identifier(H5Screate_simple(Int32(sizes.count), sizes, nil), H5Sclose, or: problem)
+        let creation = try Identifier(H5Pcreate(sn3_h5_dataset_create()), H5Pclose, or: problem)
+        if let chunk {
+            try Identifier.check(
+                H5Pset_chunk(creation.value, Int32(chunk.count), chunk.map { hsize_t($0) }), or: problem)
+        }
+        let type = try element.makeType()
+        let made = try Identifier(
+            H5Dcreate2(file, path, type.value, space.value, sn3_h5_default(), creation.value, sn3_h5_default()),
+            H5Dclose, or: problem)
+        return try HDF5Dataset(made, name: name)
+    }
+
+    /// Writes everything out; nothing of the file can be used afterwards.
+    public func close() throws(HDF5Error) {
+        let file = try handle()
+        try Identifier.check(
+            H5Fflush(file, H5F_SCOPE_GLOBAL), or: HDF5Error("\(path) cannot be written to its end; check the disk"))
+        identifier = nil
+    }
+
+    /// `a`, `a/b`, `a/b/c` of `a/b/c`.
+    private static func prefixes(of path: String) -> [String] {
+        var prefix = ""
+        return path.split(separator: "/").map { part in
+            prefix += (prefix.isEmpty ? "" : "/") + part
+            return prefix
+        }
+    }
+}

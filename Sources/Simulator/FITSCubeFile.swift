@@ -1,0 +1,34 @@
+/// A cube as FITS.
+struct FITSCubeFile: CubeFile {
+    /// Bytes of a tile, if that is more than a row.
+    private static let tileBytes = 16 << 20
+
+    let tiles: [FieldTile]
+    private let file: FITSImageFile
+    private let start: Int
+    private let width, height, channelCount: Int
+
+    init(replacing path: String, _ field: FieldSimulation) throws(SimulatorError) {
+        (width, height, channelCount) = (field.parameters.width, field.parameters.height, field.axis.count)
+        file = try FITSImageFile(replacing: path)
+        start = try file.append(cards: CubeCards(field).cards, pixels: width * height * channelCount)
+        let rowBytes = width * channelCount * MemoryLayout<Float>.size
+        let rowCount = max(1, min(height, Self.tileBytes / rowBytes))
+        tiles = stride(from: 0, to: height, by: rowCount).map { [width, height] first in
+            FieldTile(columns: 0..<width, rows: first..<min(height, first + rowCount))
+        }
+    }
+
+    func write(
+        _ tile: FieldTile, real: UnsafeMutablePointer<Float>, imaginary: UnsafeMutablePointer<Float>?
+    ) throws(SimulatorError) {
+        for channel in 0..<channelCount {
+            let first = (channel * height + tile.rows.lowerBound) * width
+            try file.write(
+                real + channel * tile.pixelCount, count: tile.pixelCount,
+                at: start + first * MemoryLayout<Float>.size)
+        }
+    }
+
+    func commit() throws(SimulatorError) { try file.commit() }
+}

@@ -1,0 +1,62 @@
+import Dispatch
+import Glibc
+import Spectra
+import Synchronization
+
+extension FieldSimulation {
+    /// Writes the cube, and before it, so that whoever sees the cube finds them, its laser map and the truth. Each file
+    /// appears complete: it is written as `.NAME.tmp` in its folder and renamed; an older file of the name is replaced.
+    ///
+    /// - Parameters:
+    ///   - path: the cube, in the form of the parameters; FITS is packed where the name ends in `.fits.fz` or `.fits.gz`.
+    ///   - laserMap: the laser map; `LaserMap.candidates(beside:)` names the paths where it is found by itself. HDF5
+    ///     files hold their own: none is written beside them.
+    ///   - truth: `FieldTruth` as FITS images.
+    ///   - progress: told the fraction done.
+    public func write(
+        to path: String, laserMap: String?, truth truthPath: String?,
+        progress: @Sendable (Double) -> Void = { _ in }
+    ) throws(SimulatorError) {
+        if let laserMap, parameters.form == .fits { try writeLaserMap(to: laserMap) }
+        if let truthPath { try writeTruth(to: truthPath) }
+        let file = try FITSCubeFile(replacing: path, self)
+        let tiles = file.tiles
+        let capacity = axis.count * (tiles.map(\.pixelCount).max() ?? 0)
+        let real = UnsafeMutablePointer<Float>.allocate(capacity: capacity)
+        let imaginary = parameters.hasImaginaryPart ? UnsafeMutablePointer<Float>.allocate(capacity: capacity) : nil
+        defer {
+            real.deallocate()
+            imaginary?.deallocate()
+        }
+        let renderers = (0..<max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))).map { _ in FieldRenderer(self) }
+        for (index, tile) in tiles.enumerated() {
+            render(tile, with: renderers, real: real, imaginary: imaginary)
+            try file.write(tile, real: real, imaginary: imaginary)
+            progress(Double(index + 1) / Double(tiles.count))
+        }
+        try file.commit()
+    }
+
+    /// Computes a tile's spectra, each renderer with blocks of its own.
+    private func render(
+        _ tile: FieldTile, with renderers: [FieldRenderer], real: UnsafeMutablePointer<Float>,
+        imaginary: UnsafeMutablePointer<Float>?
+    ) {
+        let size = FieldInterferograms.blockSize
+        let (firstBlock, blocks) = (tile.columns.lowerBound / size, (tile.columns.count + size - 1) / size)
+        let next = Atomic(0)
+        // Each iteration uses its own renderer and writes pixels of its own.
+        nonisolated(unsafe) let (renderers, real, imaginary) = (renderers, real, imaginary)
+        DispatchQueue.concurrentPerform(iterations: renderers.count) { worker in
+            while true {
+                let item = next.add(1, ordering: .relaxed).oldValue
+                guard item < tile.rows.count * blocks else { return }
+                let (row, block) = (item / blocks, item % blocks)
+                let first = row * tile.columns.count + block * size
+                renderers[worker].render(
+                    row: tile.rows.lowerBound + row, block: firstBlock + block, noisy: true, into: real + first,
+                    imaginary: imaginary.map { $0 + first }, stride: tile.pixelCount)
+            }
+        }
+    }
+}
