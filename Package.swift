@@ -39,6 +39,7 @@ let package = Package(
         .systemLibrary(name: "CHDF5", pkgConfig: "hdf5-serial", providers: [.apt(["libhdf5-dev"])]),
         .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
         .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
         .systemLibrary(name: "CCairo", pkgConfig: "pangocairo", providers: [.apt(["libpango1.0-dev"])]),
         .target(
@@ -52,7 +53,7 @@ let package = Package(
         .target(name: "Refinement", dependencies: ["Spectra"], exclude: ["README.md"], swiftSettings: numeric),
         .target(name: "HDF5", dependencies: ["CHDF5"], exclude: ["README.md"], swiftSettings: optimised),
         .target(
-            name: "Cubes", dependencies: ["Spectra", "HDF5", "CCFITSIO"], exclude: ["README.md"],
+            name: "Cubes", dependencies: ["Spectra", "HDF5", "CCFITSIO", "CZlib"], exclude: ["README.md"],
             swiftSettings: numeric),
         .target(
             name: "Calibration", dependencies: ["Spectra", "Cubes"], exclude: ["README.md"],
@@ -135,7 +136,7 @@ let package = Package(
         .testTarget(
             name: "LedgerTests", dependencies: ["Ledger", "Migrations", "Pipeline", "Products", "Calibration"]),
         .testTarget(name: "HDF5Tests", dependencies: ["HDF5", "CHDF5"]),
-        .testTarget(name: "CubesTests", dependencies: ["Cubes", "HDF5"]),
+        .testTarget(name: "CubesTests", dependencies: ["Cubes", "HDF5", "CHDF5", "CCFITSIO"]),
         .testTarget(name: "SimulatorTests", dependencies: ["Simulator", "Spectra", "Cubes"]),
     ]
 )

@@ -23,7 +23,7 @@ public struct CubeError: Error, Sendable, CustomStringConvertible {
 extension CubeError.Code {
     /// No such file.
     public static let missing = Self(rawValue: "cube.missing")
-    /// The file does not begin as a FITS file.
+    /// The file begins neither as a FITS nor as an HDF5 file.
     public static let notFITS = Self(rawValue: "cube.not_fits")
     /// The file ends before its header or its declared data do.
     public static let truncated = Self(rawValue: "cube.truncated")
@@ -31,9 +31,13 @@ extension CubeError.Code {
     public static let keywordMissing = Self(rawValue: "cube.keyword_missing")
     /// A keyword has a value that no cube can have.
     public static let keywordInvalid = Self(rawValue: "cube.keyword_invalid")
-    /// A SITELLE file of the SN3 filter whose primary HDU is not a cube.
+    /// A SITELLE file of the SN3 filter that holds no cube.
     public static let notACube = Self(rawValue: "cube.not_a_cube")
-    /// The operating system or cfitsio cannot read it.
+    /// An HDF5 file of a layout that nobody knows, or with parts that are not followed.
+    public static let generation = Self(rawValue: "cube.generation")
+    /// There is no room to unpack a compressed cube.
+    public static let noRoom = Self(rawValue: "cube.no_room")
+    /// The operating system, cfitsio or the HDF5 library cannot read it.
     public static let unreadable = Self(rawValue: "cube.unreadable")
     /// The laser map is unreadable or does not fit the cube.
     public static let laserMap = Self(rawValue: "cube.laser_map")

@@ -97,19 +97,9 @@ extension CubeHeader {
 
     /// Target, degrees, J2000.
     public var targetRA: Double? {
-        (string("TARGETR") ?? string("OBJRA")).flatMap(Self.sexagesimal).map { $0 * 15 }
+        (string("TARGETR") ?? string("OBJRA")).flatMap(Sexagesimal.number).map { $0 * 15 }
     }
-    public var targetDec: Double? { (string("TARGETD") ?? string("OBJDEC")).flatMap(Self.sexagesimal) }
-
-    /// `-14:45:19.1` as a number; nil when it is anything else.
-    private static func sexagesimal(_ text: String) -> Double? {
-        let parts = text.split(separator: ":", omittingEmptySubsequences: false).map { Double($0) }
-        guard parts.count == 3, let first = parts[0], let minutes = parts[1], let seconds = parts[2],
-            (0..<60).contains(minutes), (0..<60).contains(seconds), first.isFinite
-        else { return nil }
-        let magnitude = abs(first) + minutes / 60 + seconds / 3600
-        return text.hasPrefix("-") ? -magnitude : magnitude
-    }
+    public var targetDec: Double? { (string("TARGETD") ?? string("OBJDEC")).flatMap(Sexagesimal.number) }
 
     /// The cards that place the first two axes on the sky, verbatim: CTYPE, CRVAL, CRPIX, CUNIT, CDELT, CD, PC, CROTA,
     /// RADESYS, EQUINOX, LONPOLE, LATPOLE and SIP polynomials, whichever the header has.

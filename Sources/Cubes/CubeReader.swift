@@ -1,39 +1,73 @@
 /// Reads blocks of a cube's pixels. Holds one open file: not for sharing between threads, each opens its own.
 ///
-/// Memory is the caller's: a read fills what it is given and keeps nothing, whatever the cube's size.
+/// Memory is the caller's: a read fills what it is given and keeps no more than a chunk, whatever the cube's size.
 public final class CubeReader {
-    private let image: FITSImage
-    private let width, height, channelCount: Int
+    private let pixels: any PixelBlocks
+    private let file: DeliveredFile
+    private let layout: PixelLayout
+    private let factors: [Float]
 
-    init(_ image: FITSImage, width: Int, height: Int, channelCount: Int) {
-        self.image = image
-        self.width = width
-        self.height = height
-        self.channelCount = channelCount
+    /// - Parameter factors: by which each channel is multiplied; none for no factors.
+    init(_ pixels: any PixelBlocks, of file: DeliveredFile, layout: PixelLayout, factors: [Float]) {
+        self.pixels = pixels
+        self.file = file
+        self.layout = layout
+        self.factors = factors
     }
 
-    /// Reads whole rows of some channels.
+    /// Reads a block of pixels.
     ///
     /// - Parameters:
-    ///   - rows: rows of the image, from 0; inside the cube.
-    ///   - channels: channels, from 0; inside the cube.
-    ///   - output: channels.count x rows.count x width values, [channel][row][x], in erg/s/cm2/A; NaN kept as NaN.
+    ///   - columns, rows, channels: from 0; inside the cube.
+    ///   - output: channels.count x rows.count x columns.count values, [channel][row][column], in erg/s/cm2/A; NaN kept
+    ///     as NaN. Of complex numbers the real part.
+    public func read(
+        columns: Range<Int>, rows: Range<Int>, channels: Range<Int>, into output: UnsafeMutablePointer<Float>
+    ) throws(CubeError) {
+        try read(.real, PixelBlock(columns: columns, rows: rows, channels: channels), into: output)
+    }
+
+    /// Reads whole rows of some channels: as above with all columns.
     public func read(
         rows: Range<Int>, channels: Range<Int>, into output: UnsafeMutablePointer<Float>
     ) throws(CubeError) {
-        precondition(0 <= rows.lowerBound && rows.upperBound <= height, "rows outside the cube")
-        precondition(0 <= channels.lowerBound && channels.upperBound <= channelCount, "channels outside the cube")
-        let count = rows.count * width
-        guard count > 0 else { return }
+        try read(columns: 0..<layout.width, rows: rows, channels: channels, into: output)
+    }
+
+    /// Reads the imaginary part of a block, on the real part's scale; only of a cube that has one
+    /// (`SpectralCube.hasImaginaryPart`).
+    public func readImaginary(
+        columns: Range<Int>, rows: Range<Int>, channels: Range<Int>, into output: UnsafeMutablePointer<Float>
+    ) throws(CubeError) {
+        precondition(layout.hasImaginaryPart, "the cube has no imaginary part")
+        try read(.imaginary, PixelBlock(columns: columns, rows: rows, channels: channels), into: output)
+    }
+
+    private func read(
+        _ part: CubePart, _ block: PixelBlock, into output: UnsafeMutablePointer<Float>
+    ) throws(CubeError) {
+        let (columns, rows, channels) = (block.columns, block.rows, block.channels)
+        precondition(0 <= columns.lowerBound && columns.upperBound <= layout.width, "columns outside the cube")
+        precondition(0 <= rows.lowerBound && rows.upperBound <= layout.height, "rows outside the cube")
+        precondition(
+            0 <= channels.lowerBound && channels.upperBound <= layout.channelCount, "channels outside the cube")
+        let count = rows.count * columns.count
+        guard count > 0, !channels.isEmpty else { return }
+        try pixels.read(part, of: block, into: output)
+        guard !factors.isEmpty else { return }
         for (index, channel) in channels.enumerated() {
-            let first = (channel * height + rows.lowerBound) * width
-            try image.read(first: first, count: count, into: output + index * count)
+            Self.multiply(output + index * count, count, by: factors[channel])
         }
+    }
+
+    @inline(never)
+    private static func multiply(_ values: UnsafeMutablePointer<Float>, _ count: Int, by factor: Float) {
+        for index in 0..<count { values[index] *= factor }
     }
 
     /// Throws `cube.changed` when the path no longer leads to the file that was opened: call it after the last read,
     /// before results are believed.
-    public func checkUnchanged() throws(CubeError) { try image.checkUnchanged() }
+    public func checkUnchanged() throws(CubeError) { try file.checkUnchanged() }
 
     /// Rows whose pixels in `channels` channels fit into `bytes` as `Float`; at least 1.
     public static func rowsPerTile(width: Int, channels: Int, bytes: Int) -> Int {

@@ -1,37 +1,45 @@
 import CCFITSIO
 import Glibc
 
-/// The primary image of a FITS file, open for reading through cfitsio. One for each thread.
-final class FITSImage {
-    let path: String
+/// The image of a FITS file, open for reading through cfitsio. One for each thread.
+final class FITSImage: PixelBlocks {
+    private let file: DeliveredFile
     private let handle: UnsafeMutablePointer<fitsfile>
-    private let identity: FITSFile.Identity
+    private let packedInTiles: Bool
+    /// The image's axes, the fastest first.
+    private let axes: [Int]
 
     /// Opens a file whose header has been read; one that has changed since is refused.
-    init(_ file: FITSFile) throws(CubeError) {
-        path = file.path
-        identity = file.identity
-        let name = FITSFile.printable(path)
+    init(_ fits: FITSFile, axes: [Int]) throws(CubeError) {
+        file = fits.file
+        self.axes = axes
         guard fits_is_reentrant() == 1 else {
             throw CubeError(
                 code: .unreadable,
-                message: "\(name) is not read: this cfitsio is not thread-safe; build it with --enable-reentrant.")
+                message: "\(file.name) is not read: this cfitsio is not thread-safe; build it with --enable-reentrant.")
         }
-        let plain = Self.literal(path)
-        guard plain.utf8.count < Int(FLEN_FILENAME) else {
+        var path = Self.literal(file.path)
+        if case .gzip(let unpacked) = fits.packing { path = try unpacked.path(length: fits.imageLength ?? 0) }
+        guard path.utf8.count < Int(FLEN_FILENAME) else {
             throw CubeError(
                 code: .unreadable,
-                message: "The path of \(name) is longer than cfitsio's \(FLEN_FILENAME - 1) bytes; shorten it.")
+                message: "The path of \(file.name) is longer than cfitsio's \(FLEN_FILENAME - 1) bytes; shorten it.")
         }
+        if case .tiles = fits.packing { packedInTiles = true } else { packedInTiles = false }
         var opened: UnsafeMutablePointer<fitsfile>?
         var status: Int32 = 0
-        guard sn3_fits_open(&opened, plain, READONLY, &status) == 0, let opened else {
+        guard sn3_fits_open(&opened, path, READONLY, &status) == 0, let opened else {
             throw CubeError(
                 code: .unreadable,
-                message: "cfitsio cannot open \(name) (\(Self.reason(status))); copy it again from the archive.")
+                message: "cfitsio cannot open \(file.name) (\(Self.reason(status))); copy it again from the archive.")
         }
         handle = opened
-        try checkUnchanged()
+        if packedInTiles {
+            var kind: Int32 = 0
+            ffmahd(handle, 2, &kind, &status)
+            try check(status)
+        }
+        try file.checkUnchanged()
     }
 
     deinit {
@@ -49,30 +57,64 @@ final class FITSImage {
         try check(status)
     }
 
-    /// Reads `count` pixels from `first` on, counted from 0 in the file's order. NaN stays NaN.
-    func read(first: Int, count: Int, into output: UnsafeMutablePointer<Float>) throws(CubeError) {
+    /// The whole image in the file's order. NaN stays NaN.
+    func readAll(into output: UnsafeMutablePointer<Float>) throws(CubeError) {
+        try read(first: 0, count: axes.reduce(1, *), into: output)
+    }
+
+    func read(
+        _ part: CubePart, of block: PixelBlock, into output: UnsafeMutablePointer<Float>
+    ) throws(CubeError) {
+        precondition(part == .real, "FITS cubes have no imaginary part")
+        var target = output
+        for channel in block.channels {
+            if packedInTiles {
+                try readTiles(block.columns, block.rows, channel, into: target)
+            } else if block.columns.count == axes[0] {
+                let first = (channel * axes[1] + block.rows.lowerBound) * axes[0]
+                try read(first: first, count: block.rows.count * axes[0], into: target)
+            } else {
+                for row in block.rows {
+                    let first = (channel * axes[1] + row) * axes[0] + block.columns.lowerBound
+                    let offset = (row - block.rows.lowerBound) * block.columns.count
+                    try read(first: first, count: block.columns.count, into: target + offset)
+                }
+            }
+            target += block.columns.count * block.rows.count
+        }
+    }
+
+    /// Reads `count` pixels from `first` on, counted from 0 in the file's order.
+    private func read(first: Int, count: Int, into output: UnsafeMutablePointer<Float>) throws(CubeError) {
+        guard count > 0 else { return }
         var status: Int32 = 0
         var anyUndefined: Int32 = 0
-        ffgpve(handle, 1, LONGLONG(first) + 1, LONGLONG(count), 0, output, &anyUndefined, &status)
+        // Compression keeps NaN as a number of its own, given back as what is asked for here; 0 asks for nothing.
+        let undefined: Float = packedInTiles ? .nan : 0
+        ffgpve(handle, 1, LONGLONG(first) + 1, LONGLONG(count), undefined, output, &anyUndefined, &status)
         try check(status)
     }
 
-    /// Throws when the path no longer leads to the file that was opened.
-    func checkUnchanged() throws(CubeError) {
-        guard FITSFile.Identity(path: path) == identity else {
-            throw CubeError(
-                code: .changed,
-                message: "\(FITSFile.printable(path)) changed while it was read; it is read again once it is settled.")
-        }
+    private func readTiles(
+        _ columns: Range<Int>, _ rows: Range<Int>, _ channel: Int, into output: UnsafeMutablePointer<Float>
+    ) throws(CubeError) {
+        guard !columns.isEmpty, !rows.isEmpty else { return }
+        var first = [columns.lowerBound + 1, rows.lowerBound + 1, channel + 1]
+        var last = [columns.upperBound, rows.upperBound, channel + 1]
+        var (steps, sizes) = ([1, 1, 1], axes)
+        var status: Int32 = 0
+        var anyUndefined: Int32 = 0
+        ffgsve(handle, 1, 3, &sizes, &first, &last, &steps, .nan, output, &anyUndefined, &status)
+        try check(status)
     }
 
     private func check(_ status: Int32) throws(CubeError) {
         guard status != 0 else { return }
         ffcmsg()
-        try checkUnchanged()
+        try file.checkUnchanged()
         throw CubeError(
             code: .unreadable,
-            message: "\(FITSFile.printable(path)) cannot be read to its end (cfitsio: \(Self.reason(status)));"
+            message: "\(file.name) cannot be read to its end (cfitsio: \(Self.reason(status)));"
                 + " check the disk and copy it again.")
     }
 

@@ -52,6 +52,11 @@ public struct HeaderCard: Sendable, Hashable {
         }
     }
 
+    /// The card under another keyword of at most eight characters.
+    func renamed(_ keyword: String) -> HeaderCard {
+        HeaderCard((keyword + String(repeating: " ", count: 8 - keyword.count) + text.dropFirst(8)).utf8)
+    }
+
     static let length = 80
     private static let blank = UInt8(ascii: " ")
     private static let quote = UInt8(ascii: "'")

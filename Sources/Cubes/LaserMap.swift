@@ -2,10 +2,13 @@ import Glibc
 
 /// The wavelength at which each pixel sees the calibration laser: the pixel's angle to the interferometer's axis.
 ///
-/// A map beside the cube is a FITS image of the cube's width and height, in nm, named as the cube with `_laser.fits`,
-/// `.laser.fits` or `_calib_map.fits` in the place of `.fits`.
+/// An HDF5 cube has it inside. A map beside the cube is a FITS image of the cube's width and height, in nm, named as the
+/// cube with `_laser.fits`, `.laser.fits` or `_calib_map.fits` in the place of `.fits`, `.fits.fz`, `.fits.gz`, `.hdf5`
+/// or `.h5`.
 public struct LaserMap: Sendable {
     public enum Origin: String, Sendable, Codable {
+        /// In the cube's own file.
+        case inside
         /// Found beside the cube.
         case beside
         /// Named by the caller.
@@ -47,6 +50,37 @@ public struct LaserMap: Sendable {
         self.wavelengths = wavelengths
     }
 
+    /// The map that the caller names, else the one in the cube's file, else beside it, else the geometry's.
+    init(
+        of source: any PixelSource, _ layout: PixelLayout, given: String?, nominalWavelength: Double,
+        axisCorrection: Double
+    ) throws(CubeError) {
+        let (width, height) = (layout.width, layout.height)
+        if let given {
+            try self.init(
+                contentsOf: given, origin: .given, width: width, height: height, nominalWavelength: nominalWavelength)
+        } else if let inside = try source.laserWavelengths(width: width, height: height) {
+            self.init(inside: inside, width: width, height: height, nominalWavelength: nominalWavelength)
+        } else if let beside = Self.candidates(beside: source.file.path).first(where: { access($0, F_OK) == 0 }) {
+            try self.init(
+                contentsOf: beside, origin: .beside, width: width, height: height,
+                nominalWavelength: nominalWavelength)
+        } else {
+            self.init(
+                defaultFor: width, height: height, nominalWavelength: nominalWavelength,
+                axisCorrection: axisCorrection)
+        }
+    }
+
+    /// A map that lies in the cube's own file.
+    init(inside wavelengths: [Float], width: Int, height: Int, nominalWavelength: Double) {
+        origin = .inside
+        self.width = width
+        self.height = height
+        self.nominalWavelength = nominalWavelength
+        self.wavelengths = wavelengths
+    }
+
     init(
         contentsOf path: String, origin: Origin, width: Int, height: Int, nominalWavelength: Double
     ) throws(CubeError) {
@@ -57,7 +91,7 @@ public struct LaserMap: Sendable {
         do throws(CubeError) {
             wavelengths = try Self.read(path, width: width, height: height)
         } catch {
-            let name = FITSFile.printable(path)
+            let name = DeliveredFile.printable(path)
             let advice = "give the right one with --laser-map, or move it away"
             throw CubeError(
                 code: .laserMap, message: "The laser map \(name) cannot be used; \(advice). \(error.message)",
@@ -72,22 +106,24 @@ public struct LaserMap: Sendable {
         else {
             throw CubeError(code: .laserMap, message: "It is not an image of the cube's \(width) x \(height) pixels.")
         }
-        guard let bits = header.integer("BITPIX"), [-64, -32, 16, 32].contains(bits),
-            let length = file.expectedLength(pixels: width * height, bytesPerPixel: abs(bits) / 8),
-            file.identity.size >= length
-        else { throw CubeError(code: .truncated, message: "It is shorter than its header says.") }
-        let image = try FITSImage(file)
+        guard file.isComplete else {
+            throw CubeError(code: .truncated, message: "It is shorter than its header says.")
+        }
+        let image = try FITSImage(file, axes: [width, height])
         var wavelengths = [Float](repeating: .nan, count: width * height)
         try wavelengths.withUnsafeMutableBufferPointer { (buffer) throws(CubeError) in
             guard let start = buffer.baseAddress else { return }
-            try image.read(first: 0, count: buffer.count, into: start)
+            try image.readAll(into: start)
         }
         return wavelengths
     }
 
+    private static let suffixes = [".fits.fz", ".fits.gz", ".fits", ".hdf5", ".h5"]
+
     /// Names under which a cube's laser map is looked for, in this order.
     public static func candidates(beside cube: String) -> [String] {
-        let stem = cube.hasSuffix(".fits") ? String(cube.dropLast(5)) : cube
+        let suffix = suffixes.first { cube.hasSuffix($0) } ?? ""
+        let stem = String(cube.dropLast(suffix.count))
         return ["_laser.fits", ".laser.fits", "_calib_map.fits"].map { stem + $0 }
     }
 }

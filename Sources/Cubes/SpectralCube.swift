@@ -22,56 +22,84 @@ public struct SpectralCube: Sendable {
     /// habits store erg/s/cm2/A; since 2019 their BSCALE of 1e17 makes standard readers show units of 1e-17. The
     /// reader has applied it already.
     public let fluxScale: Float
-    private let file: FITSFile
+    /// In which form it was delivered.
+    public let form: CubeForm
+    /// Flux of one count, erg/cm2/A (FLAMBDA): one value, one for each channel, or none where the header has none.
+    public let fluxConversion: [Double]
+    private let source: any PixelSource
+    let layout: PixelLayout
+    /// What turns the file's numbers into erg/s/cm2/A: one factor for each channel, none where they are that already.
+    private let factors: [Float]
+
+    /// Whether the numbers are complex: `CubeReader.readImaginary`.
+    public var hasImaginaryPart: Bool { layout.hasImaginaryPart }
 
     /// Opens a cube read-only.
     ///
     /// - Parameters:
     ///   - path: a FITS file.
-    ///   - laserMap: its laser map; nil looks beside the cube, then falls back on the instrument's geometry.
+    ///   - laserMap: its laser map; nil takes the one in the file, else beside it, else the instrument's geometry.
     public static func open(_ path: String, laserMap: String?) throws(CubeError) -> CubeOpening {
-        let file = try FITSFile(path)
-        let header = CubeHeader(cards: file.cards, fileName: path.split(separator: "/").last.map(String.init) ?? path)
-        if let reason = CubeKind.reasonToIgnore(header) { return .ignored(reason: reason) }
-        return .science(try SpectralCube(file, header, laserMap: laserMap))
+        let file = try DeliveredFile(path)
+        let source: any PixelSource = try FITSCube(file)
+        if let reason = CubeKind.reasonToIgnore(source.header) { return .ignored(reason: reason) }
+        return .science(try SpectralCube(source, laserMap: laserMap))
     }
 
-    private init(_ file: FITSFile, _ header: CubeHeader, laserMap: String?) throws(CubeError) {
-        let values = RequiredValues(header, path: file.path)
-        let dimensions = try CubeKind.dimensions(header, of: file)
-        path = file.path
-        self.file = file
+    private init(_ source: any PixelSource, laserMap: String?) throws(CubeError) {
+        let (header, layout) = (source.header, try source.layout())
+        let values = RequiredValues(header, path: source.file.path)
+        path = source.file.path
+        self.source = source
         self.header = header
-        (width, height, channelCount) = dimensions
+        self.layout = layout
+        (width, height, channelCount) = (layout.width, layout.height, layout.channelCount)
+        form = source.form
+        fluxConversion = source.fluxConversion
         guard header.filter != nil else { throw values.missing("FILTER") }
         let setup = ScanSetup(
             order: try values.integer("ORDER", in: 0...100),
             stepSize: try values.double("STEP", in: 1...1e6),
-            stepCount: dimensions.channelCount,
-            zeroPathIndex: try values.integer("ZPDINDEX", in: 0...dimensions.channelCount - 1))
+            stepCount: layout.channelCount,
+            zeroPathIndex: try values.integer("ZPDINDEX", in: 0...layout.channelCount - 1))
         let nominal = try values.double("CALIBNM", in: 100...10_000)
         let correction = try values.double("AXISCORR", in: 0.5...2)
         self.setup = setup
         axis = setup.axis(correction: correction)
         let bscale = header["BSCALE"] == nil ? 1 : try values.double("BSCALE", in: 1e-30...1e30)
         fluxScale = Float(1 / bscale)
-        let map = laserMap ?? LaserMap.candidates(beside: path).first { access($0, F_OK) == 0 }
-        if let map {
-            self.laserMap = try LaserMap(
-                contentsOf: map, origin: laserMap == nil ? .beside : .given, width: width, height: height,
-                nominalWavelength: nominal)
-        } else {
-            self.laserMap = LaserMap(
-                defaultFor: width, height: height, nominalWavelength: nominal, axisCorrection: correction)
+        factors = source.form == .level3 ? try Self.factors(source, values, layout.channelCount) : []
+        self.laserMap = try LaserMap(
+            of: source, layout, given: laserMap, nominalWavelength: nominal, axisCorrection: correction)
+    }
+
+    /// A level-3 cube holds the counts of the whole scan (ORB's normalisation): FLAMBDA / steps / exposure of a step.
+    private static func factors(
+        _ source: any PixelSource, _ values: RequiredValues, _ channelCount: Int
+    ) throws(CubeError) -> [Float] {
+        let conversion = source.fluxConversion
+        guard !conversion.isEmpty else { throw values.missing("FLAMBDA") }
+        guard conversion.count == 1 || conversion.count == channelCount else {
+            throw CubeError(
+                code: .keywordInvalid,
+                message: "\(source.file.name) has \(conversion.count) values of flambda for \(channelCount) channels;"
+                    + " reduce it again.")
         }
+        let exposure = try values.double("EXPTIME", in: 1e-3...1e5) * Double(channelCount)
+        return (0..<channelCount).map { Float(conversion[conversion.count == 1 ? 0 : $0] / exposure) }
     }
 
     /// Opens the file for reading pixels; one reader for each thread. Throws `cube.changed` when the file is no longer
     /// the one that was opened.
     public func reader() throws(CubeError) -> CubeReader {
-        let image = try FITSImage(file)
-        // The stored numbers are erg/s/cm2/A with and without BSCALE: taken as they are, nothing is rounded.
-        try image.scale(by: 1, offset: 0)
-        return CubeReader(image, width: width, height: height, channelCount: channelCount)
+        CubeReader(try source.pixels(), of: source.file, layout: layout, factors: factors)
+    }
+
+    /// The mean of the scan's frames; nil where the file holds none.
+    public func deepFrame() throws(CubeError) -> DeepFrame? {
+        guard let counts = try source.deepFrame(width: width, height: height) else { return nil }
+        // Level 1 keeps the mean of the interferogram, the others its sum.
+        let frames: Float = form == .level1 ? 1 : Float(channelCount)
+        return DeepFrame(width: width, height: height, countsPerStep: counts.map { $0 / frames })
     }
 }

@@ -26,30 +26,27 @@ struct SpectrumTile {
     }
 
     /// - Parameters:
-    ///   - slab: channels x rows x width as `CubeReader` fills it, holding `slabRows` of the cube.
+    ///   - columns, rows: inside the tile.
+    ///   - tile: pixels of the cube in the channels of `axis`.
     init(
-        of cube: CalibratedCube, columns: Range<Int>, rows slabRows: Range<Int>, slab: UnsafePointer<Float>,
-        axis: WavenumberAxis
+        of cube: CalibratedCube, columns: Range<Int>, rows: Range<Int>, in tile: CubeTile, axis: WavenumberAxis
     ) {
         self.columns = columns
-        rows = slabRows
+        self.rows = rows
         self.axis = axis
-        let (x, y) = (columns.lowerBound + columns.count / 2, slabRows.lowerBound + slabRows.count / 2)
+        let (x, y) = (columns.lowerBound + columns.count / 2, rows.lowerBound + rows.count / 2)
         let zeroPoint = cube.zeroPoint.velocity(x: x, y: y)
         expectedVelocity = Doppler.sum(cube.systemicVelocity, zeroPoint)
 
         var sky = [Float](repeating: 0, count: axis.count)
-        if let lineWidth = Self.lineWidth(of: cube, columns: columns, rows: slabRows) {
+        if let lineWidth = Self.lineWidth(of: cube, columns: columns, rows: rows) {
             cube.sky.evaluate(velocity: zeroPoint, lineWidth: lineWidth, into: &sky)
         }
 
-        let width = cube.cube.width
-        let pixelCount = columns.count * slabRows.count
+        let pixelCount = columns.count * rows.count
         var spectra = [Float](repeating: 0, count: pixelCount * axis.count)
         var continuum = [Float](repeating: .nan, count: pixelCount)
-        Self.gather(
-            slab, width: width, columns: columns, rowCount: slabRows.count, channelCount: axis.count, sky: sky,
-            into: &spectra)
+        Self.gather(tile, columns: columns, rows: rows, sky: sky, into: &spectra)
         var scratch = [Float](repeating: 0, count: axis.count)
         for pixel in 0..<pixelCount {
             continuum[pixel] = Self.median(spectra, at: pixel * axis.count, count: axis.count, scratch: &scratch)
@@ -70,13 +67,16 @@ struct SpectrumTile {
     /// Turns channel-by-channel rows into spectrum-by-spectrum order and subtracts the sky.
     @inline(never)
     private static func gather(
-        _ slab: UnsafePointer<Float>, width: Int, columns: Range<Int>, rowCount: Int, channelCount: Int, sky: [Float],
-        into spectra: inout [Float]
+        _ tile: CubeTile, columns: Range<Int>, rows: Range<Int>, sky: [Float], into spectra: inout [Float]
     ) {
+        let channelCount = sky.count
+        let firstColumn = columns.lowerBound - tile.columns.lowerBound
+        let firstRow = rows.lowerBound - tile.rows.lowerBound
         spectra.withUnsafeMutableBufferPointer { spectra in
             for channel in 0..<channelCount {
-                for row in 0..<rowCount {
-                    let source = slab + (channel * rowCount + row) * width + columns.lowerBound
+                for row in 0..<rows.count {
+                    let line = channel * tile.rows.count + firstRow + row
+                    let source = tile.values + line * tile.columns.count + firstColumn
                     var target = row * columns.count * channelCount + channel
                     for column in 0..<columns.count {
                         spectra[target] = source[column] - sky[channel]

@@ -7,7 +7,7 @@ private let allowedImports: [String: Set<String>] = [
     "Prior": ["Spectra", "COpenBLAS"],
     "Refinement": ["Spectra"],
     "HDF5": ["CHDF5"],
-    "Cubes": ["Spectra", "HDF5", "CCFITSIO"],
+    "Cubes": ["Spectra", "HDF5", "CCFITSIO", "CZlib"],
     "Calibration": ["Spectra", "Cubes"],
     "Drawing": ["CCairo"],
     "Reproduction": ["Spectra", "Drawing", "Prior", "Refinement", "Simulator", "Training"],

@@ -1,0 +1,67 @@
+/// A cube in a FITS file.
+struct FITSCube: PixelSource {
+    private let fits: FITSFile
+    let header: CubeHeader
+
+    var file: DeliveredFile { fits.file }
+    var form: CubeForm { .fits }
+    var fluxConversion: [Double] { header.flambda.map { [$0] } ?? [] }
+
+    /// A tile is unpacked as a whole, so that its size counts against memory; `fpack` makes them of a row.
+    private static let mostPixelsOfATile = 1 << 24
+
+    init(_ file: DeliveredFile) throws(CubeError) {
+        fits = try FITSFile(file)
+        header = CubeHeader(cards: fits.cards, fileName: file.path.split(separator: "/").last.map(String.init) ?? "")
+    }
+
+    func layout() throws(CubeError) -> PixelLayout {
+        guard header.integer("NAXIS") == 3 else {
+            throw CubeError(
+                code: .notACube,
+                message: "\(file.name) holds no cube in its primary HDU (NAXIS is"
+                    + " \(header["NAXIS"]?.value ?? "absent")); give a cube NNNNNNNp.fits.")
+        }
+        let values = RequiredValues(header, path: file.path)
+        let width = try values.integer("NAXIS1", in: 1...PixelLayout.longestAxis)
+        let height = try values.integer("NAXIS2", in: 1...PixelLayout.longestAxis)
+        let channelCount = try values.integer("NAXIS3", in: 2...PixelLayout.longestAxis)
+        let bits = try values.integer("BITPIX", in: -64...64)
+        guard bits == -32 || bits == -64 else {
+            throw CubeError(
+                code: .keywordInvalid,
+                message: "\(file.name) has BITPIX = \(bits); reduced cubes hold floating-point numbers (-32): reduce"
+                    + " it again.")
+        }
+        guard fits.isComplete else {
+            throw CubeError(
+                code: .truncated,
+                message: "\(file.name) holds \(file.identity.size) bytes, too few for \(width) x \(height) x"
+                    + " \(channelCount) pixels; copy it again, or wait until it has been written.")
+        }
+        var cell = [width, 1]
+        if case .tiles(let tile) = fits.packing {
+            let size = tile.reduce(1) { $0.multipliedReportingOverflow(by: min($1, 1 << 20)).partialValue }
+            guard tile.count == 3, (1...Self.mostPixelsOfATile).contains(size) else {
+                throw CubeError(
+                    code: .keywordInvalid,
+                    message: "\(file.name) is compressed in tiles of \(tile) pixels, too large to hold; unpack it with"
+                        + " funpack.")
+            }
+            cell = [min(tile[0], width), min(tile[1], height)]
+        }
+        return PixelLayout(
+            width: width, height: height, channelCount: channelCount, hasImaginaryPart: false,
+            columnCells: PixelLayout.cells(width, of: cell[0]), rowCells: PixelLayout.cells(height, of: cell[1]))
+    }
+
+    func pixels() throws(CubeError) -> any PixelBlocks {
+        let image = try FITSImage(fits, axes: (1...3).map { header.integer("NAXIS\($0)") ?? 0 })
+        // The stored numbers are erg/s/cm2/A with and without BSCALE: taken as they are, nothing is rounded.
+        try image.scale(by: 1, offset: 0)
+        return image
+    }
+
+    func laserWavelengths(width: Int, height: Int) -> [Float]? { nil }
+    func deepFrame(width: Int, height: Int) -> [Float]? { nil }
+}
