@@ -6,6 +6,7 @@ public enum CalibrationCheck: String, Sendable, Codable, CodingKeyRepresentable,
     // Known from the header
     case fileComplete = "file_complete"
     case instrument
+    case generation
     case dimensions
     case stepCount = "step_count"
     case order
@@ -41,6 +42,11 @@ public enum CalibrationCheck: String, Sendable, Codable, CodingKeyRepresentable,
     case outOfBandLevel = "out_of_band_level"
     case filterEdges = "filter_edges"
     case wrapAround = "wrap_around"
+    case imaginaryNoise = "imaginary_noise"
+    case imaginaryMean = "imaginary_mean"
+    case deepFrame = "deep_frame"
+    case saturation
+    case photonNoise = "photon_noise"
     // Known from the night sky and the field's own lines
     case skyVelocity = "sky_velocity"
     case skyVelocityError = "sky_velocity_error"
@@ -52,9 +58,10 @@ public enum CalibrationCheck: String, Sendable, Codable, CodingKeyRepresentable,
     public var unit: String {
         switch self {
         case .axisOrigin, .axisStep, .axisCoverage, .filterEdges: "cm-1"
-        case .stepSize, .laserMapFinite, .invalidPixels, .invalidChannels: "%"
+        case .stepSize, .laserMapFinite, .invalidPixels, .invalidChannels, .deepFrame: "%"
         case .laserMapRange: "nm"
         case .imageQuality: "arcsec"
+        case .saturation: "counts"
         case .extinction: "mag"
         case .frameShift, .referencePixel: "px"
         case .scanLength: "d"
@@ -72,7 +79,8 @@ public enum CalibrationCheck: String, Sendable, Codable, CodingKeyRepresentable,
 
     public var defaultLimits: MetricLimits {
         switch self {
-        case .fileComplete, .instrument, .dimensions, .wavenumberCalibrated, .laserMapPresent, .heliocentricVelocity,
+        case .fileComplete, .instrument, .generation, .dimensions, .wavenumberCalibrated, .laserMapPresent,
+            .heliocentricVelocity,
             .trainedResolvingPower, .scanLength:
             // Yes or no, recorded only, or the prior's to say: no limits to set.
             MetricLimits()
@@ -161,6 +169,21 @@ public enum CalibrationCheck: String, Sendable, Codable, CodingKeyRepresentable,
         case .wrapAround:
             // Of some 250 channels the highest stands 3 to 3.5 standard deviations out.
             MetricLimits(warn: LimitRange(upper: 5))
+        case .imaginaryNoise:
+            // Real 1.5.
+            MetricLimits(warn: LimitRange(upper: 3))
+        case .imaginaryMean:
+            // A phase off by 0.1 radians.
+            MetricLimits(warn: LimitRange(upper: 0.1))
+        case .deepFrame:
+            // Single dead pixels do no harm.
+            MetricLimits(warn: LimitRange(upper: 1))
+        case .saturation:
+            // The detectors count to 65 535.
+            MetricLimits(warn: LimitRange(upper: 50_000))
+        case .photonNoise:
+            // Real 1.33.
+            MetricLimits(warn: LimitRange(lower: 0.7, upper: 2))
         case .skyVelocity:
             // True laser wavelength near 543.37 nm; real field 48-104 km/s, median 73.6. `refinedSkyVelocity` apart.
             MetricLimits(warn: LimitRange(lower: 40, upper: 120), fail: LimitRange(lower: 0, upper: 150))
