@@ -37,11 +37,11 @@ public struct SpectralCube: Sendable {
     /// Opens a cube read-only.
     ///
     /// - Parameters:
-    ///   - path: a FITS file.
+    ///   - path: a FITS or HDF5 file.
     ///   - laserMap: its laser map; nil takes the one in the file, else beside it, else the instrument's geometry.
     public static func open(_ path: String, laserMap: String?) throws(CubeError) -> CubeOpening {
         let file = try DeliveredFile(path)
-        let source: any PixelSource = try FITSCube(file)
+        let source: any PixelSource = file.signature == HDF5Cube.signature ? try HDF5Cube(file) : try FITSCube(file)
         if let reason = CubeKind.reasonToIgnore(source.header) { return .ignored(reason: reason) }
         return .science(try SpectralCube(source, laserMap: laserMap))
     }

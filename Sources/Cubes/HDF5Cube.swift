@@ -1,0 +1,100 @@
+import HDF5
+
+/// A cube in an HDF5 file, as ORB and the observatory write them: axes (x, y, z), in one piece or nine.
+struct HDF5Cube: PixelSource {
+    let file: DeliveredFile
+    let form: CubeForm
+    let header: CubeHeader
+    let fluxConversion: [Double]
+
+    /// First bytes of such a file.
+    static let signature: [UInt8] = [0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A]
+
+    init(_ file: DeliveredFile) throws(CubeError) {
+        self.file = file
+        let opened = try Self.open(file)
+        let attributes = try OpenHDF5.translating(file) { () throws(HDF5Error) in try RootAttributes(opened) }
+        form = attributes.form
+        fluxConversion = attributes.reals("flambda")
+        let fileName = file.path.split(separator: "/").last.map(String.init) ?? ""
+        var cards = HDF5Shape(opened, form, attributes).cards
+        if form == .level1 {
+            cards += try OpenHDF5.translating(file) { () throws(HDF5Error) in try LevelOneHeader.cards(opened) }
+        }
+        let known = Set(cards.map(\.keyword))
+        cards += HDF5Header.cards(attributes).filter { !known.contains($0.keyword) }
+        header = CubeHeader(cards: cards, fileName: fileName)
+    }
+
+    private static func open(_ file: DeliveredFile) throws(CubeError) -> HDF5File {
+        let opened = try OpenHDF5.translating(file) { () throws(HDF5Error) in try HDF5File(reading: file.path) }
+        try file.checkUnchanged()
+        return opened
+    }
+
+    func layout() throws(CubeError) -> PixelLayout { try pieces().layout }
+
+    func pixels() throws(CubeError) -> any PixelBlocks { HDF5Pixels(try pieces(), of: file) }
+
+    private func pieces() throws(CubeError) -> HDF5Pieces {
+        let opened = try Self.open(file)
+        return try HDF5Pieces(opened, form, of: file)
+    }
+
+    func laserWavelengths(width: Int, height: Int) throws(CubeError) -> [Float]? {
+        do throws(CubeError) {
+            return try image("calib_map", width: width, height: height)
+        } catch {
+            throw CubeError(
+                code: .laserMap,
+                message: "The laser map in \(file.name) cannot be used; give the right one with --laser-map."
+                    + " \(error.message)", cause: error)
+        }
+    }
+
+    func deepFrame(width: Int, height: Int) throws(CubeError) -> [Float]? {
+        try image("deep_frame", width: width, height: height)
+    }
+
+    /// An image (x, y) of the file, row by row.
+    private func image(_ name: String, width: Int, height: Int) throws(CubeError) -> [Float]? {
+        let opened = try Self.open(file)
+        guard opened.contains(name) else { return nil }
+        let dataset = try OpenHDF5.translating(file) { () throws(HDF5Error) in try opened.dataset(name) }
+        guard dataset.dimensions == [width, height], dataset.element == .float || dataset.element == .double else {
+            throw CubeError(
+                code: .generation,
+                message: "\(name) in \(file.name) is no image of the cube's \(width) x \(height) pixels.")
+        }
+        try HDF5Pieces.checkStorage(dataset, name, of: file)
+        var columns = [Float](repeating: .nan, count: width * height)
+        try OpenHDF5.translating(file) { () throws(HDF5Error) in
+            try dataset.read([0..<width, 0..<height], into: &columns)
+        }
+        return (0..<width * height).map { columns[$0 % width * height + $0 / width] }
+    }
+}
+
+/// Turns the library's errors into the survey's.
+enum OpenHDF5 {
+    static func translating<Value>(
+        _ file: DeliveredFile, _ body: () throws(HDF5Error) -> Value
+    ) throws(CubeError) -> Value {
+        do throws(HDF5Error) {
+            return try body()
+        } catch {
+            try file.checkUnchanged()
+            let message = DeliveredFile.printable(error.message)
+            switch error.reason {
+            case .truncated:
+                throw CubeError(
+                    code: .truncated, message: "\(message); copy it again, or wait until it has been written.",
+                    cause: error)
+            case .absent, .refused:
+                throw CubeError(
+                    code: .generation, message: "\(message): not a cube of a form that is known.", cause: error)
+            case .failed: throw CubeError(code: .unreadable, message: "\(message).", cause: error)
+            }
+        }
+    }
+}

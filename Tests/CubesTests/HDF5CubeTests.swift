@@ -1,0 +1,159 @@
+import Foundation
+import HDF5
+import Testing
+
+@testable import Cubes
+
+/// Forms that a cube can have, with real or complex numbers.
+private let forms: [(form: CubeForm, complex: Bool)] = [
+    (.level1, false), (.level2, false), (.level25, false), (.level25, true), (.level3, true),
+]
+
+@Suite struct HDF5CubeTests {
+    /// Counts of the whole scan become flux: FLAMBDA / N / exposure.
+    private func factor(_ form: CubeForm) -> Float {
+        form == .level3 ? Float(MadeHDF5.conversion / (MadeHDF5.exposure * Double(MadeHDF5.channelCount))) : 1
+    }
+
+    private func expected(
+        _ tile: CubeTiling.Tile, _ channels: Range<Int>, _ factor: Float, _ value: (Int, Int, Int) -> Float
+    ) -> [Float] {
+        channels.flatMap { z in tile.rows.flatMap { y in tile.columns.map { x in value(x, y, z) * factor } } }
+    }
+
+    @Test(arguments: forms)
+    func everyFormGivesTheSameCube(form: CubeForm, complex: Bool) throws {
+        let cube = try MadeHDF5(form, complex: complex).cube()
+        #expect((cube.width, cube.height, cube.channelCount) == (11, 8, 20))
+        #expect(cube.form == form && cube.hasImaginaryPart == complex && cube.fluxConversion == [3.42e-16])
+        #expect(cube.header.odometer == "2384125p")
+    }
+
+    @Test(arguments: forms)
+    func aBlockHoldsWhatTheCubeHoldsThere(form: CubeForm, complex: Bool) throws {
+        let made = try MadeHDF5(form, complex: complex)
+        let cube = try science(made.path)
+        let reader = try cube.reader()
+        for (columns, rows, channels) in [
+            (0..<11, 0..<8, 0..<20), (2..<7, 1..<5, 3..<19), (10..<11, 7..<8, 19..<20), (4..<4, 0..<8, 0..<20),
+        ] {
+            let tile = CubeTiling.Tile(columns: columns, rows: rows)
+            var values = [Float](repeating: -1, count: columns.count * rows.count * channels.count + 1)
+            try reader.read(columns: columns, rows: rows, channels: channels, into: &values)
+            #expect(Array(values.dropLast()) == expected(tile, channels, factor(form), MadeHDF5.value))
+            #expect(values.last == -1, "nothing is written beyond the block")
+            guard cube.hasImaginaryPart else { continue }
+            try reader.readImaginary(columns: columns, rows: rows, channels: channels, into: &values)
+            #expect(Array(values.dropLast()) == expected(tile, channels, factor(form), MadeHDF5.imaginary))
+        }
+        try reader.checkUnchanged()
+    }
+
+    @Test(arguments: forms)
+    func tilesCoverTheCube(form: CubeForm, complex: Bool) throws {
+        let made = try MadeHDF5(form, complex: complex)
+        let cube = try science(made.path)
+        let tiles = CubeTiling(of: cube, channels: 7, bytes: 7 * 4 * 30).tiles
+        let stream = try TileStream(cube, channels: 3..<10, tiles: tiles)
+        var pixels = 0
+        while let tile = try stream.next() {
+            let place = CubeTiling.Tile(columns: tile.columns, rows: tile.rows)
+            let values = UnsafeBufferPointer(start: tile.values, count: 7 * tile.columns.count * tile.rows.count)
+            #expect(Array(values) == expected(place, 3..<10, factor(form), MadeHDF5.value))
+            pixels += tile.columns.count * tile.rows.count
+        }
+        #expect(pixels == 88)
+    }
+
+    @Test func everyChannelMayHaveItsOwnFluxOfACount() throws {
+        let conversion = (0..<20).map { 1e-16 * Double($0 + 1) }
+        let made = try MadeHDF5(.level3, changes: ["flambda": .reals(conversion)])
+        let cube = try science(made.path)
+        var values = [Float](repeating: 0, count: 20)
+        try cube.reader().read(columns: 3..<4, rows: 2..<3, channels: 0..<20, into: &values)
+        for z in 0..<20 {
+            let flux = Double(MadeHDF5.value(3, 2, z)) * conversion[z] / 20 / 13.3
+            #expect(abs(Double(values[z]) / flux - 1) < 1e-6)
+        }
+        #expect(cube.fluxConversion == conversion)
+        #expect(abs(try #require(cube.header.flambda) / 1.05e-15 - 1) < 1e-12, "the mean of the channels")
+    }
+
+    @Test func aLaserMapInTheFileIsFound() throws {
+        let made = try MadeHDF5(.level3, MadeHDF5.image("calib_map", .double) { 560 + Float($0) / 4 + Float($1) * 2 })
+        let map = try science(made.path).laserMap
+        #expect(map.origin == .inside && map.wavelengths[3 * 11 + 5] == 560 + 1.25 + 6)
+    }
+
+    @Test func aLaserMapThatIsNamedWinsOverTheOneInTheFile() throws {
+        let made = try MadeHDF5(.level2, MadeHDF5.image("calib_map", .float) { _, _ in 560 })
+        let cards = ["SIMPLE  = T", "BITPIX  = -32", "NAXIS   = 2", "NAXIS1  = 11", "NAXIS2  = 8"]
+        let given = try MadeFile(cards, name: "map.fits", pixels: [Float](repeating: 565, count: 88))
+        let map = try science(made.path, laserMap: given.path).laserMap
+        #expect(map.origin == .given && map.wavelengths[0] == 565)
+    }
+
+    @Test func withoutALaserMapInsideOneBesideIsTaken() throws {
+        let made = try MadeHDF5(.level2)
+        let cards = ["SIMPLE  = T", "BITPIX  = -32", "NAXIS   = 2", "NAXIS1  = 11", "NAXIS2  = 8"]
+        try MadeFile.bytes(cards, [Float](repeating: 566, count: 88))
+            .write(to: made.folder.appending(path: "2384125z_laser.fits"))
+        #expect(try science(made.path).laserMap.origin == .beside)
+    }
+
+    /// Level 1 keeps the mean of the interferogram, the later ones its sum.
+    @Test func theDeepFrameIsGivenAsCountsOfOneFrame() throws {
+        for form in [CubeForm.level1, .level3] {
+            let made = try MadeHDF5(form, MadeHDF5.image("deep_frame", .double) { Float($0 * 20 + $1 * 40) })
+            let cube = try science(made.path)
+            let frame = try #require(try withExtendedLifetime(made) { try cube.deepFrame() })
+            #expect(frame.width == 11 && frame.height == 8)
+            #expect(frame.countsPerStep[3 * 11 + 5] == (form == .level1 ? 220 : 11))
+        }
+        let without = try MadeHDF5(.level2)
+        #expect(try science(without.path).deepFrame() == nil)
+        let fits = try MadeFile.changing()
+        #expect(try science(fits.path).deepFrame() == nil)
+    }
+
+    @Test func aFileThatChangesAfterItWasOpenedIsRefused() throws {
+        let made = try MadeHDF5(.level3)
+        let cube = try science(made.path)
+        let reader = try cube.reader()
+        let other = try MadeHDF5(.level3, changes: ["object_name": .text("other")])
+        try FileManager.default.removeItem(atPath: made.path)
+        try FileManager.default.copyItem(atPath: other.path, toPath: made.path)
+        #expect(code { _ = try cube.reader() } == "cube.changed")
+        #expect(code { try reader.checkUnchanged() } == "cube.changed")
+    }
+
+    /// Every byte of the data passes once, whatever the tiles: counted by the kernel, for this thread.
+    @Test(arguments: [CubeForm.level2, .level3])
+    func chunksAreReadOnce(form: CubeForm) throws {
+        let made = try MadeHDF5(form, complex: form == .level3, data: false) { file in
+            let data = try file.createDataset(
+                "data", dimensions: [96, 130, 54], chunk: [32, 65, 27], element: form == .level3 ? .complex : .float)
+            let values = [Float](repeating: 1, count: 2 * 96 * 130 * 54)
+            try data.write([0..<96, 0..<130, 0..<54], from: values)
+        }
+        let cube = try science(made.path)
+        let bytes = 96 * 130 * 54 * (form == .level3 ? 8 : 4)
+        for memory in [54 * 4 * 32 * 65, 54 * 4 * 32 * 65 * 4] {
+            let tiles = CubeTiling(of: cube, channels: 54, bytes: memory, mostRows: 32).tiles
+            let reader = try cube.reader()
+            var values = [Float](repeating: 0, count: memory / 4)
+            let before = try bytesReadByThisThread()
+            for tile in tiles {
+                try reader.read(columns: tile.columns, rows: tile.rows, channels: 0..<54, into: &values)
+            }
+            let read = try bytesReadByThisThread() - before
+            #expect(read >= bytes && Double(read) < 1.02 * Double(bytes), "\(read) of \(bytes) bytes")
+        }
+    }
+
+    private func bytesReadByThisThread() throws -> Int {
+        let text = try String(contentsOfFile: "/proc/thread-self/io", encoding: .utf8)
+        let line = text.split(separator: "\n").first { $0.hasPrefix("rchar:") }
+        return try #require(line.flatMap { Int($0.dropFirst(7)) })
+    }
+}
