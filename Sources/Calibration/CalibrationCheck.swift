@@ -6,6 +6,7 @@ public enum CalibrationCheck: String, Sendable, Codable, CodingKeyRepresentable,
     // Known from the header
     case fileComplete = "file_complete"
     case instrument
+    case generation
     case dimensions
     case stepCount = "step_count"
     case order
@@ -18,7 +19,15 @@ public enum CalibrationCheck: String, Sendable, Codable, CodingKeyRepresentable,
     case scanBalance = "scan_balance"
     case resolvingPower = "resolving_power"
     case trainedResolvingPower = "trained_resolving_power"
+    case resolutionReached = "resolution_reached"
     case fluxPerCount = "flux_per_count"
+    case imageQuality = "image_quality"
+    case extinction
+    case frameShift = "frame_shift"
+    case scanLength = "scan_length"
+    case imageScale = "image_scale"
+    case referencePixel = "reference_pixel"
+    case pointing
     case laserMapPresent = "laser_map_present"
     case laserMapFinite = "laser_map_finite"
     case laserMapRange = "laser_map_range"
@@ -29,6 +38,15 @@ public enum CalibrationCheck: String, Sendable, Codable, CodingKeyRepresentable,
     case fluxScale = "flux_scale"
     case invalidPixels = "invalid_pixels"
     case invalidChannels = "invalid_channels"
+    case noiseBalance = "noise_balance"
+    case outOfBandLevel = "out_of_band_level"
+    case filterEdges = "filter_edges"
+    case wrapAround = "wrap_around"
+    case imaginaryNoise = "imaginary_noise"
+    case imaginaryMean = "imaginary_mean"
+    case deepFrame = "deep_frame"
+    case saturation
+    case photonNoise = "photon_noise"
     // Known from the night sky and the field's own lines
     case skyVelocity = "sky_velocity"
     case skyVelocityError = "sky_velocity_error"
@@ -39,9 +57,16 @@ public enum CalibrationCheck: String, Sendable, Codable, CodingKeyRepresentable,
     /// Unit of the value and its limits, empty for a pure number or a count.
     public var unit: String {
         switch self {
-        case .axisOrigin, .axisStep, .axisCoverage: "cm-1"
-        case .stepSize, .laserMapFinite, .invalidPixels, .invalidChannels: "%"
+        case .axisOrigin, .axisStep, .axisCoverage, .filterEdges: "cm-1"
+        case .stepSize, .laserMapFinite, .invalidPixels, .invalidChannels, .deepFrame: "%"
         case .laserMapRange: "nm"
+        case .imageQuality: "arcsec"
+        case .saturation: "counts"
+        case .extinction: "mag"
+        case .frameShift, .referencePixel: "px"
+        case .scanLength: "d"
+        case .imageScale: "arcsec/px"
+        case .pointing: "arcmin"
         case .laserMapGradient: "deg/px"
         case .laserMapSmoothness, .skyVelocity, .skyVelocityError, .skyVelocityScatter, .systemicVelocity,
             .heliocentricVelocity:
@@ -54,8 +79,9 @@ public enum CalibrationCheck: String, Sendable, Codable, CodingKeyRepresentable,
 
     public var defaultLimits: MetricLimits {
         switch self {
-        case .fileComplete, .instrument, .dimensions, .wavenumberCalibrated, .laserMapPresent, .heliocentricVelocity,
-            .trainedResolvingPower:
+        case .fileComplete, .instrument, .generation, .dimensions, .wavenumberCalibrated, .laserMapPresent,
+            .heliocentricVelocity,
+            .trainedResolvingPower, .scanLength:
             // Yes or no, recorded only, or the prior's to say: no limits to set.
             MetricLimits()
         case .stepCount:
@@ -85,6 +111,27 @@ public enum CalibrationCheck: String, Sendable, Codable, CodingKeyRepresentable,
         case .resolvingPower:
             // The method fails near R = 1000, where [NII] and H-alpha blend (the paper).
             MetricLimits(fail: LimitRange(lower: 1500))
+        case .resolutionReached:
+            // Real 0.94-0.97: the paper's R is that of the middle of the order, SITRESOL a round number.
+            MetricLimits(warn: LimitRange(lower: 0.85, upper: 1.05))
+        case .imageQuality:
+            // Real medians 1.1-1.2 arcsec; 1.6 is five pixels.
+            MetricLimits(warn: LimitRange(upper: 1.6))
+        case .extinction:
+            // Real 0.13 at most; 0.3 is a quarter of the light.
+            MetricLimits(warn: LimitRange(upper: 0.3))
+        case .frameShift:
+            // Real 6 pixels within a night; 10 are 3.2 arcsec.
+            MetricLimits(warn: LimitRange(upper: 10))
+        case .imageScale:
+            // Real 0.315-0.324 arcsec.
+            MetricLimits(warn: LimitRange(lower: 0.30, upper: 0.34))
+        case .referencePixel:
+            // Real 55-57 pixels.
+            MetricLimits(warn: LimitRange(upper: 200))
+        case .pointing:
+            // Half of the field's 11 arcmin.
+            MetricLimits(warn: LimitRange(upper: 6))
         case .laserMapFinite:
             // Holes leave pixels without a line width.
             MetricLimits(fail: LimitRange(lower: 99.9))
@@ -110,6 +157,33 @@ public enum CalibrationCheck: String, Sendable, Codable, CodingKeyRepresentable,
             MetricLimits(warn: LimitRange(upper: 5), fail: LimitRange(upper: 20))
         case .invalidChannels:
             MetricLimits(warn: LimitRange(upper: 10))
+        case .noiseBalance:
+            // Real 1.04.
+            MetricLimits(warn: LimitRange(lower: 0.7, upper: 1.4))
+        case .outOfBandLevel:
+            // The filter lets 1e-4 through out there; a tenth of the continuum is a mean or a phase gone wrong.
+            MetricLimits(warn: LimitRange(upper: 0.1))
+        case .filterEdges:
+            // Temperature moves the edges by 2-3 cm-1, an uncalibrated laser by 5; other filters end elsewhere.
+            MetricLimits(warn: LimitRange(lower: -15, upper: 15))
+        case .wrapAround:
+            // Of some 250 channels the highest stands 3 to 3.5 standard deviations out.
+            MetricLimits(warn: LimitRange(upper: 5))
+        case .imaginaryNoise:
+            // Real 1.5.
+            MetricLimits(warn: LimitRange(upper: 3))
+        case .imaginaryMean:
+            // A phase off by 0.1 radians.
+            MetricLimits(warn: LimitRange(upper: 0.1))
+        case .deepFrame:
+            // Single dead pixels do no harm.
+            MetricLimits(warn: LimitRange(upper: 1))
+        case .saturation:
+            // The detectors count to 65 535.
+            MetricLimits(warn: LimitRange(upper: 50_000))
+        case .photonNoise:
+            // Real 1.33.
+            MetricLimits(warn: LimitRange(lower: 0.7, upper: 2))
         case .skyVelocity:
             // True laser wavelength near 543.37 nm; real field 48-104 km/s, median 73.6. `refinedSkyVelocity` apart.
             MetricLimits(warn: LimitRange(lower: 40, upper: 120), fail: LimitRange(lower: 0, upper: 150))

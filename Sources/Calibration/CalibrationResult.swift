@@ -16,7 +16,7 @@ public struct Rejection: Sendable, Hashable {
     public let message: String
 
     /// nil when no check failed.
-    init?(_ checks: [QualityCheck]) {
+    public init?(_ checks: [QualityCheck]) {
         guard let failed = checks.first(where: { $0.verdict == .fail }) else { return nil }
         self.checks = checks
         code = "calibration." + failed.name

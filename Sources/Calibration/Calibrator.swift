@@ -24,47 +24,58 @@ public struct Calibrator: Sendable {
     /// Header checks first: a cube that fails one is rejected without reading its spectra. Otherwise reads the cube once.
     ///
     /// - Parameters:
-    ///   - tileMemory: bytes that the spectra in memory may take; at least one row of the cube is held.
+    ///   - tileMemory: bytes that the spectra in memory may take.
     ///   - progress: called on the caller's thread with the share that is done.
-    ///   - isCancelled: asked on the caller's thread between bands of rows.
+    ///   - isCancelled: asked on the caller's thread between tiles.
     public func calibrate(
         _ cube: SpectralCube, tileMemory: Int, progress: (Double) -> Void, isCancelled: () -> Bool
     ) throws(CubeError) -> CalibrationResult {
-        var checks = headerChecks(cube)
+        let header = headerChecks(cube)
+        if let rejection = Rejection(header) { return .rejected(rejection) }
+        guard
+            let finding = try finding(
+                in: cube, extent: .whole, tileMemory: tileMemory, progress: progress, isCancelled: isCancelled)
+        else { return .cancelled }
+        let checks = header + finding.checks
         if let rejection = Rejection(checks) { return .rejected(rejection) }
+        return .calibrated(finding.calibrated(cube, checks: checks, options: options))
+    }
 
+    /// The same checks, made quickly: of a large cube a sample of its spectra is read, spread evenly over the field.
+    ///
+    /// - Returns: the checks and the share of the pixels that was looked at, 0 where the header failed already; nil when
+    ///   `isCancelled` said so.
+    public func check(
+        _ cube: SpectralCube, tileMemory: Int, progress: (Double) -> Void, isCancelled: () -> Bool
+    ) throws(CubeError) -> (checks: [QualityCheck], share: Double)? {
+        let header = headerChecks(cube)
+        if Rejection(header) != nil { return (header, 0) }
+        return try finding(
+            in: cube, extent: .sample(pixels: Self.sampleSize), tileMemory: tileMemory, progress: progress,
+            isCancelled: isCancelled
+        ).map { (header + $0.checks, $0.survey.share) }
+    }
+
+    /// Pixels that tell of a full field what its four million do; some seconds of work.
+    private static let sampleSize = 300_000
+
+    private func finding(
+        in cube: SpectralCube, extent: FieldSurvey.Extent, tileMemory: Int, progress: (Double) -> Void,
+        isCancelled: () -> Bool
+    ) throws(CubeError) -> CalibrationFinding? {
         let surveyed = try FieldSurvey.make(
-            of: cube, memory: tileMemory, progress: { progress(0.95 * $0) }, isCancelled: isCancelled)
-        guard let survey = surveyed else { return .cancelled }
-        checks += SpectrumChecks(cube: cube, survey: survey, limits: limits).checks
-
-        let measurement = SkyMeasurement(survey, width: cube.width, height: cube.height, setup: cube.setup)
-        let heliocentric = HeliocentricVelocity(header: cube.header, stepCount: cube.channelCount)
-        let systemic = SystemicVelocity(
-            table: tabulatedVelocity, measured: measurement?.systemic, heliocentric: heliocentric?.value,
-            fallback: options.fallbackSystemicVelocity)
-        checks +=
-            SkyChecks(
-                limits: limits, options: options, measurement: measurement, systemic: systemic,
-                heliocentric: heliocentric
-            ).checks
+            of: cube, extent: extent, memory: tileMemory, progress: { progress(0.95 * $0) }, isCancelled: isCancelled)
+        guard let survey = surveyed else { return nil }
+        let finding = try CalibrationFinding(
+            of: cube, survey: survey, limits: limits, options: options, tabulatedVelocity: tabulatedVelocity)
         progress(1)
-        if let rejection = Rejection(checks) { return .rejected(rejection) }
-
-        // What is not taken out of the velocities stays in the sky's and the gas' places on the axis.
-        let kept = options.zeroPoint ? 0 : measurement?.zeroPoint?.measuredMedian ?? 0
-        return .calibrated(
-            CalibratedCube(
-                cube: cube, checks: checks,
-                sky: (options.sky ? measurement?.sky.shifted(by: kept) : nil) ?? .none(axis: survey.axis),
-                zeroPoint: (options.zeroPoint ? measurement?.zeroPoint : nil) ?? .none,
-                heliocentricVelocity: options.heliocentric ? heliocentric?.value : nil,
-                systemicVelocity: Doppler.sum(systemic.value, kept), pixels: survey.pixels))
+        return finding
     }
 
     /// The checks that need no spectra.
     public func headerChecks(_ cube: SpectralCube) -> [QualityCheck] {
         HeaderChecks(cube: cube, limits: limits, trainedResolvingPower: trainedResolvingPower).checks
+            + ScanChecks(cube: cube, limits: limits).checks + PointingChecks(cube: cube, limits: limits).checks
             + LaserMapChecks(cube: cube, limits: limits).checks
     }
 }

@@ -4,81 +4,113 @@ import Glibc
 import Spectra
 import Synchronization
 
-/// One pass over a cube: what each pixel is worth, and mean spectra of the emptiest and brightest pixels of each block.
+/// One pass over a cube, or over a sample of it: what each pixel is worth, and mean spectra of the emptiest and brightest
+/// pixels of each block.
 ///
-/// Reads bands of rows on several threads, each with its own reader and buffer; only one band for each is in memory.
-/// The blocks, and so the result, do not depend on the number of threads.
+/// Tiles are read ahead while the blocks of the one before are shared out to several threads. The blocks, and so the
+/// result, do not depend on the number of threads.
 struct FieldSurvey: Sendable {
-    let pixels: PixelSurvey
-    /// By rows, then columns.
-    let blocks: [SurveyBlock]
+    private(set) var pixels: PixelSurvey
+    /// In the order of the tiles, in each by rows, then columns.
+    private(set) var blocks: [SurveyBlock] = []
+    /// All sound pixels together.
+    private(set) var stack: FieldStack
     /// Pixels with a spectrum.
-    let coveredCount: Int
+    private(set) var coveredCount = 0
     /// Of those, for each channel of `SN3Band.alwaysCovered`, how many hold no number there.
-    let missingInChannel: [Int]
+    private(set) var missingInChannel: [Int]
+    /// Share of the cube's pixels that were looked at.
+    let share: Double
     /// Axis of the blocks' spectra.
     let axis: WavenumberAxis
+
+    /// Channels in which a pixel's noise was measured.
+    var noiseChannelCount: Int {
+        [SN3Band.redNoise, SN3Band.blueNoise].reduce(0) { $0 + stack.axis.channels(in: $1).count }
+    }
+
+    /// How much of a cube is looked at.
+    enum Extent {
+        case whole
+        /// Tiles spread evenly over the field, with so many pixels together or a few more.
+        case sample(pixels: Int)
+    }
 
     private static let mostThreads = 8
 
     /// nil when `isCancelled` said so.
     ///
-    /// - Parameter memory: bytes that buffers may take; one row of the cube is the least.
+    /// - Parameter memory: bytes that tiles in memory may take.
     static func make(
-        of cube: SpectralCube, memory: Int, progress: (Double) -> Void, isCancelled: () -> Bool
+        of cube: SpectralCube, extent: Extent, memory: Int, progress: (Double) -> Void, isCancelled: () -> Bool
     ) throws(CubeError) -> FieldSurvey? {
         let channels = cube.axis.channels(in: SN3Band.redNoise.lowerBound...SN3Band.blueNoise.upperBound)
-        let rowsInMemory = CubeReader.rowsPerTile(width: cube.width, channels: channels.count, bytes: memory)
-        let processors = max(1, min(mostThreads, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))))
-        let threadCount = max(1, min(processors, rowsInMemory / BlockGrid.mostRows))
-        let grid = BlockGrid(width: cube.width, height: cube.height, rowsInMemory: rowsInMemory)
-        let rowCount = grid.rows.map(\.count).max() ?? 1
-        var workers: [SurveyWorker] = []
-        for _ in 0..<min(threadCount, grid.rows.count) {
-            workers.append(try SurveyWorker(cube: cube, channels: channels, rowCount: rowCount))
-        }
-        var pixels = PixelSurvey(count: cube.width * cube.height)
-        var blocks: [SurveyBlock] = []
-        for first in stride(from: 0, to: grid.rows.count, by: workers.count) {
+        let all = BlockGrid.tiles(of: cube, channels: channels.count, memory: memory)
+        let tiles = chosen(all, extent)
+        let stream = try TileStream(cube, channels: channels, tiles: tiles)
+        let threadCount = max(1, min(mostThreads, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))))
+        let workers = (0..<threadCount).map { _ in SurveyWorker(cube: cube, channels: channels) }
+        let pixelCount = tiles.reduce(0) { $0 + $1.columns.count * $1.rows.count }
+        var survey = FieldSurvey(
+            cube: cube, channels: channels, share: Double(pixelCount) / Double(cube.width * cube.height))
+        var done = 0
+        while let tile = try stream.next() {
             guard !isCancelled() else { return nil }
-            let bands = first..<min(first + workers.count, grid.rows.count)
-            let results = Mutex<[Int: Result<SurveyBand, CubeError>]>([:])
-            // Each iteration uses its own worker.
-            nonisolated(unsafe) let workers = workers
-            DispatchQueue.concurrentPerform(iterations: bands.count) { index in
-                let rows = grid.rows[bands.lowerBound + index]
-                let result = Result { () throws(CubeError) in
-                    try workers[index].survey(rows: rows, columns: grid.columns)
-                }
-                results.withLock { $0[index] = result }
-            }
-            let finished = results.withLock { $0 }
-            for index in 0..<bands.count {
-                guard let band = try finished[index]?.get() else { continue }
-                pixels.store(band, firstRow: grid.rows[bands.lowerBound + index].lowerBound, width: cube.width)
-                blocks.append(contentsOf: band.blocks)
-            }
-            progress(Double(bands.upperBound) / Double(grid.rows.count))
+            for part in parts(of: tile, workers: workers) { survey.add(part, width: cube.width) }
+            done += tile.columns.count * tile.rows.count
+            progress(Double(done) / Double(pixelCount))
         }
-        try workers.first?.checkUnchanged()
-        let missing = workers.map(\.missingInChannel)
-        return FieldSurvey(
-            pixels: pixels, blocks: blocks, coveredCount: pixels.invalidShare.count { $0 < 1 },
-            missingInChannel: missing[0].indices.map { channel in missing.reduce(0) { $0 + $1[channel] } },
-            axis: cube.axis.window(cube.axis.channels(in: SN3Band.fit)))
+        survey.coveredCount = survey.pixels.invalidShare.count { $0 < 1 }
+        return survey
+    }
+
+    private init(cube: SpectralCube, channels: Range<Int>, share: Double) {
+        pixels = PixelSurvey(count: cube.width * cube.height)
+        stack = FieldStack(axis: cube.axis.window(channels))
+        missingInChannel = [Int](repeating: 0, count: cube.axis.channels(in: SN3Band.alwaysCovered).count)
+        self.share = share
+        axis = cube.axis.window(cube.axis.channels(in: SN3Band.fit))
+    }
+
+    private static func chosen(_ tiles: [CubeTiling.Tile], _ extent: Extent) -> [CubeTiling.Tile] {
+        guard case .sample(let pixels) = extent, let first = tiles.first else { return tiles }
+        let size = first.columns.count * first.rows.count
+        let count = min(tiles.count, (pixels + size - 1) / size)
+        return (0..<count).map { tiles[(2 * $0 + 1) * tiles.count / (2 * count)] }
+    }
+
+    private static func parts(of tile: CubeTile, workers: [SurveyWorker]) -> [SurveyPart] {
+        let blocks = BlockGrid.blocks(of: tile)
+        let next = Atomic(0)
+        let finished = Mutex<[(Int, SurveyPart)]>([])
+        // Each iteration uses its own worker, and the tile is only read.
+        nonisolated(unsafe) let (workers, tile) = (workers, tile)
+        DispatchQueue.concurrentPerform(iterations: workers.count) { thread in
+            while true {
+                let index = next.add(1, ordering: .relaxed).oldValue
+                guard index < blocks.count else { return }
+                let part = workers[thread].survey(blocks[index], of: tile)
+                finished.withLock { $0.append((index, part)) }
+            }
+        }
+        return finished.withLock { $0.sorted { $0.0 < $1.0 }.map(\.1) }
+    }
+
+    private mutating func add(_ part: SurveyPart, width: Int) {
+        pixels.store(part, width: width)
+        if let summary = part.summary { blocks.append(summary) }
+        stack.add(part.stack)
+        for channel in missingInChannel.indices { missingInChannel[channel] += part.missingInChannel[channel] }
     }
 }
 
-/// What a worker found in a band of rows.
-struct SurveyBand: Sendable {
-    var pixels: [PixelStatistics.Result]
-    var blocks: [SurveyBlock]
-}
-
 extension PixelSurvey {
-    fileprivate mutating func store(_ band: SurveyBand, firstRow: Int, width: Int) {
-        for (index, pixel) in band.pixels.enumerated() {
-            let target = firstRow * width + index
+    fileprivate mutating func store(_ part: SurveyPart, width: Int) {
+        let columns = part.block.columns
+        for (index, pixel) in part.pixels.enumerated() {
+            let target =
+                (part.block.rows.lowerBound + index / columns.count) * width + columns.lowerBound
+                + index % columns.count
             invalidShare[target] = pixel.invalidShare
             noise[target] = pixel.noise
             continuum[target] = pixel.continuum

@@ -16,8 +16,8 @@ struct HeaderChecks {
     static let fullSize = (width: 2048, height: 2064)
 
     var checks: [QualityCheck] {
-        [fileComplete, instrument, dimensions, stepCount, order, stepSize] + axis
-            + [axisCoverage, wavenumberCalibrated, scanBalance, resolvingPower] + trained + [fluxPerCount]
+        [fileComplete, instrument, generation, dimensions, stepCount, order, stepSize] + axis
+            + [axisCoverage, wavenumberCalibrated, scanBalance, resolvingPower] + trained + reached + [fluxPerCount]
     }
 
     private var header: CubeHeader { cube.header }
@@ -38,6 +38,19 @@ struct HeaderChecks {
             .instrument, isRight ? .pass : .fail,
             "Instrument \(found[0]), filter \(found[1]), product \(found[2])"
                 + (isRight ? "." : ": not a spectral cube of SITELLE's SN3 filter; process it with another tool."))
+    }
+
+    /// One that is not recognised cannot be opened.
+    private var generation: QualityCheck {
+        let words =
+            switch cube.form {
+            case .fits: "a FITS cube of fluxes"
+            case .level1: "an HDF5 cube of level 1, fluxes in quadrants"
+            case .level2: "an HDF5 cube of level 2, fluxes"
+            case .level25: "an HDF5 cube of level 2.5, fluxes"
+            case .level3: "an HDF5 cube of level 3, complex counts, brought to fluxes by FLAMBDA"
+            }
+        return limits.row(.generation, .pass, "It is \(words).")
     }
 
     private var dimensions: QualityCheck {
@@ -141,6 +154,16 @@ struct HeaderChecks {
                 note: isInside
                     ? "The prior was trained for this resolving power."
                     : "The prior was not trained for this resolving power: its start may be poor; train one that was.")
+        ]
+    }
+
+    private var reached: [QualityCheck] {
+        guard let requested = header.sitelleResolution, requested > 0 else { return [] }
+        return [
+            limits.judge(
+                .resolutionReached, cube.setup.resolvingPower / requested,
+                "SITRESOL asked for a resolving power of \(requested.text(0)); the value is the part that was reached.",
+                advice: "The scan was cut short, or the header is another scan's.")
         ]
     }
 

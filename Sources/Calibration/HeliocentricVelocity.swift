@@ -1,7 +1,7 @@
 import Cubes
 
 /// What moves a scan's velocities from the observatory's frame to the Sun's: the observatory's velocity towards the
-/// target, averaged over the scan. To be **added** to topocentric velocities.
+/// target, averaged over the scan's frames. To be **added** to topocentric velocities.
 ///
 /// The frame is that of the Sun's centre, not the solar system's barycentre, which differ by up to 0.016 km/s.
 public struct HeliocentricVelocity: Sendable, Hashable {
@@ -9,30 +9,20 @@ public struct HeliocentricVelocity: Sendable, Hashable {
     public let value: Double
     /// Largest minus smallest during the scan, km/s: smears lines by as much.
     public let spread: Double
-    /// Whether the scan went on for longer than a night.
-    public let spansNights: Bool
+    /// From the first to the last frame, days.
+    public let duration: Double
 
-    /// A scan that lasts longer than this, days, went on in another night.
-    private static let longestNight = 0.6
-    private static let samples = 16
+    /// Whether the scan went on for longer than a night.
+    public var spansNights: Bool { duration > FrameTimes.longestNight }
 
     /// - Parameters:
     ///   - rightAscension, declination: target, J2000, degrees.
-    ///   - start, end: of the scan, modified Julian dates, UTC.
-    ///   - exposure: sum of the frames' exposures, days. A scan of several nights has half of it after the start and
-    ///     half before the end: the header tells no more.
-    public init(rightAscension: Double, declination: Double, start: Double, end: Double, exposure: Double) {
-        spansNights = end - start > Self.longestNight
-        let part = min(exposure, Self.longestNight) / 2
-        let pieces = spansNights ? [(start, start + part), (end - part, end)] : [(start, max(start, end))]
-        let values = pieces.flatMap { first, last in
-            (0..<Self.samples).map { sample in
-                let mjd = first + (last - first) * (Double(sample) + 0.5) / Double(Self.samples)
-                return EarthMotion.cfht.velocity(towards: rightAscension, declination, mjd: mjd)
-            }
-        }
+    ///   - dates: of the frames, modified Julian dates, UTC; at least one.
+    public init(rightAscension: Double, declination: Double, dates: [Double]) {
+        let values = dates.map { EarthMotion.cfht.velocity(towards: rightAscension, declination, mjd: $0) }
         value = values.reduce(0, +) / Double(values.count)
         spread = (values.max() ?? 0) - (values.min() ?? 0)
+        duration = (dates.max() ?? 0) - (dates.min() ?? 0)
     }
 
     /// From a cube's header: the target, else the WCS' reference point; nil when position or date are missing.
@@ -43,9 +33,13 @@ public struct HeliocentricVelocity: Sendable, Hashable {
             let declination = header.targetDec ?? header.double("CRVAL2"), let start = header.mjdObs,
             (40_000.0...100_000).contains(start), abs(declination) <= 90
         else { return nil }
-        let exposure = (header.exposurePerStep ?? 0) * Double(stepCount) / 86_400
-        let end = header.mjdEnd.flatMap { $0 >= start && $0 < start + 400 ? $0 : nil } ?? start + exposure
-        self.init(
-            rightAscension: rightAscension, declination: declination, start: start, end: end, exposure: exposure)
+        let exposure = header.exposurePerStep ?? 0
+        let end =
+            header.mjdEnd.flatMap { $0 >= start && $0 < start + 400 ? $0 : nil }
+            ?? start + exposure * Double(stepCount) / 86_400
+        let times = FrameTimes(
+            odometers: header.scanMembers.compactMap(\.number), start: start, end: end, exposure: exposure,
+            count: stepCount)
+        self.init(rightAscension: rightAscension, declination: declination, dates: times.dates)
     }
 }

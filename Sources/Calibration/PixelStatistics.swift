@@ -9,8 +9,16 @@ final class PixelStatistics {
         var continuum: Float
         /// Standard deviation of the noise of one channel.
         var noise: Float
+        /// Variance of the noise of one channel beyond the filter's red and blue edges; NaN where too few channels are
+        /// there.
+        var redVariance: Float
+        var blueVariance: Float
         /// Sum over `lineRegion` above the continuum.
         var lineFlux: Float
+
+        /// Of a pixel without a spectrum.
+        static let none = Result(
+            invalidShare: 1, continuum: .nan, noise: .nan, redVariance: .nan, blueVariance: .nan, lineFlux: .nan)
     }
 
     /// Holds the five lines at velocities from -800 to 3200 km/s, and the filter is flat there, cm-1.
@@ -22,14 +30,15 @@ final class PixelStatistics {
 
     let band: Range<Int>
     private let lines: Range<Int>
-    private let noiseWindows: [Range<Int>]
+    private let redWindow, blueWindow: Range<Int>
     private var scratch: [Float]
 
     /// - Parameter axis: axis of the spectra.
     init(axis: WavenumberAxis) {
         band = axis.channels(in: SN3Band.alwaysCovered)
         lines = axis.channels(in: Self.lineRegion)
-        noiseWindows = [SN3Band.redNoise, SN3Band.blueNoise].map { axis.channels(in: $0) }
+        redWindow = axis.channels(in: SN3Band.redNoise)
+        blueWindow = axis.channels(in: SN3Band.blueNoise)
         scratch = [Float](repeating: 0, count: axis.count)
     }
 
@@ -37,12 +46,13 @@ final class PixelStatistics {
         var valid = 0
         for channel in band where Self.isValid(spectrum[channel]) { valid += 1 }
         let invalidShare = band.isEmpty ? 1 : Float(band.count - valid) / Float(band.count)
-        guard valid > 0 else {
-            return Result(invalidShare: 1, continuum: .nan, noise: .nan, lineFlux: .nan)
-        }
+        guard valid > 0 else { return .none }
         let (continuum, lineFlux) = measureLines(spectrum)
+        let (red, blue) = (clippedSquares(spectrum, redWindow), clippedSquares(spectrum, blueWindow))
         return Result(
-            invalidShare: invalidShare, continuum: continuum, noise: measureNoise(spectrum), lineFlux: lineFlux)
+            invalidShare: invalidShare, continuum: continuum,
+            noise: noise([red, blue].compactMap(\.self), of: spectrum), redVariance: red?.variance ?? .nan,
+            blueVariance: blue?.variance ?? .nan, lineFlux: lineFlux)
     }
 
     static func isValid(_ value: Float) -> Bool { value.isFinite && value != 0 }
@@ -63,14 +73,9 @@ final class PixelStatistics {
 
     /// Standard deviation in the windows outside the filter, each about its own mean; where they hold nothing, from
     /// the differences of neighbouring channels in the band.
-    private func measureNoise(_ spectrum: UnsafePointer<Float>) -> Float {
-        var (squares, degrees) = (0.0, 0.0)
-        for window in noiseWindows {
-            if let (sum, freedom) = clippedSquares(spectrum, window) {
-                squares += sum
-                degrees += freedom
-            }
-        }
+    private func noise(_ windows: [Deviations], of spectrum: UnsafePointer<Float>) -> Float {
+        let squares = windows.reduce(0) { $0 + $1.squares }
+        let degrees = windows.reduce(0) { $0 + $1.freedom }
         guard degrees < Double(Self.fewest) else { return Float((squares / degrees).squareRoot()) }
         var count = 0
         for channel in band.dropFirst() where Self.isValid(spectrum[channel]) && Self.isValid(spectrum[channel - 1]) {
@@ -81,12 +86,16 @@ final class PixelStatistics {
         return Float(RobustStatistics.madToSigma / 2.0.squareRoot()) * quantile(0.5, count)
     }
 
-    /// Sum of squared deviations from the mean without outliers, and its degrees of freedom.
-    private func clippedSquares(
-        _ spectrum: UnsafePointer<Float>, _ window: Range<Int>
-    ) -> (sum: Double, freedom: Double)? {
+    /// Sum of squared deviations from a window's mean without outliers, and its degrees of freedom.
+    private struct Deviations {
+        let squares, freedom: Double
+
+        var variance: Float { Float(squares / freedom) }
+    }
+
+    private func clippedSquares(_ spectrum: UnsafePointer<Float>, _ window: Range<Int>) -> Deviations? {
         var (center, limit) = (0.0, Double.infinity)
-        var result: (sum: Double, freedom: Double)?
+        var result: Deviations?
         for _ in 0..<3 {
             var (count, sum, squares) = (0.0, 0.0, 0.0)
             for channel in window where Self.isValid(spectrum[channel]) {
@@ -98,7 +107,7 @@ final class PixelStatistics {
             }
             guard count > 2 else { return nil }
             let variance = max(0, squares - sum * sum / count)
-            result = (variance, count - 1)
+            result = Deviations(squares: variance, freedom: count - 1)
             center += sum / count
             limit = Self.clip * (variance / (count - 1)).squareRoot()
         }

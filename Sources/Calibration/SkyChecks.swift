@@ -66,7 +66,8 @@ struct SkyChecks {
         }
         let nights =
             heliocentric.spansNights
-            ? " The scan went on in several nights, changing by \(heliocentric.spread.text(2)) km/s between them." : ""
+            ? " The scan went on in several nights, changing by \(heliocentric.spread.text(2)) km/s; the mean is that of"
+                + " its frames." : ""
         return limits.row(
             .heliocentricVelocity, .pass, value: heliocentric.value,
             "The observatory's velocity towards the target, added to all velocities.\(nights)")

@@ -27,7 +27,9 @@ struct SpectrumChecks {
         var (sum, count) = (0.0, 0.0)
         for y in borderY..<cube.height - borderY {
             for x in borderX..<cube.width - borderX {
-                sum += Double(survey.pixels.invalidShare[y * cube.width + x])
+                let share = survey.pixels.invalidShare[y * cube.width + x]
+                guard share.isFinite else { continue }
+                sum += Double(share)
                 count += 1
             }
         }

@@ -20,16 +20,16 @@ struct BrightCell: Sendable {
     let count: Int
 }
 
-/// What the survey learnt of each pixel, row by row.
+/// What the survey learnt of each pixel, row by row; NaN of pixels that it left out.
 struct PixelSurvey: Sendable {
     var invalidShare: [Float]
     var noise: [Float]
     var continuum: [Float]
 
     init(count: Int) {
-        invalidShare = [Float](repeating: 1, count: count)
-        noise = [Float](repeating: .nan, count: count)
-        continuum = noise
+        invalidShare = [Float](repeating: .nan, count: count)
+        noise = invalidShare
+        continuum = invalidShare
     }
 
     func isCovered(_ index: Int) -> Bool { invalidShare[index] < 1 }

@@ -1,94 +1,87 @@
 import Cubes
 import Spectra
 
-/// A thread's part of the survey: a reader, a buffer for a band of rows, and the spectra of one block.
-final class SurveyWorker {
+/// What a worker found in a block.
+struct SurveyPart: Sendable {
+    let block: CubeTiling.Tile
+    /// Row by row.
+    let pixels: [PixelStatistics.Result]
+    /// nil where there is nothing to take means of.
+    let summary: SurveyBlock?
+    /// Of the block's sound pixels.
+    let stack: FieldStack
     /// For each channel of `SN3Band.alwaysCovered`, pixels with a spectrum that hold no number there.
-    private(set) var missingInChannel: [Int]
+    let missingInChannel: [Int]
+}
 
+/// A thread's part of the survey: the spectra of one block at a time.
+final class SurveyWorker {
     private static let mostInvalid: Float = 0.02
 
     /// Pixels over which the gas of one cell lies.
     private let cellWidth: Int
 
     private let cube: SpectralCube
-    private let reader: CubeReader
     private let channels: Range<Int>
     /// Channels of `SN3Band.fit` in the worker's spectra.
     private let fit: Range<Int>
     private let statistics: PixelStatistics
-    private var tile: [Float]
     private var spectra: [Float] = []
 
-    /// - Parameters:
-    ///   - channels: channels to read.
-    ///   - rowCount: most rows of a band.
-    init(cube: SpectralCube, channels: Range<Int>, rowCount: Int) throws(CubeError) {
+    /// - Parameter channels: that the tiles hold.
+    init(cube: SpectralCube, channels: Range<Int>) {
         self.cube = cube
         self.channels = channels
         cellWidth = GasRegion.size(ofField: cube.width)
-        reader = try cube.reader()
         let axis = cube.axis.window(channels)
         let fitted = cube.axis.channels(in: SN3Band.fit)
         fit = fitted.lowerBound - channels.lowerBound..<fitted.upperBound - channels.lowerBound
         statistics = PixelStatistics(axis: axis)
-        missingInChannel = [Int](repeating: 0, count: statistics.band.count)
-        tile = [Float](repeating: 0, count: rowCount * cube.width * channels.count)
     }
 
-    func checkUnchanged() throws(CubeError) { try reader.checkUnchanged() }
-
-    func survey(rows: Range<Int>, columns: [Range<Int>]) throws(CubeError) -> SurveyBand {
-        try tile.withUnsafeMutableBufferPointer { (tile) throws(CubeError) in
-            guard let start = tile.baseAddress else { return }
-            try reader.read(rows: rows, channels: channels, into: start)
-        }
-        let empty = PixelStatistics.Result(invalidShare: 1, continuum: .nan, noise: .nan, lineFlux: .nan)
-        var band = SurveyBand(pixels: Array(repeating: empty, count: rows.count * cube.width), blocks: [])
-        for block in columns {
-            gather(rowCount: rows.count, columns: block)
-            let pixels = measure(count: rows.count * block.count)
-            for row in 0..<rows.count {
-                for column in 0..<block.count {
-                    band.pixels[row * cube.width + block.lowerBound + column] = pixels[row * block.count + column]
-                }
-            }
-            if let summary = summary(pixels, rows: rows, columns: block) { band.blocks.append(summary) }
-        }
-        return band
+    func survey(_ block: CubeTiling.Tile, of tile: CubeTile) -> SurveyPart {
+        gather(block, of: tile)
+        var stack = FieldStack(axis: cube.axis.window(channels))
+        var missing = [Int](repeating: 0, count: statistics.band.count)
+        let pixels = measure(count: block.rows.count * block.columns.count, stack: &stack, missing: &missing)
+        return SurveyPart(
+            block: block, pixels: pixels, summary: summary(pixels, rows: block.rows, columns: block.columns),
+            stack: stack, missingInChannel: missing)
     }
 
     /// Turns a block's channels by pixels into pixels by channels.
     @inline(never)
-    private func gather(rowCount: Int, columns: Range<Int>) {
-        let count = channels.count
-        spectra = [Float](unsafeUninitializedCapacity: rowCount * columns.count * count) { spectra, initialized in
-            tile.withUnsafeBufferPointer { tile in
-                for row in 0..<rowCount {
-                    for channel in 0..<count {
-                        let source = (channel * rowCount + row) * cube.width + columns.lowerBound
-                        var target = row * columns.count * count + channel
-                        for column in 0..<columns.count {
-                            spectra[target] = tile[source + column]
-                            target += count
-                        }
+    private func gather(_ block: CubeTiling.Tile, of tile: CubeTile) {
+        let (count, rows, columns) = (channels.count, block.rows, block.columns)
+        spectra = [Float](unsafeUninitializedCapacity: rows.count * columns.count * count) { spectra, initialized in
+            for row in 0..<rows.count {
+                for channel in 0..<count {
+                    let line = channel * tile.rows.count + rows.lowerBound - tile.rows.lowerBound + row
+                    let source = tile.values + line * tile.columns.count + columns.lowerBound - tile.columns.lowerBound
+                    var target = row * columns.count * count + channel
+                    for column in 0..<columns.count {
+                        spectra[target] = source[column]
+                        target += count
                     }
                 }
             }
-            initialized = rowCount * columns.count * count
+            initialized = rows.count * columns.count * count
         }
     }
 
     @inline(never)
-    private func measure(count: Int) -> [PixelStatistics.Result] {
+    private func measure(
+        count: Int, stack: inout FieldStack, missing: inout [Int]
+    ) -> [PixelStatistics.Result] {
         spectra.withUnsafeBufferPointer { spectra in
             guard let start = spectra.baseAddress else { return [] }
             return (0..<count).map { pixel in
                 let spectrum = start + pixel * channels.count
                 let result = statistics.measure(spectrum)
+                if result.invalidShare <= Self.mostInvalid { stack.add(spectrum, result) }
                 if result.invalidShare > 0, result.invalidShare < 1 {
                     for (index, channel) in statistics.band.enumerated()
-                    where !PixelStatistics.isValid(spectrum[channel]) { missingInChannel[index] += 1 }
+                    where !PixelStatistics.isValid(spectrum[channel]) { missing[index] += 1 }
                 }
                 return result
             }

@@ -2,6 +2,8 @@
 public struct ScanMember: Sendable, Hashable {
     /// Odometer of the frame, `2384125o`.
     public let odometer: String
+    /// The same as a number, without its letter; nil when it is none.
+    public var number: Int? { Int(odometer.prefix { $0.isASCII && $0.isNumber }) }
     /// Step of the scan relative to zero path difference.
     public let step: Int
     /// Image quality, arcsec.

@@ -8,8 +8,8 @@ extension FieldParameters {
         var parameters = self
         parameters.heliocentricVelocity =
             HeliocentricVelocity(
-                rightAscension: targetRA, declination: targetDec, start: mjdObs, end: mjdObs + scanLength,
-                exposure: recordingLength
+                rightAscension: targetRA, declination: targetDec,
+                dates: (0..<channelCount).map { mjdObs + scanLength * (Double($0) + 0.5) / Double(channelCount) }
             ).value
         return parameters
     }

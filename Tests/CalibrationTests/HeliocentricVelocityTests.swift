@@ -27,14 +27,34 @@ import Testing
         #expect(differences.allSatisfy { $0 < 0.01 })
     }
 
-    @Test func weighsTheNightsOfALongScan() {
-        // NGC 4569, 2384125p: five nights, the first frame at -5.56 and the last at -7.87 km/s.
-        let scan = HeliocentricVelocity(
-            rightAscension: 189.1306, declination: 13.1829, start: 58578.4347056, end: 58583.3998378,
-            exposure: 505 * 25 / 86_400.0)
+    /// NGC 4569, 2384125p: 264 frames in the first night, 241 in the fifth; -5.56 km/s at the first frame and -7.87 at
+    /// the last (astropy).
+    @Test func weighsTheNightsOfALongScanByTheirFrames() {
+        let odometers = (0..<264).map { 2_384_125 + $0 } + (0..<241).map { 2_398_415 + $0 }
+        let times = FrameTimes(
+            odometers: odometers.shuffled(), start: 58578.4347056, end: 58583.3998378, exposure: 25, count: 505)
+        #expect(times.dates.count == 505)
+        #expect(times.dates.count { $0 < 58579 } == 264)
+        #expect(times.dates[0] == 58578.4347056 && abs(times.dates[504] - 58583.3998378) < 1e-9)
+        let scan = HeliocentricVelocity(rightAscension: 189.1306, declination: 13.1829, dates: times.dates)
         #expect(scan.spansNights)
         #expect(abs(scan.spread - (7.87 - 5.56)) < 0.15)
-        #expect(abs(scan.value - (-5.56 - 7.87) / 2) < 0.1)
+        // Within the nights of two hours the velocity changes by 0.25 km/s.
+        #expect(abs(scan.value - (-5.56 * 264 - 7.87 * 241) / 505) < 0.12)
+    }
+
+    @Test func placesANightBetweenTheFirstAndTheLast() {
+        let odometers = (0..<100).map { 1000 + $0 } + (0..<50).map { 4000 + $0 } + (0..<100).map { 9000 + $0 }
+        let times = FrameTimes(odometers: odometers, start: 58000.40, end: 58008.50, exposure: 13.3, count: 250)
+        // 3025 of the 8099 exposures in 8.1 days: the fourth night, between the hours of start and end.
+        let middle = times.dates[100..<150]
+        #expect(middle.allSatisfy { abs($0 - 58003.45) < 0.05 })
+        #expect(times.dates == times.dates.sorted())
+    }
+
+    @Test func withoutOdometersHalfTheFramesLieInEitherNight() {
+        let times = FrameTimes(odometers: [], start: 58000.4, end: 58002.5, exposure: 13.3, count: 842)
+        #expect(times.dates.count { $0 < 58001 } == 421 && times.dates.count == 842)
     }
 
     @Test func readsTargetAndDatesFromTheHeader() throws {

@@ -29,7 +29,7 @@ public struct FieldParameters: Sendable, Hashable {
     /// Start of the scan, modified Julian date, UTC (2018-10-08, 10:00).
     public var mjdObs = 58_399.416_666_7
     /// Time that the frames take, days: 13.3 s of exposure and 3.8 s of readout a step.
-    public var recordingLength: Double { Double(channelCount) * 17.1 / 86_400 }
+    private var recordingLength: Double { Double(channelCount) * 17.1 / 86_400 }
     /// From the start of the scan to its end, days.
     public var scanLength: Double { recordingLength + (fault == .severalNights ? 4 : 0) }
 

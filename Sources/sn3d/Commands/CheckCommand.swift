@@ -49,9 +49,9 @@ struct CheckCommand: AsyncParsableCommand {
         let calibrator = Calibrator(
             limits: settings.processing.calibration, options: settings.processing.corrections,
             trainedResolvingPower: trained)
-        let result: CalibrationResult
+        let found: (checks: [QualityCheck], share: Double)?
         do {
-            result = try calibrator.calibrate(
+            found = try calibrator.check(
                 cube, tileMemory: settings.machine.resources.tileMemory,
                 progress: { progress.show("checking", $0) }, isCancelled: { false })
         } catch {
@@ -60,16 +60,15 @@ struct CheckCommand: AsyncParsableCommand {
             return .unreadable
         }
         progress.clear()
-        let (checks, rejection): ([QualityCheck], Rejection?) =
-            switch result {
-            case .calibrated(let cube): (cube.checks, nil)
-            case .rejected(let rejection): (rejection.checks, rejection)
-            case .cancelled: ([], nil)
-            }
+        guard let found else { return .done }
+        let rejection = Rejection(found.checks)
         if json {
-            print(try CheckReport(cube: path, checks: checks, failureCode: rejection?.code).json())
+            print(try CheckReport(cube: path, checks: found.checks, failureCode: rejection?.code).json())
         } else {
-            print("\(path)\n\(CheckTable(checks).text)")
+            print("\(path)\n\(CheckTable(found.checks, width: Terminal.width).text)")
+            if (0.01..<1).contains(found.share) {
+                Terminal.note("\(path): \(Int((100 * found.share).rounded())) % of the spectra were looked at.")
+            }
         }
         return rejection == nil ? .done : .rejected
     }

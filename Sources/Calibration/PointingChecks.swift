@@ -1,0 +1,54 @@
+import Cubes
+import Glibc
+
+/// The checks of where the header says that the field lies on the sky.
+struct PointingChecks {
+    let cube: SpectralCube
+    let limits: CheckLimits
+
+    private static let advice = "Positions in tables and maps are wrong; velocities are not. Have the WCS fitted again."
+
+    var checks: [QualityCheck] {
+        guard let coordinates = CelestialCoordinates(header: cube.header) else {
+            return [
+                limits.row(
+                    .imageScale, .warn,
+                    "The header places no pixel on the sky: maps carry no coordinates."
+                        + " Have the WCS fitted again.")
+            ]
+        }
+        return [scale(coordinates), referencePixel, pointing].compactMap(\.self)
+    }
+
+    /// Between neighbouring pixels at the field's centre, arcsec: the root of the area that a pixel covers.
+    private func scale(_ coordinates: CelestialCoordinates) -> QualityCheck {
+        let (x, y) = (Double(cube.width / 2), Double(cube.height / 2))
+        let here = coordinates.position(x: x, y: y)
+        func step(_ x: Double, _ y: Double) -> (Double, Double) {
+            let there = coordinates.position(x: x, y: y)
+            let turn = remainder(there.rightAscension - here.rightAscension, 360)
+            return (turn * cos(here.declination * Double.pi / 180), there.declination - here.declination)
+        }
+        let (right, up) = (step(x + 1, y), step(x, y + 1))
+        let area = abs(right.0 * up.1 - right.1 * up.0)
+        return limits.judge(
+            .imageScale, 3600 * area.squareRoot(), "A pixel at the field's centre is so wide.", advice: Self.advice)
+    }
+
+    private var referencePixel: QualityCheck? {
+        guard let x = cube.header.double("CRPIX1"), let y = cube.header.double("CRPIX2") else { return nil }
+        let distance = hypot(x - Double(cube.width + 1) / 2, y - Double(cube.height + 1) / 2)
+        return limits.judge(
+            .referencePixel, distance,
+            "CRPIX is (\(x.text(1)), \(y.text(1))), so far from the field's centre.", advice: Self.advice)
+    }
+
+    private var pointing: QualityCheck? {
+        guard let ra = cube.header.targetRA, let dec = cube.header.targetDec, let x = cube.header.double("CRVAL1"),
+            let y = cube.header.double("CRVAL2")
+        else { return nil }
+        let turn = remainder(x - ra, 360) * cos(dec * Double.pi / 180)
+        return limits.judge(
+            .pointing, 60 * hypot(turn, y - dec), "CRVAL lies so far from the target.", advice: Self.advice)
+    }
+}

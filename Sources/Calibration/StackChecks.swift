@@ -1,0 +1,101 @@
+import Spectra
+
+/// The checks of the field's mean spectrum beyond the filter's edges and at them, where no light but noise belongs.
+struct StackChecks {
+    let stack: FieldStack
+    let limits: CheckLimits
+
+    /// Where the filter transmits half of its maximum, cm-1 (the instrument team's curve).
+    static let halfTransmission = (red: 14_573.5, blue: 15_468.2)
+    /// Inside the filter beside either edge, where the continuum's level is taken, and the edge with room on both sides.
+    private static let level = (red: 14_610.0...14_760.0, blue: 15_290.0...15_430.0)
+    private static let edge = (red: 14_500.0...14_640.0, blue: 15_400.0...15_600.0)
+    /// Width of the running median that keeps lines out of the edges, channels.
+    private static let smoothing = 9
+    private static let fewest = 20
+
+    var checks: [QualityCheck] { [noiseBalance, outOfBandLevel, filterEdges, wrapAround] }
+
+    private var noiseBalance: QualityCheck {
+        guard stack.noiseRatio.isFinite else { return missing(.noiseBalance) }
+        return limits.judge(
+            .noiseBalance, stack.noiseRatio,
+            "Noise beyond the filter's blue edge (15600-15800 cm-1) over that beyond its red one (14150-14500).",
+            advice: "White noise of a scan is the same everywhere: look for vibrations, or light outside the filter.")
+    }
+
+    private var outOfBandLevel: QualityCheck {
+        let (red, blue) = (values(SN3Band.redNoise), values(SN3Band.blueNoise))
+        let inside = continuum(Self.level.red) + continuum(Self.level.blue)
+        guard red.count + blue.count >= Self.fewest, inside != 0, inside.isFinite else {
+            return missing(.outOfBandLevel)
+        }
+        let levels = [red, blue].filter { !$0.isEmpty }.map { mean($0) }
+        let worst = levels.max { abs($0) < abs($1) } ?? .nan
+        return limits.judge(
+            .outOfBandLevel, abs(worst / (inside / 2)),
+            "The mean spectrum's level beyond the filter's edges, in parts of its continuum inside.",
+            advice: "There is light where the filter lets none through: the interferograms' mean or phase is wrong.")
+    }
+
+    private var filterEdges: QualityCheck {
+        let smooth = stack.mean.indices.map { channel in
+            continuum(max(0, channel - Self.smoothing / 2)..<min(stack.axis.count, channel + Self.smoothing / 2 + 1))
+        }
+        func place(_ range: ClosedRange<Double>, level: Double, rising: Bool) -> Double? {
+            let channels = stack.axis.channels(in: range)
+            let half = level / 2
+            // From inside outwards: lines in the continuum are further in.
+            for channel in rising ? Array(channels.reversed()) : Array(channels) {
+                let outer = rising ? channel - 1 : channel + 1
+                guard smooth.indices.contains(outer), smooth[channel] >= half, smooth[outer] < half else { continue }
+                let share = (smooth[channel] - half) / (smooth[channel] - smooth[outer])
+                return stack.axis[channel] + (rising ? -share : share) * stack.axis.step
+            }
+            return nil
+        }
+        guard let red = place(Self.edge.red, level: continuum(Self.level.red), rising: true),
+            let blue = place(Self.edge.blue, level: continuum(Self.level.blue), rising: false)
+        else {
+            return limits.row(
+                .filterEdges, .warn,
+                "The mean spectrum does not fall to half at the filter's edges:"
+                    + " this is not SN3, or the field has no continuum to tell.")
+        }
+        let shifts = [red - Self.halfTransmission.red, blue - Self.halfTransmission.blue]
+        return limits.judge(
+            .filterEdges, shifts.max { abs($0) < abs($1) } ?? .nan,
+            "The mean spectrum falls to half at \(red.text(1)) and \(blue.text(1)) cm-1; the value is the larger distance"
+                + " from the filter's own edges.",
+            advice: "The filter is not SN3, or the wavelengths are wrong.")
+    }
+
+    private var wrapAround: QualityCheck {
+        let windows = [values(SN3Band.redNoise), values(SN3Band.blueNoise)].filter { $0.count >= Self.fewest }
+        guard !windows.isEmpty else { return missing(.wrapAround) }
+        let centered = windows.map { window in
+            let center = RobustStatistics.median(window)
+            return window.map { $0 - center }
+        }
+        let all = RobustStatistics.sigma(centered.joined())
+        let heights = centered.map { Double(($0.max() ?? .nan) / max(all, RobustStatistics.sigma($0))) }
+        return limits.judge(
+            .wrapAround, heights.max() ?? .nan,
+            "The highest peak of the mean spectrum beyond the filter's edges, in standard deviations.",
+            advice: "A line from outside the order is folded into the spectrum, or a line is inside twice.")
+    }
+
+    private func missing(_ check: CalibrationCheck) -> QualityCheck {
+        limits.row(check, .warn, "The axis holds too little beyond the filter's edges to tell.")
+    }
+
+    private func values(_ range: ClosedRange<Double>) -> [Float] {
+        stack.mean[stack.axis.channels(in: range)].filter(\.isFinite)
+    }
+
+    private func mean(_ values: [Float]) -> Double { values.reduce(0) { $0 + Double($1) } / Double(values.count) }
+
+    private func continuum(_ range: ClosedRange<Double>) -> Double { continuum(stack.axis.channels(in: range)) }
+
+    private func continuum(_ channels: Range<Int>) -> Double { Double(RobustStatistics.median(stack.mean[channels])) }
+}

@@ -1,0 +1,116 @@
+import Cubes
+import Foundation
+import Simulator
+import Synchronization
+import Testing
+
+@testable import Calibration
+
+/// What became of a simulated cube.
+struct CubeFate: Sendable {
+    enum Outcome: String {
+        case ignored, unreadable, rejected, processed
+    }
+
+    var outcome: Outcome
+    /// Names of the checks that warned or failed.
+    var warned: [String] = []
+    var failed: [String] = []
+    var checks: [QualityCheck] = []
+    /// The error of a cube that cannot be read.
+    var code = ""
+
+    /// Warnings that a cut-out of a sound cube earns: it is no full field.
+    static let cutOut: Set = ["dimensions"]
+
+    init(of parameters: FieldParameters) throws {
+        let directory = FileManager.default.temporaryDirectory.appendingPathComponent("matrix-\(UUID())")
+        try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: directory) }
+        let name = parameters.form == .fits ? "2307000p.fits" : "2307000z.hdf5"
+        let path = directory.appendingPathComponent(name).path
+        try FieldSimulation(parameters).write(to: path, laserMap: LaserMap.candidates(beside: path)[0], truth: nil)
+        do throws(CubeError) {
+            switch try SpectralCube.open(path, laserMap: nil) {
+            case .ignored: outcome = .ignored
+            case .science(let cube):
+                switch try Calibrator(trainedResolvingPower: 1480...7200).run(cube) {
+                case .calibrated(let calibrated): (outcome, checks) = (.processed, calibrated.checks)
+                case .rejected(let rejection): (outcome, checks) = (.rejected, rejection.checks)
+                case .cancelled: preconditionFailure("nobody cancelled")
+                }
+            }
+        } catch {
+            (outcome, code) = (.unreadable, error.code.rawValue)
+        }
+        warned = checks.filter { $0.verdict == .warn && !Self.cutOut.contains($0.name) }.map(\.name)
+        failed = checks.filter { $0.verdict == .fail }.map(\.name)
+    }
+}
+
+@Suite struct FaultMatrixTests {
+    private static func field(seed: UInt64) -> FieldParameters {
+        var parameters = FieldParameters()
+        (parameters.width, parameters.height, parameters.seed) = (48, 48, seed)
+        return parameters
+    }
+
+    @Test(arguments: FieldFault.allCases)
+    func aFaultIsCaughtByItsOwnCheckAndByNoFatalOther(_ fault: FieldFault) throws {
+        let description = fault.description
+        var parameters = Self.field(seed: 2)
+        parameters.fault = fault
+        parameters.form = try #require(CubeForm.allCases.first { description.forms.contains($0) })
+        let fate = try CubeFate(of: parameters)
+        let caught = fate.failed + fate.warned
+        print(
+            "fault \(fault.rawValue) (\(parameters.form.rawValue)): \(fate.outcome.rawValue)",
+            fate.code, caught.joined(separator: " "))
+        switch description.consequence {
+        case .ignored: #expect(fate.outcome == .ignored)
+        case .unreadable: #expect(fate.outcome == .unreadable)
+        case .rejected:
+            #expect(fate.outcome == .rejected)
+            #expect(fate.failed.first == description.expectedCheck)
+        case .warned:
+            #expect(fate.outcome == .processed)
+            #expect(fate.warned.contains(description.expectedCheck))
+            #expect(fate.failed.isEmpty)
+        case .recorded:
+            #expect(fate.outcome == .processed)
+            #expect(fate.checks.contains { $0.name == description.expectedCheck && $0.value != nil })
+        }
+    }
+
+    /// Set-ups of real cubes, zero path difference from 0.17 to 0.36 of the scan; M31, M33, NGC 628, NGC 4569 and
+    /// NGC 2903 by their heliocentric velocities, km/s (NED).
+    private static let steps = [505, 840, 842, 847]
+    private static let balances = [0.17, 0.20, 0.25, 0.30, 0.36]
+    private static let velocities = [-300.0, -180, 657, -235, 550]
+    private static let healthyCount = 100
+
+    @Test func healthyCubesPass() throws {
+        let fates = Mutex<[CubeFate?]>([CubeFate?](repeating: nil, count: Self.healthyCount))
+        DispatchQueue.concurrentPerform(iterations: Self.healthyCount) { index in
+            var parameters = Self.field(seed: UInt64(1000 + index))
+            parameters.channelCount = Self.steps[index % 4]
+            parameters.zeroPathIndex = Int(Self.balances[index % 5] * Double(parameters.channelCount))
+            parameters.systemicVelocity = Self.velocities[index / 20]
+            do {
+                let fate = try CubeFate(of: parameters)
+                fates.withLock { $0[index] = fate }
+            } catch {
+                Issue.record("\(error)")
+            }
+        }
+        let found = fates.withLock { $0.compactMap(\.self) }
+        #expect(found.count == Self.healthyCount)
+        let rejected = found.filter { $0.outcome != .processed }
+        let warned = found.filter { !$0.warned.isEmpty }
+        print(
+            "\(Self.healthyCount) healthy cubes: \(rejected.count) rejected, \(warned.count) with a warning",
+            Dictionary(grouping: found.flatMap(\.warned) + found.flatMap(\.failed), by: \.self).mapValues(\.count))
+        #expect(rejected.isEmpty)
+        #expect(warned.count <= Self.healthyCount * 2 / 100)
+    }
+}
