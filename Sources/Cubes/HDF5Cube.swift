@@ -7,8 +7,10 @@ struct HDF5Cube: PixelSource {
     let header: CubeHeader
     let fluxConversion: [Double]
 
-    /// First bytes of such a file.
-    static let signature: [UInt8] = [0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A]
+    /// Whether a file begins as one of these, as far as it goes.
+    static func recognises(_ file: DeliveredFile) -> Bool {
+        !file.signature.isEmpty && HDF5File.signature.starts(with: file.signature)
+    }
 
     init(_ file: DeliveredFile) throws(CubeError) {
         self.file = file

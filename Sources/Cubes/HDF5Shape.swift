@@ -9,7 +9,8 @@ struct HDF5Shape {
         if let data = try? file.dataset("data") {
             axes = data.dimensions
         } else {
-            axes = form == .level1 ? ["dimx", "dimy", "dimz"].compactMap { attributes.integer($0) } : []
+            let claimed = ["dimx", "dimy", "dimz"].compactMap { attributes.integer($0) }
+            axes = form == .level1 && claimed.count == 3 ? claimed : []
         }
     }
 

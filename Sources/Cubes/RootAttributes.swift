@@ -51,7 +51,10 @@ struct RootAttributes {
         return number.flatMap { $0.isFinite ? $0 : nil }
     }
 
-    func integer(_ name: String) -> Int? { real(name).flatMap { Int(exactly: $0) } }
+    func integer(_ name: String) -> Int? {
+        if case .integer(let value) = values[name] { return value }
+        return real(name).flatMap { Int(exactly: $0) }
+    }
 
     func logical(_ name: String) -> Bool? {
         switch values[name] {

@@ -41,7 +41,7 @@ public struct SpectralCube: Sendable {
     ///   - laserMap: its laser map; nil takes the one in the file, else beside it, else the instrument's geometry.
     public static func open(_ path: String, laserMap: String?) throws(CubeError) -> CubeOpening {
         let file = try DeliveredFile(path)
-        let source: any PixelSource = file.signature == HDF5Cube.signature ? try HDF5Cube(file) : try FITSCube(file)
+        let source: any PixelSource = HDF5Cube.recognises(file) ? try HDF5Cube(file) : try FITSCube(file)
         if let reason = CubeKind.reasonToIgnore(source.header) { return .ignored(reason: reason) }
         return .science(try SpectralCube(source, laserMap: laserMap))
     }

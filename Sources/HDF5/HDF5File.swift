@@ -1,4 +1,5 @@
 import CHDF5
+import Glibc
 
 /// An HDF5 file. Holds the library's handles: not for sharing between threads, each opens its own.
 ///
@@ -46,10 +47,25 @@ public final class HDF5File {
     }
 
     private static func openingError(_ path: String) -> HDF5Error {
-        if sn3_h5_was_truncated() != 0 {
+        if sn3_h5_was_truncated() != 0 || endsInItsFirstBlock(path) {
             return HDF5Error("\(path) is shorter than its own bookkeeping says", reason: .truncated)
         }
         return HDF5Error("\(path) cannot be opened as an HDF5 file")
+    }
+
+    /// First bytes of every file that has no block of a user's own before (HDF5 format specification, II.A).
+    public static let signature: [UInt8] = [0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A]
+    /// Bytes of the longest of the four versions of the first block.
+    private static let firstBlockLength = 96
+
+    /// Whether a file that the library does not recognise is no more than the beginning of one.
+    private static func endsInItsFirstBlock(_ path: String) -> Bool {
+        let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        guard descriptor >= 0 else { return false }
+        defer { Glibc.close(descriptor) }
+        var bytes = [UInt8](repeating: 0, count: firstBlockLength)
+        let count = read(descriptor, &bytes, bytes.count)
+        return (0..<firstBlockLength).contains(count) && bytes.starts(with: signature.prefix(count))
     }
 
     func handle() throws(HDF5Error) -> hid_t {
