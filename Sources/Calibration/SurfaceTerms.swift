@@ -9,8 +9,8 @@ enum SurfaceTerms: Sendable, Hashable {
     ///
     /// A pixel at (X, Y) on a flat detector at the distance D from the mirror, whose axis passes Y0 below its middle, sees
     /// c = 1 / cos(theta) with c^2 = 1 + r^2 / D^2 and r^2 = X^2 + (Y + Y0)^2. A wavelength is off by d ln c: by a
-    /// constant for the laser, by X / c^2 and (Y + Y0) / c^2 for a displaced axis, r^2 / c^2 for another distance, and
-    /// r^2 X / c^2 and r^2 (Y + Y0) / c^2 for a detector that is tilted. A rotation about the middle is a displacement.
+    /// constant for the laser, by X / c^2 and (Y + Y0) / c^2 for a displaced axis and r^2 / c^2 for another distance. A
+    /// rotation about the middle is a displacement; a tilt of the detector adds what a quadratic holds as well.
     case interferometer
 
     /// From the mirror to the detector, and a pixel of it, m.
@@ -25,7 +25,8 @@ enum SurfaceTerms: Sendable, Hashable {
         switch self {
         case .constant: 1
         case .plane: 3
-        case .quadratic, .interferometer: 6
+        case .interferometer: 4
+        case .quadratic: 6
         }
     }
 
@@ -40,12 +41,10 @@ enum SurfaceTerms: Sendable, Hashable {
         case .interferometer:
             let offset = Self.axisOffset * Self.mirrorDistance / (Self.pixelSize * scale)
             let radius = scale * Self.pixelSize / Self.mirrorDistance
+            // r^2 and Y + Y0 without what the constant and each other say.
             let ring = u * u + v * v
-            // r^2 less Y0^2: leaves out of the tilts what the displacements say already.
-            let squared = ring + 2 * v * offset
-            let inverse = 1 / (1 + radius * radius * (squared + offset * offset))
-            let tilt = squared * inverse / (2 * offset)
-            return [1, u * inverse, v * inverse, ring * inverse, u * tilt, v * tilt]
+            let inverse = 1 / (1 + radius * radius * (ring + 2 * v * offset + offset * offset))
+            return [1, u * inverse, v * inverse, ring * inverse]
         }
     }
 }

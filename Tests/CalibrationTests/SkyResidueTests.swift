@@ -95,4 +95,44 @@ import Testing
         #expect(tally.flaggedCount > 0)
         #expect(tally.flaggedCount < tally.clearCount / 4)
     }
+
+    /// A tile of 32 x 32 pixels shares a sky to first order: a corner's zero point is 0.6 km/s off its middle's, and its
+    /// line width 1e-3 cm-1.
+    @Test func followsEachPixelOfATile() throws {
+        var survey = SyntheticSurvey()
+        survey.pixelNoise = 0
+        let skies = SyntheticSurvey.places.map { survey.sky(x: $0.x, y: $0.y) }
+        let sky = try #require(survey.measurement(skies: skies)).sky
+        let (middle, corner) = ((velocity: 74.0, lineWidth: 3.16), (velocity: 74.6, lineWidth: 3.161))
+        let local = sky.near(velocity: middle.velocity, lineWidth: middle.lineWidth)
+        var exact = [Float](repeating: 0, count: sky.axis.count)
+        var (shared, expanded) = (exact, exact)
+        sky.evaluate(velocity: corner.velocity, lineWidth: corner.lineWidth, into: &exact)
+        sky.evaluate(velocity: middle.velocity, lineWidth: middle.lineWidth, into: &shared)
+        local.subtract(velocity: corner.velocity, lineWidth: corner.lineWidth, from: &expanded)
+        let error = zip(exact, expanded).reduce(0) { max($0, abs($1.0 + $1.1)) }
+        print("first order over a tile: off by \(error / 1e-17) of the brightest line at most")
+        #expect(error < 1e-3 * 1e-17)
+
+        let left = zip(exact, shared).map { Double($0 - $1) }
+        let residue = zip(exact, expanded).map { Double($0 + $1) }
+        let biases = stride(from: -700.0, through: 1500, by: 25).map { systemic in
+            [left, residue].map {
+                abs(bias(of: $0, velocity: systemic + 74, lineWidth: 3.16, ratios: survey.ratios))
+            }
+        }
+        let (before, after) = (biases.map { $0[0] }.max() ?? .nan, biases.map { $0[1] }.max() ?? .nan)
+        print("bias in a tile's corner at SNR 5, one sky for all: \(before) km/s at most; each its own: \(after) km/s")
+        #expect(after < 0.02)
+
+        let clock = ContinuousClock()
+        let (near, subtract) = (
+            clock.measure { _ = sky.near(velocity: 75, lineWidth: 3.16) },
+            clock.measure {
+                for _ in 0..<10_000 { local.subtract(velocity: 74.1, lineWidth: 3.16, from: &expanded) }
+            }
+        )
+        print("a tile's sky takes \(near), each of its pixels \(subtract / 10_000)")
+        #expect(subtract / 10_000 < .microseconds(20))
+    }
 }
