@@ -46,7 +46,7 @@ struct LaserMapChecks {
     }
 
     private var center: QualityCheck {
-        let value = surface(order: 2) { Double($0) }.map {
+        let value = surface(.quadratic) { Double($0) }.map {
             $0.surface.value(x: Double(cube.width - 1) / 2, y: Double(cube.height - 1) / 2)
         }
         let axis = cube.header.axisCorrection ?? .nan
@@ -59,10 +59,10 @@ struct LaserMapChecks {
     /// Gradient of the angle along y at the centre and scatter about a smooth surface.
     private var shape: [QualityCheck] {
         // The angle of a pixel whose path difference is the shorter one does not exist: NaN, left out.
-        let angle = surface(order: 2) { acos(1 / Double($0)) * 180 / Double.pi }
+        let angle = surface(.quadratic) { acos(1 / Double($0)) * 180 / Double.pi }
         let (x, y) = (Double(cube.width - 1) / 2, Double(cube.height - 1) / 2)
         let gradient = angle.map { ($0.surface.value(x: x, y: y + 1) - $0.surface.value(x: x, y: y - 1)) / 2 }
-        let scatter = surface(order: 2) { Double($0) }.map { $0.scatter / $0.surface.value(x: x, y: y) }
+        let scatter = surface(.quadratic) { Double($0) }.map { $0.scatter / $0.surface.value(x: x, y: y) }
         return [
             limits.judge(
                 .laserMapGradient, gradient ?? .nan, "The angle grows by so much along a column.",
@@ -74,10 +74,10 @@ struct LaserMapChecks {
         ]
     }
 
-    private func surface(order: Int, _ transform: (Float) -> Double) -> PolynomialSurface.Fit? {
+    private func surface(_ terms: SurfaceTerms, _ transform: (Float) -> Double) -> SmoothSurface.Fit? {
         let stepX = max(1, cube.width / Self.samplesPerSide)
         let stepY = max(1, cube.height / Self.samplesPerSide)
-        var points: [PolynomialSurface.Point] = []
+        var points: [SmoothSurface.Point] = []
         for y in stride(from: 0, to: cube.height, by: stepY) {
             for x in stride(from: 0, to: cube.width, by: stepX) {
                 let value = transform(cube.laserMap.correction(x: x, y: y))
@@ -85,6 +85,6 @@ struct LaserMapChecks {
                 if value.isFinite { points.append(.init(x: Double(x), y: Double(y), value: value, weight: 1e18)) }
             }
         }
-        return PolynomialSurface.fit(points, order: order)
+        return SmoothSurface.fit(points, terms: terms)
     }
 }

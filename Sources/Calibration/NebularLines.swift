@@ -15,10 +15,10 @@ struct NebularLines: Sendable {
     /// The sinc's wings are followed to this many line widths, where they are 1 %.
     private static let reach = 25.0
 
-    init(axis: WavenumberAxis, lineWidth: Double) {
+    init(axis: WavenumberAxis, lineWidth: Double, broadening: Double = Self.broadening) {
         self.axis = axis
         let spacing = lineWidth / Self.samplesPerWidth
-        let sigma = EmissionLine.halpha.wavenumber * Self.broadening / Doppler.speedOfLight
+        let sigma = EmissionLine.halpha.wavenumber * broadening / Doppler.speedOfLight
         self.spacing = spacing
         profile = (0...Int(Self.reach * Self.samplesPerWidth) + 1).map {
             Sincgauss(x: Double($0) * spacing, fwhm: lineWidth, sigma: sigma).value
@@ -39,10 +39,18 @@ struct NebularLines: Sendable {
             }
     }
 
-    /// `columns`, and their differences over a small velocity: with both, gas somewhat off `velocity` is fitted too.
-    func columnsWithSlopes(velocity: Double) -> [[Double]] {
-        let (before, after) = (columns(velocity: velocity - 10), columns(velocity: velocity + 10))
-        return columns(velocity: velocity) + zip(before, after).map { zip($0, $1).map(-) }
+    /// `columns`, and their differences over a small velocity and over broadenings: with all three, gas somewhat off
+    /// `velocity` and of another width is fitted too.
+    static func flexibleColumns(axis: WavenumberAxis, lineWidth: Double, velocity: Double) -> [[Double]] {
+        let lines = NebularLines(axis: axis, lineWidth: lineWidth)
+        let narrow = NebularLines(axis: axis, lineWidth: lineWidth, broadening: 0.5 * broadening)
+        let wide = NebularLines(axis: axis, lineWidth: lineWidth, broadening: 1.5 * broadening)
+        func differences(_ from: [[Double]], _ to: [[Double]]) -> [[Double]] {
+            zip(from, to).map { zip($1, $0).map(-) }
+        }
+        return lines.columns(velocity: velocity)
+            + differences(lines.columns(velocity: velocity - 10), lines.columns(velocity: velocity + 10))
+            + differences(narrow.columns(velocity: velocity), wide.columns(velocity: velocity))
     }
 
     private func add(_ line: EmissionLine, _ shift: Double, _ height: Double, to column: inout [Double]) {

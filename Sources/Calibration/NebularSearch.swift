@@ -1,7 +1,7 @@
 import Spectra
 
 /// Finds the velocity of a field's or region's gas on the axis from a spectrum that holds nebular lines and little else:
-/// a matched filter with all five lines at once.
+/// a matched filter with all five lines at once. In a spectrum of the sky the sky's lines are fitted beside them.
 ///
 /// At each trial velocity the lines' amplitudes are fitted beside a smooth continuum, within what gas can emit: none
 /// below zero, [NII] 6548 tied to 6583, [NII] 6583 at most three times H-alpha, the [SII] ratio between its limits. The
@@ -31,20 +31,22 @@ struct NebularSearch {
 
     private let axis: WavenumberAxis
     private let lines: NebularLines
-    private let continuum: [[Double]]
+    /// A smooth continuum, and what else the spectrum holds.
+    private let background: [[Double]]
 
-    init(axis: WavenumberAxis, lineWidth: Double) {
+    /// - Parameter others: columns of what the spectrum holds beside continuum and nebular lines.
+    init(axis: WavenumberAxis, lineWidth: Double, beside others: [[Double]] = []) {
         self.axis = axis
         lines = NebularLines(axis: axis, lineWidth: lineWidth)
-        continuum = ContinuumBasis(axis: axis).columns
+        background = ContinuumBasis(axis: axis).columns + others
     }
 
     /// nil when no velocity of the range explains anything.
     func search(_ spectrum: [Float], velocities: ClosedRange<Double>) -> Result? {
         let valid = spectrum.map { $0.isFinite ? 1.0 : 0.0 }
         let data = spectrum.map { $0.isFinite ? Double($0) : 0 }
-        let smooth = continuum.map { column in zip(column, valid).map { $0 * $1 } }
-        guard let projection = Projection(smooth) else { return nil }
+        let known = background.map { column in zip(column, valid).map { $0 * $1 } }
+        guard let projection = Projection(known) else { return nil }
         let residual = projection.removing(from: data)
         let noise = noise(of: residual, valid)
         guard noise > 0 else { return nil }

@@ -13,13 +13,27 @@ struct NightSkyFit {
         let amplitudes, variances: [Double]
         /// Coefficients of `ContinuumBasis`.
         let continuum: [Double]
+        /// Velocity of the line at H-alpha against the OH lines, km/s, and its variance; nil where it is not seen.
+        let hydrogen: (velocity: Double, variance: Double)?
         /// Variance of a channel, from the residuals.
         let channelVariance: Double
+    }
+
+    /// What is known of the nebular lines in a spectrum.
+    enum Gas: Sendable {
+        case none
+        /// Not seen here, but the field's gas may be there, at this velocity on the axis, km/s: faint lines.
+        case expected(Double)
+        /// Seen at this velocity: its lines may be a little off it, and of any width.
+        case seen(Double)
     }
 
     /// Range and step of the first search, km/s: uncorrected cubes show 48 to 104.
     static let searchRange = -60.0...220.0
     static let searchStep = 10.0
+    /// Hydrogen of the Galaxy moves no faster against the observatory towards any galaxy of a survey, km/s; also half a
+    /// line width, beyond which a slope displaces no line.
+    static let largestDisplacement = 60.0
     /// A sky less significant than this, in standard deviations, was not seen.
     static let leastSignificance = 8.0
     private static let mostIterations = 12
@@ -37,9 +51,8 @@ struct NightSkyFit {
 
     /// First guess of the velocity from all lines with the table's relative fluxes; nil when no sky is seen.
     ///
-    /// - Parameter nebularVelocity: where nebular lines lie on the axis, nil when there are none.
-    func search(_ spectrum: [Float], lineWidth: Double, nebularVelocity: Double?) -> Double? {
-        let others = others(lineWidth: lineWidth, nebularVelocity: nebularVelocity)
+    func search(_ spectrum: [Float], lineWidth: Double, gas: Gas) -> Double? {
+        let others = others(lineWidth: lineWidth, gas: gas)
         guard let without = others.fit(spectrum) else { return nil }
         var best: (velocity: Double, gain: Double)?
         for velocity in stride(
@@ -60,24 +73,22 @@ struct NightSkyFit {
 
     /// Gauss-Newton iterations from `start`; nil when they do not converge.
     func refine(
-        _ spectrum: [Float], lineWidth: Double, nebularVelocity: Double?, start: Double
+        _ spectrum: [Float], lineWidth: Double, gas: Gas, start: Double
     ) -> Result? {
-        let others = others(lineWidth: lineWidth, nebularVelocity: nebularVelocity)
+        let others = others(lineWidth: lineWidth, gas: gas)
         var velocity = start
         for _ in 0..<Self.mostIterations {
-            let columns = groups.groups.map {
-                NightSkyGroups.column($0, velocity: velocity, lineWidth: lineWidth, axis: axis)
-            }
-            guard let solution = solve(spectrum, columns.map(\.value), others) else { return nil }
+            let columns = groups.columns(velocity: velocity, lineWidth: lineWidth, axis: axis)
+            var model = self.model(columns, others)
+            guard let solution = model.fit(spectrum) else { return nil }
             var slope = [Double](repeating: 0, count: axis.count)
-            for (column, amplitude) in zip(columns, solution.amplitudes) {
+            for (index, column) in columns.enumerated() where index != groups.hydrogen {
+                let amplitude = solution.amplitudes[index]
                 for channel in slope.indices { slope[channel] += amplitude * column.byVelocity[channel] }
             }
             // In units near 1, like the other columns.
             let scale = (1 / LinearModel.dot(slope, slope)).squareRoot()
             guard scale.isFinite else { return nil }
-            var model = others
-            model.append(contentsOf: columns.map(\.value))
             model.append(slope.map { $0 * scale })
             guard let stepped = model.fit(spectrum), let step = stepped.amplitudes.last else { return nil }
             // A step over half a line width would leave the region where the slope means anything.
@@ -86,47 +97,99 @@ struct NightSkyFit {
             guard velocity.isFinite, abs(velocity) < 1000 else { return nil }
             if abs(step * scale) < Self.tolerance {
                 let error = stepped.variance(of: model.columns.count - 1).squareRoot() * scale
-                return solution.result(velocity: velocity, error: error, groupCount: columns.count)
+                return solution.result(velocity: velocity, error: error, groups: groups)
             }
+        }
+        return nil
+    }
+
+    /// What hides nebular lines in a spectrum of the sky at `velocity`: the sky's lines and what displaces them.
+    func background(lineWidth: Double, velocity: Double) -> [[Double]] {
+        groups.columns(velocity: velocity, lineWidth: lineWidth, axis: axis).flatMap {
+            [$0.value, $0.byVelocity]
+        }
+    }
+
+    /// Width of the cores of the sky's lines over the instrument's, with its standard error; nil when it is not
+    /// determined. Hydrogen, which has a width of its own, does not count.
+    func lineWidthRatio(
+        _ spectrum: [Float], lineWidth: Double, gas: Gas, velocity: Double
+    ) -> (ratio: Double, error: Double)? {
+        let others = others(lineWidth: lineWidth, gas: gas)
+        var width = lineWidth
+        for _ in 0..<Self.mostIterations {
+            var model = self.model(groups.columns(velocity: velocity, lineWidth: width, axis: axis), others)
+            guard let solution = model.fit(spectrum) else { return nil }
+            var slope = [Double](repeating: 0, count: axis.count)
+            for (index, lines) in groups.groups.enumerated() where index != groups.hydrogen {
+                let core = NightSkyGroups.coreByLineWidth(lines, velocity: velocity, lineWidth: width, axis: axis)
+                for channel in slope.indices { slope[channel] += solution.amplitudes[index] * core[channel] }
+            }
+            let scale = (1 / LinearModel.dot(slope, slope)).squareRoot()
+            guard scale.isFinite else { return nil }
+            model.append(slope.map { $0 * scale })
+            guard let stepped = model.fit(spectrum), let step = stepped.amplitudes.last else { return nil }
+            let error = stepped.variance(of: model.columns.count - 1).squareRoot() * scale
+            let change = max(-0.2 * lineWidth, min(0.2 * lineWidth, step * scale))
+            width += change
+            guard width > 0.3 * lineWidth, width < 3 * lineWidth else { return nil }
+            // A tenth of the error changes nothing that can be known.
+            if abs(change) < max(1e-4 * lineWidth, 0.1 * error) { return (width / lineWidth, error / lineWidth) }
         }
         return nil
     }
 
     /// Amplitudes at a known velocity; nil when the spectrum does not determine them.
     func amplitudes(
-        _ spectrum: [Float], lineWidth: Double, nebularVelocity: Double?, velocity: Double
+        _ spectrum: [Float], lineWidth: Double, gas: Gas, velocity: Double
     ) -> Result? {
         let columns = groups.columns(velocity: velocity, lineWidth: lineWidth, axis: axis)
-        let others = others(lineWidth: lineWidth, nebularVelocity: nebularVelocity)
-        return solve(spectrum, columns, others)?.result(velocity: velocity, error: 0, groupCount: columns.count)
+        let others = others(lineWidth: lineWidth, gas: gas)
+        return model(columns, others).fit(spectrum)?.result(velocity: velocity, error: 0, groups: groups)
     }
 
-    private func solve(_ spectrum: [Float], _ sky: [[Double]], _ others: LinearModel) -> LinearModel.Solution? {
+    /// The groups, then what the line at H-alpha needs to move by itself, then the others.
+    private func model(_ columns: [NightSkyGroups.Column], _ others: LinearModel) -> LinearModel {
         var model = LinearModel()
-        model.append(contentsOf: sky)
+        model.append(contentsOf: columns.map(\.value))
+        if let hydrogen = groups.hydrogen { model.append(columns[hydrogen].byVelocity) }
         model.append(contentsOf: others.columns)
-        return model.fit(spectrum)
+        return model
     }
 
     /// Continuum, then nebular lines.
-    private func others(lineWidth: Double, nebularVelocity: Double?) -> LinearModel {
+    private func others(lineWidth: Double, gas: Gas) -> LinearModel {
         var model = LinearModel()
         model.append(contentsOf: continuum.columns)
-        if let nebularVelocity {
+        switch gas {
+        case .none: break
+        case .expected(let velocity):
+            model.append(contentsOf: NebularLines(axis: axis, lineWidth: lineWidth).columns(velocity: velocity))
+        case .seen(let velocity):
             model.append(
-                contentsOf: NebularLines(axis: axis, lineWidth: lineWidth).columnsWithSlopes(velocity: nebularVelocity))
+                contentsOf: NebularLines.flexibleColumns(axis: axis, lineWidth: lineWidth, velocity: velocity))
         }
         return model
     }
 }
 
 extension LinearModel.Solution {
-    /// Reads a solution whose first columns are the groups, followed by the continuum.
-    fileprivate func result(velocity: Double, error: Double, groupCount: Int) -> NightSkyFit.Result {
-        NightSkyFit.Result(
-            velocity: velocity, error: error, amplitudes: Array(amplitudes[..<groupCount]),
-            variances: (0..<groupCount).map { variance(of: $0) },
-            continuum: Array(amplitudes[groupCount..<groupCount + ContinuumBasis.count]),
+    /// Reads a solution of `NightSkyFit.model`.
+    fileprivate func result(velocity: Double, error: Double, groups: NightSkyGroups) -> NightSkyFit.Result {
+        let count = groups.groups.count
+        let first = groups.hydrogen == nil ? count : count + 1
+        return NightSkyFit.Result(
+            velocity: velocity, error: error, amplitudes: Array(amplitudes[..<count]),
+            variances: (0..<count).map { variance(of: $0) },
+            continuum: Array(amplitudes[first..<first + ContinuumBasis.count]),
+            hydrogen: groups.hydrogen.flatMap { displacement(of: $0, slope: count) },
             channelVariance: channelVariance)
+    }
+
+    /// Velocity by which a line with this slope is displaced.
+    private func displacement(of line: Int, slope: Int) -> (velocity: Double, variance: Double)? {
+        let velocity = amplitudes[slope] / amplitudes[line]
+        guard amplitudes[line] > 0, abs(velocity) < NightSkyFit.largestDisplacement else { return nil }
+        return (velocity, variance(of: slope) / (amplitudes[line] * amplitudes[line]))
     }
 }

@@ -5,8 +5,14 @@ import Spectra
 /// relative fluxes, each group has an amplitude of its own, and all faint lines share one.
 ///
 /// An OH line is far narrower than the instrument resolves: its profile is the plain sinc.
+///
+/// The table's line at H-alpha is mostly hydrogen, of the Earth's corona and of the Galaxy, which move otherwise than
+/// OH: on real spectra of M31 it lies 8 +- 3 km/s from the OH lines and is three times as bright as the table says. It
+/// belongs to the sky, but says nothing about the zero point.
 struct NightSkyGroups: Sendable {
     let groups: [[NightSkyLine]]
+    /// Which group holds the line at H-alpha, if any.
+    let hydrogen: Int?
 
     /// Lines nearer than this many line widths are one to the instrument.
     static let separation = 0.7
@@ -15,7 +21,15 @@ struct NightSkyGroups: Sendable {
     /// Lines this far outside the window still reach into it with their wings, cm-1.
     static let margin = 40.0
 
-    init(groups: [[NightSkyLine]]) { self.groups = groups }
+    /// A line this near to H-alpha, cm-1, is hydrogen; 10 km/s.
+    private static let hydrogenReach = 0.5
+
+    init(groups: [[NightSkyLine]]) {
+        self.groups = groups
+        hydrogen = groups.firstIndex { group in
+            group.contains { abs($0.wavenumber - EmissionLine.halpha.wavenumber) < Self.hydrogenReach }
+        }
+    }
 
     init(axis: WavenumberAxis, lineWidth: Double) {
         let reach = axis.origin - Self.margin...axis.last + Self.margin
@@ -35,21 +49,31 @@ struct NightSkyGroups: Sendable {
             current.append(line)
         }
         close()
-        groups = faint.isEmpty ? bright : bright + [faint]
+        self.init(groups: faint.isEmpty ? bright : bright + [faint])
     }
 
-    /// A column for each group, of its lines with their relative fluxes as peaks, at `velocity`.
-    func columns(velocity: Double, lineWidth: Double, axis: WavenumberAxis) -> [[Double]] {
-        groups.map { Self.column($0, velocity: velocity, lineWidth: lineWidth, axis: axis).value }
+    /// Lines on an axis, with what changes them.
+    struct Column {
+        /// Lines with their relative fluxes as peaks.
+        var value: [Double]
+        /// Derivative with respect to the velocity, per km/s.
+        var byVelocity: [Double]
+        /// Derivative with respect to the line width, per cm-1, for lines that keep their fluxes: sinc(u) / w with u
+        /// proportional to 1 / w has -cos(u) / w^2.
+        var byLineWidth: [Double]
     }
 
-    /// Lines with their relative fluxes as peaks, and the derivative with respect to velocity, per km/s.
+    /// A column for each group at `velocity`.
+    func columns(velocity: Double, lineWidth: Double, axis: WavenumberAxis) -> [Column] {
+        groups.map { Self.column($0, velocity: velocity, lineWidth: lineWidth, axis: axis) }
+    }
+
     @inline(never)
     static func column(
         _ lines: [NightSkyLine], velocity: Double, lineWidth: Double, axis: WavenumberAxis
-    ) -> (value: [Double], byVelocity: [Double]) {
+    ) -> Column {
         var value = [Double](repeating: 0, count: axis.count)
-        var slope = value
+        var (slope, widening) = (value, value)
         let shift = Doppler.factor(velocity: velocity)
         let shiftByVelocity = Doppler.factorDerivative(velocity: velocity)
         let scale = ScanSetup.sincWidth * Double.pi / lineWidth
@@ -69,9 +93,32 @@ struct NightSkyGroups: Sendable {
                     value[channel] += line.relativeFlux * (1 - phase * phase / 6)
                     slope[channel] -= slopeScale * phase / 3
                 }
+                widening[channel] -= line.relativeFlux * cosine / lineWidth
                 (cosine, sine) = (cosine * stepCosine - sine * stepSine, sine * stepCosine + cosine * stepSine)
             }
         }
-        return (value, slope)
+        return Column(value: value, byVelocity: slope, byLineWidth: widening)
     }
+
+    /// What a larger line width adds in the cores of lines, `Column.byLineWidth` as far as `coreReach` from each.
+    ///
+    /// In their far wings it is the last step of the interferogram alone that tells, and no lesser sharpness.
+    static func coreByLineWidth(
+        _ lines: [NightSkyLine], velocity: Double, lineWidth: Double, axis: WavenumberAxis
+    ) -> [Double] {
+        var values = [Double](repeating: 0, count: axis.count)
+        let shift = Doppler.factor(velocity: velocity)
+        let scale = ScanSetup.sincWidth * Double.pi / lineWidth
+        for line in lines {
+            let center = line.wavenumber * shift
+            let core = center - Self.coreReach * lineWidth...center + Self.coreReach * lineWidth
+            for channel in axis.channels(in: core) {
+                values[channel] -= line.relativeFlux * cos(scale * (axis[channel] - center)) / lineWidth
+            }
+        }
+        return values
+    }
+
+    /// Line widths: to the second zero of the sinc.
+    private static let coreReach = 1.66
 }

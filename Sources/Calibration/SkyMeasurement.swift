@@ -6,9 +6,16 @@ import Spectra
 struct SkyMeasurement {
     /// nil when the OH lines are too faint.
     let zeroPoint: ZeroPointMap?
+    /// Width of the OH lines over the instrument's, mean of the regions, with its standard error; nil without them.
+    let lineWidthRatio: (ratio: Double, error: Double)?
     let sky: SkyModel
     /// Velocity of the field's gas less the zero point, and its significance; nil when none is seen.
     let systemic: (velocity: Double, significance: Double)?
+
+    /// Regions whose OH lines gave the zero point.
+    var discCount: Int { zeroPoint?.pointCount ?? 0 }
+    /// What the zero point leaves of the regions' velocities: median of the absolute values and robust scatter, km/s.
+    var residual: (median: Double, scatter: Double)? { zeroPoint?.residual }
 
     /// A region's gas differs from the field's by no more than this, km/s.
     static let rotation = 400.0
@@ -20,6 +27,8 @@ struct SkyMeasurement {
     /// A surface of order 2 needs this many regions: from there on only errors beyond `largestError` merge them.
     private static let fewestRegions = 12
     private static let largestError = 6.0
+    /// A map that is less certain than this, km/s, says nothing: a quarter of a channel.
+    private static let useless = 10.0
 
     init?(_ survey: FieldSurvey, width: Int, height: Int, setup: ScanSetup) {
         func regions(_ columns: Int, _ rows: Int) -> [SkyRegion] {
@@ -32,13 +41,19 @@ struct SkyMeasurement {
         let gas = GasVelocities(
             field: field, regions: GasRegion.grid(survey.blocks, width: width, height: height, setup: setup),
             axis: axis)
-        let center = gas?.center(zeroPoint: .none)
-        guard let start = fit.search(field.blank, lineWidth: field.lineWidth, nebularVelocity: center) else {
-            zeroPoint = nil
-            sky = SkyModel(axis: axis, continuumOf: field, nebularVelocity: center)
+        var center = gas?.center(zeroPoint: .none)
+        guard
+            let start = fit.search(
+                field.blank, lineWidth: field.lineWidth, gas: center.map(NightSkyFit.Gas.seen) ?? .none)
+        else {
+            (zeroPoint, lineWidthRatio) = (nil, nil)
+            sky = SkyModel(axis: axis, continuumOf: field, gas: center.map(NightSkyFit.Gas.seen) ?? .none)
             systemic = gas.map { ($0.center(zeroPoint: .none), $0.significance) }
             return
         }
+
+        // Gas that covers the field evenly shows in the blank pixels alone.
+        center = center ?? field.gasBesideSky(fit, velocity: start, velocities: GasVelocities.onAxis)?.velocity
 
         var (columns, rows) = (min(Self.mostRegions, Set(survey.blocks.map(\.x)).count), 0)
         rows = min(Self.mostRegions, Set(survey.blocks.map(\.y)).count)
@@ -47,18 +62,39 @@ struct SkyMeasurement {
             if columns >= rows { columns = (columns + 1) / 2 } else { rows = (rows + 1) / 2 }
             measured = Self.measure(regions(columns, rows), fit: fit, gas: center, start: start)
         }
-        let map = ZeroPointMap(measured.compactMap(\.point))
+        let map = ZeroPointMap(measured.compactMap(\.point)).flatMap { $0.error ?? 0 <= Self.useless ? $0 : nil }
         zeroPoint = map
-        sky = SkyModel(measured.map { ($0.region, $0.gas?.velocity ?? center) }, fit: fit, zeroPoint: map ?? .none)
+        lineWidthRatio = map.flatMap { Self.lineWidthRatio(measured, fit: fit, zeroPoint: $0) }
+        sky = SkyModel(
+            measured.map { ($0.region, $0.content) }, fit: fit,
+            zeroPoint: map ?? ZeroPointMap(constant: start))
         systemic = gas.map { ($0.center(zeroPoint: map ?? .none), $0.significance) }
     }
 
     /// A region and what its spectra say.
     struct Measured: Sendable {
         let region: SkyRegion
-        /// Gas seen in this region itself.
-        var gas: NebularSearch.Result?
+        /// The gas of its emptiest pixels.
+        var content = NightSkyFit.Gas.none
         var point: ZeroPointMap.Point?
+    }
+
+    /// Mean of what the regions show, weighted by inverse variances.
+    private static func lineWidthRatio(
+        _ measured: [Measured], fit: NightSkyFit, zeroPoint: ZeroPointMap
+    ) -> (ratio: Double, error: Double)? {
+        var (sum, weight) = (0.0, 0.0)
+        for part in measured {
+            let region = part.region
+            guard
+                let width = fit.lineWidthRatio(
+                    region.blank, lineWidth: region.lineWidth, gas: part.content,
+                    velocity: zeroPoint.velocity(x: region.x, y: region.y)), width.error > 0
+            else { continue }
+            sum += width.ratio / (width.error * width.error)
+            weight += 1 / (width.error * width.error)
+        }
+        return weight > 0 ? (sum / weight, (1 / weight).squareRoot()) : nil
     }
 
     private static func needsMerging(_ measured: [Measured], count: Int) -> Bool {
@@ -85,15 +121,29 @@ struct SkyMeasurement {
 extension SkyMeasurement.Measured {
     fileprivate mutating func measure(fit: NightSkyFit, fieldGas: Double?, start: Double) {
         if let fieldGas {
-            let rotation = SkyMeasurement.rotation
+            let velocities = fieldGas - SkyMeasurement.rotation...fieldGas + SkyMeasurement.rotation
             let search = NebularSearch(axis: fit.axis, lineWidth: region.lineWidth)
-            gas = search.search(region.gas, velocities: fieldGas - rotation...fieldGas + rotation)
+            let seen =
+                search.search(region.gas, velocities: velocities)
                 .flatMap { $0.significance >= GasVelocities.leastSignificance ? $0 : nil }
+                ?? region.gasBesideSky(fit, velocity: start, velocities: velocities)
+            content = seen.map { .seen($0.velocity) } ?? .expected(fieldGas)
         }
-        let result = fit.refine(
-            region.blank, lineWidth: region.lineWidth, nebularVelocity: gas?.velocity ?? fieldGas, start: start)
+        let result = fit.refine(region.blank, lineWidth: region.lineWidth, gas: content, start: start)
         point = result.map {
             ZeroPointMap.Point(x: region.x, y: region.y, velocity: $0.velocity, error: $0.error)
         }
+    }
+}
+
+extension SkyRegion {
+    /// Gas in the emptiest pixels themselves, seen beside the sky's lines at `velocity`; nil when none is seen.
+    fileprivate func gasBesideSky(
+        _ fit: NightSkyFit, velocity: Double, velocities: ClosedRange<Double>
+    ) -> NebularSearch.Result? {
+        let sky = fit.background(lineWidth: lineWidth, velocity: velocity)
+        return NebularSearch(axis: fit.axis, lineWidth: lineWidth, beside: sky)
+            .search(blank, velocities: velocities)
+            .flatMap { $0.significance >= GasVelocities.leastSignificance ? $0 : nil }
     }
 }

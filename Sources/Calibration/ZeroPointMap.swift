@@ -14,7 +14,10 @@ public struct ZeroPointMap: Sendable {
     public let error: Double?
     /// Regions of the field that the map rests on.
     public let pointCount: Int
-    private let surface: PolynomialSurface
+    /// Velocities of all measured regions less the map: median of the absolute values, and 1.4826 times the median
+    /// absolute deviation, km/s; nil where nothing was measured.
+    public let residual: (median: Double, scatter: Double)?
+    private let surface: SmoothSurface
 
     /// A region's measured velocity and its standard error, km/s.
     struct Point: Sendable {
@@ -22,16 +25,24 @@ public struct ZeroPointMap: Sendable {
     }
 
     /// No zero point: 0 everywhere.
-    public static let none = ZeroPointMap(
-        measuredMedian: nil, scatter: nil, error: nil, pointCount: 0, surface: PolynomialSurface(constant: 0))
+    public static let none = ZeroPointMap(constant: 0)
+
+    /// The same zero point everywhere, which was not measured well enough to be applied.
+    init(constant: Double) {
+        self.init(
+            measuredMedian: nil, scatter: nil, error: nil, pointCount: 0, residual: nil,
+            surface: SmoothSurface(constant: constant))
+    }
 
     private init(
-        measuredMedian: Double?, scatter: Double?, error: Double?, pointCount: Int, surface: PolynomialSurface
+        measuredMedian: Double?, scatter: Double?, error: Double?, pointCount: Int,
+        residual: (median: Double, scatter: Double)?, surface: SmoothSurface
     ) {
         self.measuredMedian = measuredMedian
         self.scatter = scatter
         self.error = error
         self.pointCount = pointCount
+        self.residual = residual
         self.surface = surface
     }
 
@@ -45,28 +56,33 @@ public struct ZeroPointMap: Sendable {
     private static let floor = 0.3
     /// Points that each coefficient needs.
     private static let pointsPerTerm = 2
+    /// The interferometer's geometry is that of the whole detector: only a full field has so many points.
+    private static let pointsForGeometry = 50
 
-    /// Fits a smooth surface: of order 2, 1 or 0, whichever the points call for by the Bayesian information criterion
-    /// among those that they determine.
+    /// Fits a smooth surface: quadratic, plane, constant or the interferometer's geometry, whichever the points call for
+    /// by the Bayesian information criterion among those that they determine.
     ///
     /// nil without points.
     init?(_ points: [Point]) {
         let weighted = points.map {
-            PolynomialSurface.Point(
+            SmoothSurface.Point(
                 x: $0.x, y: $0.y, value: $0.velocity, weight: 1 / ($0.error * $0.error + Self.floor * Self.floor))
         }
-        let orders = [2, 1, 0].filter {
-            $0 == 0 || points.count >= Self.pointsPerTerm * PolynomialSurface.termCount(order: $0)
+        let candidates = [SurfaceTerms.quadratic, .interferometer, .plane, .constant].filter {
+            switch $0 {
+            case .constant: true
+            case .interferometer: points.count >= Self.pointsForGeometry
+            case .plane, .quadratic: points.count >= Self.pointsPerTerm * $0.count
+            }
         }
         // The richest model decides which points are outliers, so that all models are judged by the same points.
-        guard let richest = orders.lazy.compactMap({ PolynomialSurface.fit(weighted, order: $0) }).first else {
+        guard let richest = candidates.lazy.compactMap({ SmoothSurface.fit(weighted, terms: $0) }).first else {
             return nil
         }
         let kept = zip(weighted, richest.isKept).filter(\.1).map(\.0)
-        let fits = orders.compactMap { PolynomialSurface.fit(kept, order: $0, clip: .infinity) }
+        let fits = candidates.compactMap { SmoothSurface.fit(kept, terms: $0, clip: .infinity) }
         guard let best = fits.min(by: { Self.criterion($0) < Self.criterion($1) }) else { return nil }
-        let terms = PolynomialSurface.termCount(order: best.surface.order)
-        let freedom = Double(best.keptCount - terms)
+        let freedom = Double(best.keptCount - best.surface.terms.count)
         surface = best.surface
         pointCount = best.keptCount
         scatter = freedom > 0 ? best.scatter : nil
@@ -74,10 +90,14 @@ public struct ZeroPointMap: Sendable {
         error = best.errorAtCenter * (freedom > 0 ? max(1, best.chiSquare / freedom) : 1).squareRoot()
         measuredMedian = Double(
             RobustStatistics.median(points.map { Float(best.surface.value(x: $0.x, y: $0.y)) }))
+        let left = points.map { Float($0.velocity - best.surface.value(x: $0.x, y: $0.y)) }
+        residual = (
+            Double(RobustStatistics.median(left.map(abs))), Double(RobustStatistics.sigma(left))
+        )
     }
 
-    private static func criterion(_ fit: PolynomialSurface.Fit) -> Double {
+    private static func criterion(_ fit: SmoothSurface.Fit) -> Double {
         let count = Double(fit.keptCount)
-        return fit.chiSquare + Double(PolynomialSurface.termCount(order: fit.surface.order)) * log(count)
+        return fit.chiSquare + Double(fit.surface.terms.count) * log(count)
     }
 }

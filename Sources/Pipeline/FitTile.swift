@@ -74,9 +74,10 @@ struct FitTile {
         if fit.status == .converged {
             if fit.reducedChiSquare > limits.highChiSquare { bits.insert(.highChiSquare) }
             if disagrees(fit, answer, limit: limits.disagreement) { bits.insert(.priorDisagrees) }
-            if meetsSkyLine(fit, zeroPoint: cube.zeroPoint.velocity(x: x, y: y), lineWidth: lineWidth, limits: limits) {
-                bits.insert(.skyLine)
-            }
+            let skyError = cube.sky.velocityError(
+                heights: EmissionLine.sn3.indices.map { fit.amplitude[$0] }, velocity: fit.halpha.velocity,
+                zeroPoint: cube.zeroPoint.velocity(x: x, y: y), lineWidth: lineWidth)
+            if skyError > limits.skyVelocityError { bits.insert(.skyLine) }
         }
         guard asksForPair(fit, bits: bits, limits: limits) else { return (fit, nil, bits) }
         let pair = fitter.fitPair(
@@ -111,17 +112,5 @@ struct FitTile {
         let gas = fit.halpha
         return exceeds(gas.velocity - Double(answer.velocity), gas.velocityError, answer.velocityError)
             || exceeds(gas.broadening - Double(answer.broadening), gas.broadeningError, answer.broadeningError)
-    }
-
-    private static func meetsSkyLine(_ fit: LineFit, zeroPoint: Double, lineWidth: Double, limits: PixelLimits) -> Bool
-    {
-        let skyShift = Doppler.factor(velocity: zeroPoint)
-        let nebularShift = Doppler.factor(velocity: fit.halpha.velocity)
-        return NightSkyLine.all.contains { sky in
-            sky.relativeFlux >= limits.brightSkyLine
-                && EmissionLine.sn3.contains {
-                    abs($0.wavenumber * nebularShift - sky.wavenumber * skyShift) < lineWidth
-                }
-        }
     }
 }

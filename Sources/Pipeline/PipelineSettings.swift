@@ -30,10 +30,9 @@ public struct PixelLimits: Sendable, Codable, Hashable {
     public var highChiSquare = 2.0
     /// Prior and fit disagree beyond this many combined standard deviations.
     public var disagreement = 5.0
-    /// Relative flux in the OH table from which a line counts as bright (the strongest in SN3, 649.87 nm, has 4.3; the
-    /// pair at 657.73 nm, which nebular lines meet, 1.6 and 1.5): SKYLINE is set when a fitted line lies within one
-    /// instrumental width of it.
-    public var brightSkyLine = 1.4
+    /// Standard error that the sky's lines, as they were taken out, may leave in a velocity, km/s: beyond it SKYLINE is
+    /// set. Half of the 0.3 km/s that the sky may cost.
+    public var skyVelocityError = 0.15
     /// Two clouds of gas are looked for where H-alpha's flux is this many times its error (the paper's appendix)
     public var pairSnr = 12.0
     /// and the mean squared residual near H-alpha exceeds this many times the noise's (one pixel with a single cloud in
@@ -52,7 +51,7 @@ public struct PixelLimits: Sendable, Codable, Hashable {
         case badChannelShare = "bad_channel_share"
         case highChiSquare = "high_chi_square"
         case disagreement
-        case brightSkyLine = "bright_sky_line"
+        case skyVelocityError = "sky_velocity_error"
         case pairSnr = "pair_snr"
         case pairChiSquare = "pair_chi_square"
         case pairEvidence = "pair_evidence"

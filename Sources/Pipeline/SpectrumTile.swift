@@ -4,8 +4,8 @@ import Spectra
 
 /// Spectra of a small rectangle of pixels, the sky taken out: what the network and the fit are given.
 ///
-/// All pixels of a tile share one sky and one expected velocity, those of the tile's centre: the zero point varies by
-/// 0.03 km/s a pixel, and both are only a start.
+/// The sky is taken out at each pixel's own zero point and line width. All pixels of a tile share one expected velocity,
+/// that of the tile's centre: the zero point varies by 0.03 km/s a pixel, and it is only a start.
 struct SpectrumTile {
     let columns: Range<Int>
     let rows: Range<Int>
@@ -38,15 +38,15 @@ struct SpectrumTile {
         let zeroPoint = cube.zeroPoint.velocity(x: x, y: y)
         expectedVelocity = Doppler.sum(cube.systemicVelocity, zeroPoint)
 
-        var sky = [Float](repeating: 0, count: axis.count)
-        if let lineWidth = Self.lineWidth(of: cube, columns: columns, rows: rows) {
-            cube.sky.evaluate(velocity: zeroPoint, lineWidth: lineWidth, into: &sky)
-        }
-
         let pixelCount = columns.count * rows.count
         var spectra = [Float](repeating: 0, count: pixelCount * axis.count)
         var continuum = [Float](repeating: .nan, count: pixelCount)
-        Self.gather(tile, columns: columns, rows: rows, sky: sky, into: &spectra)
+        Self.gather(tile, columns: columns, rows: rows, into: &spectra)
+        if let lineWidth = Self.lineWidth(of: cube, columns: columns, rows: rows) {
+            Self.subtractSky(
+                of: cube, columns: columns, rows: rows,
+                near: cube.sky.near(velocity: zeroPoint, lineWidth: lineWidth), lineWidth: lineWidth, from: &spectra)
+        }
         var scratch = [Float](repeating: 0, count: axis.count)
         for pixel in 0..<pixelCount {
             continuum[pixel] = Self.median(spectra, at: pixel * axis.count, count: axis.count, scratch: &scratch)
@@ -64,12 +64,32 @@ struct SpectrumTile {
         return rows.lazy.flatMap { y in columns.lazy.map { x in cube.lineWidth(x: x, y: y) } }.first(where: \.isFinite)
     }
 
-    /// Turns channel-by-channel rows into spectrum-by-spectrum order and subtracts the sky.
+    /// - Parameter lineWidth: of pixels where the laser map has no number.
+    private static func subtractSky(
+        of cube: CalibratedCube, columns: Range<Int>, rows: Range<Int>, near sky: LocalSky, lineWidth: Double,
+        from spectra: inout [Float]
+    ) {
+        let channelCount = cube.sky.axis.count
+        spectra.withUnsafeMutableBufferPointer { spectra in
+            guard var spectrum = spectra.baseAddress else { return }
+            for y in rows {
+                for x in columns {
+                    let own = cube.lineWidth(x: x, y: y)
+                    sky.subtract(
+                        velocity: cube.zeroPoint.velocity(x: x, y: y), lineWidth: own.isFinite ? own : lineWidth,
+                        from: spectrum)
+                    spectrum += channelCount
+                }
+            }
+        }
+    }
+
+    /// Turns channel-by-channel rows into spectrum-by-spectrum order.
     @inline(never)
     private static func gather(
-        _ tile: CubeTile, columns: Range<Int>, rows: Range<Int>, sky: [Float], into spectra: inout [Float]
+        _ tile: CubeTile, columns: Range<Int>, rows: Range<Int>, into spectra: inout [Float]
     ) {
-        let channelCount = sky.count
+        let channelCount = tile.channels.count
         let firstColumn = columns.lowerBound - tile.columns.lowerBound
         let firstRow = rows.lowerBound - tile.rows.lowerBound
         spectra.withUnsafeMutableBufferPointer { spectra in
@@ -79,7 +99,7 @@ struct SpectrumTile {
                     let source = tile.values + line * tile.columns.count + firstColumn
                     var target = row * columns.count * channelCount + channel
                     for column in 0..<columns.count {
-                        spectra[target] = source[column] - sky[channel]
+                        spectra[target] = source[column]
                         target += channelCount
                     }
                 }

@@ -17,6 +17,7 @@ struct SyntheticSky {
     var nebularBroadening = 25.0
     var continuum = 2e-17
     var noise = 0.0
+    var lineWidth = Self.lineWidth
 
     /// Without noise.
     var mean: [Double] {
@@ -28,7 +29,7 @@ struct SyntheticSky {
                 for channel in values.indices {
                     values[channel] +=
                         brightness * line.relativeFlux
-                        * Sincgauss(x: axis[channel] - center, fwhm: Self.lineWidth, sigma: 0).value
+                        * Sincgauss(x: axis[channel] - center, fwhm: lineWidth, sigma: 0).value
                 }
             }
         }
@@ -37,7 +38,7 @@ struct SyntheticSky {
             let sigma = center * nebularBroadening / Doppler.speedOfLight
             for channel in values.indices {
                 values[channel] +=
-                    height * Sincgauss(x: axis[channel] - center, fwhm: Self.lineWidth, sigma: sigma).value
+                    height * Sincgauss(x: axis[channel] - center, fwhm: lineWidth, sigma: sigma).value
             }
         }
         return values

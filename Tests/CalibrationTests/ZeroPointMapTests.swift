@@ -1,3 +1,4 @@
+import Glibc
 import Simulator
 import Spectra
 import Testing
@@ -39,6 +40,44 @@ import Testing
         #expect(map.velocity(x: 0, y: 0) == map.velocity(x: 2000, y: 2000))
         #expect(abs(map.velocity(x: 0, y: 0) - 74) < 0.5)
         #expect(abs((map.error ?? 0) - 1.5 / 12) < 0.01)
+    }
+
+    /// The interferometer's own model (Martin & Drissen 2017) with a mirror 0.5 % farther away and its axis displaced;
+    /// angles computed here from the geometry, without the map's terms.
+    @Test func followsTheInterferometersGeometry() throws {
+        func correction(_ x: Double, _ y: Double, distance: Double, offset: (x: Double, y: Double)) -> Double {
+            let (u, v) = ((x - 1023.5) * 15e-6 + offset.x, (y - 1031.5) * 15e-6 + offset.y)
+            return (1 + (u * u + v * v) / (distance * distance)).squareRoot()
+        }
+        let offset = 0.24 * tan(15.4 * Double.pi / 180)
+        let truth = { (x: Double, y: Double) in
+            74 + Doppler.speedOfLight
+                * log(
+                    correction(x, y, distance: 0.2412, offset: (1e-4, offset + 2e-4))
+                        / correction(x, y, distance: 0.24, offset: (0, offset)))
+        }
+        let points = points(seed: 7, truth)
+        let map = try #require(ZeroPointMap(points))
+        var worst = 0.0
+        for y in stride(from: 0, to: 2064, by: 100) {
+            for x in stride(from: 0, to: 2048, by: 100) {
+                worst = max(worst, abs(map.velocity(x: x, y: y) - truth(Double(x), Double(y))))
+            }
+        }
+        #expect(worst < 1)
+
+        // Without noise: what each model leaves.
+        let exact = points.map { SmoothSurface.Point(x: $0.x, y: $0.y, value: truth($0.x, $0.y), weight: 1) }
+        func leftOver(_ terms: SurfaceTerms) throws -> Double {
+            let surface = try #require(SmoothSurface.fit(exact, terms: terms, clip: .infinity)).surface
+            return exact.reduce(0) { max($0, abs($1.value - surface.value(x: $1.x, y: $1.y))) }
+        }
+        let (geometry, quadratic) = (try leftOver(.interferometer), try leftOver(.quadratic))
+        print(
+            "interferometer's geometry, \(truth(0, 0)) to \(truth(2047, 2063)) km/s: map off by \(worst) at most;",
+            "its model leaves \(geometry) km/s of it, a quadratic \(quadratic)")
+        #expect(geometry < 0.05)
+        #expect(geometry < quadratic)
     }
 
     @Test func takesNoCurvatureFromTwoColumnsOfPoints() throws {

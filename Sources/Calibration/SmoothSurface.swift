@@ -1,9 +1,8 @@
 import Spectra
 
-/// A polynomial of order 0, 1 or 2 in the pixel's column and row, fitted by weighted least squares that outliers do
-/// not pull.
-struct PolynomialSurface: Sendable, Hashable {
-    let order: Int
+/// A smooth function of the pixel's column and row, fitted by weighted least squares that outliers do not pull.
+struct SmoothSurface: Sendable, Hashable {
+    let terms: SurfaceTerms
     private let coefficients: [Double]
     private let center: (x: Double, y: Double)
     private let scale: Double
@@ -17,7 +16,7 @@ struct PolynomialSurface: Sendable, Hashable {
 
     /// A fit and the points that it was left with.
     struct Fit {
-        let surface: PolynomialSurface
+        let surface: SmoothSurface
         /// Whether a point was within `clip` robust standard deviations of the surface.
         let isKept: [Bool]
         /// 1.4826 times the median absolute residual of the kept points.
@@ -30,24 +29,22 @@ struct PolynomialSurface: Sendable, Hashable {
         var keptCount: Int { isKept.count { $0 } }
     }
 
-    static func termCount(order: Int) -> Int { (order + 1) * (order + 2) / 2 }
-
     init(constant: Double) {
-        order = 0
+        terms = .constant
         coefficients = [constant]
         center = (0, 0)
         scale = 1
     }
 
-    private init(order: Int, coefficients: [Double], center: (x: Double, y: Double), scale: Double) {
-        self.order = order
+    private init(terms: SurfaceTerms, coefficients: [Double], center: (x: Double, y: Double), scale: Double) {
+        self.terms = terms
         self.coefficients = coefficients
         self.center = center
         self.scale = scale
     }
 
     static func == (left: Self, right: Self) -> Bool {
-        left.order == right.order && left.coefficients == right.coefficients && left.center == right.center
+        left.terms == right.terms && left.coefficients == right.coefficients && left.center == right.center
             && left.scale == right.scale
     }
 
@@ -55,26 +52,15 @@ struct PolynomialSurface: Sendable, Hashable {
 
     func value(x: Double, y: Double) -> Double {
         var sum = 0.0
-        for (term, coefficient) in zip(terms(x, y), coefficients) { sum += term * coefficient }
+        let values = terms.values((x - center.x) / scale, (y - center.y) / scale, scale: scale)
+        for (term, coefficient) in zip(values, coefficients) { sum += term * coefficient }
         return sum
-    }
-
-    private func terms(_ x: Double, _ y: Double) -> [Double] {
-        Self.terms((x - center.x) / scale, (y - center.y) / scale, order: order)
-    }
-
-    private static func terms(_ u: Double, _ v: Double, order: Int) -> [Double] {
-        switch order {
-        case 0: [1]
-        case 1: [1, u, v]
-        default: [1, u, v, u * u, u * v, v * v]
-        }
     }
 
     /// Fits, leaves out what is farther than `clip` robust standard deviations off, and repeats until nothing changes.
     ///
     /// nil when fewer points than coefficients remain, or they do not determine them.
-    static func fit(_ points: [Point], order: Int, clip: Double = 4) -> Fit? {
+    static func fit(_ points: [Point], terms: SurfaceTerms, clip: Double = 4) -> Fit? {
         guard let first = points.first else { return nil }
         var (low, high) = ((x: first.x, y: first.y), (x: first.x, y: first.y))
         for point in points {
@@ -87,7 +73,7 @@ struct PolynomialSurface: Sendable, Hashable {
         // Ends when nothing changes; twenty rounds end a point's going in and out for ever.
         for round in 1...20 {
             let kept = points.indices.filter { isKept[$0] }
-            guard let solved = solve(kept.map { points[$0] }, order: order, center: center, scale: scale) else {
+            guard let solved = solve(kept.map { points[$0] }, terms: terms, center: center, scale: scale) else {
                 return nil
             }
             let residuals = points.map { $0.value - solved.surface.value(x: $0.x, y: $0.y) }
@@ -109,14 +95,14 @@ struct PolynomialSurface: Sendable, Hashable {
     }
 
     private static func solve(
-        _ points: [Point], order: Int, center: (x: Double, y: Double), scale: Double
-    ) -> (surface: PolynomialSurface, errorAtCenter: Double)? {
-        let n = termCount(order: order)
+        _ points: [Point], terms: SurfaceTerms, center: (x: Double, y: Double), scale: Double
+    ) -> (surface: SmoothSurface, errorAtCenter: Double)? {
+        let n = terms.count
         guard points.count >= n else { return nil }
         var matrix = [Double](repeating: 0, count: n * n)
         var vector = [Double](repeating: 0, count: n)
         for point in points {
-            let row = terms((point.x - center.x) / scale, (point.y - center.y) / scale, order: order)
+            let row = terms.values((point.x - center.x) / scale, (point.y - center.y) / scale, scale: scale)
             for i in 0..<n {
                 vector[i] += point.weight * row[i] * point.value
                 for j in 0...i { matrix[i * n + j] += point.weight * row[i] * row[j] }
@@ -130,7 +116,7 @@ struct PolynomialSurface: Sendable, Hashable {
         var unit = [Double](repeating: 0, count: n)
         unit[0] = 1
         SymmetricSolver.solve(matrix, n, &unit)
-        let surface = PolynomialSurface(order: order, coefficients: vector, center: center, scale: scale)
+        let surface = SmoothSurface(terms: terms, coefficients: vector, center: center, scale: scale)
         return (surface, max(0, unit[0]).squareRoot())
     }
 }

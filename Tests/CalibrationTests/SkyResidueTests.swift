@@ -1,0 +1,138 @@
+import Simulator
+import Spectra
+import Testing
+
+@testable import Calibration
+
+/// What the sky that is left in a spectrum does to a velocity, wherever nebular lines cross the sky's.
+@Suite struct SkyResidueTests {
+    /// H-alpha of 5 times the noise: the faintest that must be right.
+    private static let height = 1e-17
+    private static let broadening = 25.0
+
+    /// By how much a fit of five lines and a constant moves when `residue` is added to the lines of gas at `velocity`, to
+    /// first order, km/s.
+    private func bias(of residue: [Double], velocity: Double, lineWidth: Double, ratios: [Double]) -> Double {
+        func lines(_ velocity: Double, _ broadening: Double, _ heights: [Double]) -> [Double] {
+            var sky = SyntheticSky(continuum: 0)
+            sky.lineWidth = lineWidth
+            (sky.nebular, sky.nebularVelocity, sky.nebularBroadening) = (heights, velocity, broadening)
+            return sky.mean
+        }
+        let all = ratios.map { $0 * Self.height }
+        var model = LinearModel()
+        for line in 0..<5 { model.append(lines(velocity, Self.broadening, (0..<5).map { $0 == line ? 1 : 0 })) }
+        model.append([Double](repeating: 1, count: residue.count))
+        let (wide, narrow) = (lines(velocity, Self.broadening + 1, all), lines(velocity, Self.broadening - 1, all))
+        model.append(zip(wide, narrow).map { ($0 - $1) / (2 * Self.height) })
+        let (fast, slow) = (lines(velocity + 1, Self.broadening, all), lines(velocity - 1, Self.broadening, all))
+        model.append(zip(fast, slow).map { ($0 - $1) / (2 * Self.height) })
+        return model.fit(residue.map { Float($0 / Self.height) })?.amplitudes.last ?? .nan
+    }
+
+    /// Largest bias that a place without SKYLINE and one with it shows, and how many of each there are.
+    private struct Tally {
+        var (clear, flagged) = (0.0, 0.0)
+        var (clearCount, flaggedCount) = (0, 0)
+        /// Largest mean over a field.
+        var mean = 0.0
+    }
+
+    /// A galaxy's diffuse gas, as bright as the noise of a pixel, lies in half of the emptiest pixels. The mask's limit is
+    /// 0.15 km/s.
+    private func sweep(_ velocities: StrideThrough<Double>, blankCount: Double) throws -> Tally {
+        var survey = SyntheticSurvey()
+        (survey.blankCount, survey.gasShare, survey.faintGas) = (blankCount, 0.5, 0.2 * Self.height)
+        let skies = SyntheticSurvey.places.map { survey.sky(x: $0.x, y: $0.y) }
+        var tally = Tally()
+        for systemic in velocities {
+            survey.gasVelocity = systemic + 74
+            let measured = try #require(survey.measurement(skies: skies))
+            let map = try #require(measured.zeroPoint)
+            var sum = 0.0
+            let corners = [0, 2, 5, 14, 21, 26, 30, 33, 35]
+            for index in corners {
+                let place = SyntheticSurvey.places[index]
+                let lineWidth = SyntheticSurvey.setup.lineWidth(correction: SyntheticSurvey.correction(y: place.y))
+                let zeroPoint = map.velocity(x: place.x, y: place.y)
+                var sky = [Float](repeating: 0, count: SyntheticSky.axis.count)
+                measured.sky.evaluate(velocity: zeroPoint, lineWidth: lineWidth, into: &sky)
+                let velocity = systemic + survey.zeroPoint(place.x, place.y)
+                let bias = bias(
+                    of: zip(skies[index], sky).map { $0 - Double($1) }, velocity: velocity, lineWidth: lineWidth,
+                    ratios: survey.ratios)
+                sum += bias
+                let error = measured.sky.velocityError(
+                    heights: survey.ratios.map { $0 * Self.height }, velocity: velocity, zeroPoint: zeroPoint,
+                    lineWidth: lineWidth)
+                if error > 0.15 {
+                    tally.flagged = max(tally.flagged, abs(bias))
+                    tally.flaggedCount += 1
+                } else {
+                    tally.clear = max(tally.clear, abs(bias))
+                    tally.clearCount += 1
+                }
+            }
+            tally.mean = max(tally.mean, abs(sum / Double(corners.count)))
+        }
+        return tally
+    }
+
+    /// Blank pixels as in a sixth of a full field.
+    @Test func leavesVelocitiesWhereTheyAre() throws {
+        let tally = try sweep(stride(from: -700, through: 1500, by: 25), blankCount: 6000)
+        print("sky residue, -700 to 1500 km/s, SNR 5:", tally)
+        #expect(tally.clear <= 0.3)
+        #expect(tally.mean <= 0.3)
+        #expect(tally.flaggedCount == 0)
+    }
+
+    /// Blank pixels as in a cut-out of 100 x 100 pixels.
+    @Test func saysWhereASmallFieldDoesNotKnowItsSky() throws {
+        let tally = try sweep(stride(from: -500, through: 800, by: 50), blankCount: 80)
+        print("the same, a small field:", tally)
+        #expect(tally.clear <= 0.6)
+        #expect(tally.flaggedCount > 0)
+        #expect(tally.flaggedCount < tally.clearCount / 4)
+    }
+
+    /// A tile of 32 x 32 pixels shares a sky to first order: a corner's zero point is 0.6 km/s off its middle's, and its
+    /// line width 1e-3 cm-1.
+    @Test func followsEachPixelOfATile() throws {
+        var survey = SyntheticSurvey()
+        survey.pixelNoise = 0
+        let skies = SyntheticSurvey.places.map { survey.sky(x: $0.x, y: $0.y) }
+        let sky = try #require(survey.measurement(skies: skies)).sky
+        let (middle, corner) = ((velocity: 74.0, lineWidth: 3.16), (velocity: 74.6, lineWidth: 3.161))
+        let local = sky.near(velocity: middle.velocity, lineWidth: middle.lineWidth)
+        var exact = [Float](repeating: 0, count: sky.axis.count)
+        var (shared, expanded) = (exact, exact)
+        sky.evaluate(velocity: corner.velocity, lineWidth: corner.lineWidth, into: &exact)
+        sky.evaluate(velocity: middle.velocity, lineWidth: middle.lineWidth, into: &shared)
+        local.subtract(velocity: corner.velocity, lineWidth: corner.lineWidth, from: &expanded)
+        let error = zip(exact, expanded).reduce(0) { max($0, abs($1.0 + $1.1)) }
+        print("first order over a tile: off by \(error / 1e-17) of the brightest line at most")
+        #expect(error < 1e-3 * 1e-17)
+
+        let left = zip(exact, shared).map { Double($0 - $1) }
+        let residue = zip(exact, expanded).map { Double($0 + $1) }
+        let biases = stride(from: -700.0, through: 1500, by: 25).map { systemic in
+            [left, residue].map {
+                abs(bias(of: $0, velocity: systemic + 74, lineWidth: 3.16, ratios: survey.ratios))
+            }
+        }
+        let (before, after) = (biases.map { $0[0] }.max() ?? .nan, biases.map { $0[1] }.max() ?? .nan)
+        print("bias in a tile's corner at SNR 5, one sky for all: \(before) km/s at most; each its own: \(after) km/s")
+        #expect(after < 0.02)
+
+        let clock = ContinuousClock()
+        let (near, subtract) = (
+            clock.measure { _ = sky.near(velocity: 75, lineWidth: 3.16) },
+            clock.measure {
+                for _ in 0..<10_000 { local.subtract(velocity: 74.1, lineWidth: 3.16, from: &expanded) }
+            }
+        )
+        print("a tile's sky takes \(near), each of its pixels \(subtract / 10_000)")
+        #expect(subtract / 10_000 < .microseconds(20))
+    }
+}
