@@ -59,7 +59,7 @@ extension FieldFault {
         case .counts, .missingPixels, .missingChannel, .noiseSlope, .excessNoise, .pedestal, .phaseError,
             .imaginaryNoise, .shiftedFilter, .wrappedLine:
             ofTheSpectra
-        case .laserWavelength, .roughWavelengths, .noBlankSky, .lowContrast: ofTheNightSky
+        case .laserWavelength, .roughWavelengths, .skyRemoved, .lowContrast: ofTheNightSky
         case .saturation, .deepFrameHoles, .badSeeing, .clouds, .guidingDrift, .severalNights: ofTheScan
         case .imageScale, .referencePixel, .pointing: ofThePlace
         }
@@ -146,7 +146,7 @@ extension FieldFault {
         case .laserWavelength: Row(.rejected, "sky_velocity", "The laser's wavelength is off: sky lines at 220 km/s.")
         case .roughWavelengths:
             Row(.warned, "sky_velocity_scatter", "Wavelengths vary by 17 km/s over some twenty pixels.")
-        case .noBlankSky: Row(.warned, "sky_discs", "Gas covers the whole field.")
+        case .skyRemoved: Row(.warned, "sky_discs", "The night sky's lines were taken out before.")
         default: Row(.warned, "sky_line_width", "Contrast is lost at large path differences: lines are broader.")
         }
     }

@@ -25,8 +25,7 @@ struct FieldScene {
     private static let sulfurDoublet = 1.35
     static let nitrogenDoublet = 3.05
 
-    /// Of a disc that leaves no sky, and of wavelengths that are rough: km/s and pixels.
-    private static let largeDisc = 4.0
+    /// Of wavelengths that are rough: km/s and pixels.
     private static let roughness = (amplitude: 17.0, wavelengths: 15.0...30.0)
     /// Of the field, where pixels are missing.
     private static let missingShare = 0.3
@@ -77,8 +76,8 @@ struct FieldScene {
         let v = y / Double(truth.height) - 0.5
         let along = (u * cos(Self.direction) + v * sin(Self.direction)) / Self.semiAxes.major
         let across = (v * cos(Self.direction) - u * sin(Self.direction)) / Self.semiAxes.minor
-        let radius = hypot(along, across) / (parameters.fault == .noBlankSky ? Self.largeDisc : 1)
-        return (radius, radius > 0 ? along / hypot(along, across) : 0)
+        let radius = hypot(along, across)
+        return (radius, radius > 0 ? along / radius : 0)
     }
 
     private mutating func addGas() {
