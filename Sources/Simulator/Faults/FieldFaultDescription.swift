@@ -101,7 +101,7 @@ extension FieldFault {
                 in: .carded)
         case .fluxPerCountZero: Row(.rejected, "flux_per_count", "The flux of a count is zero.")
         case .fluxPerCountUndefined:
-            Row(.rejected, "flux_per_count", "The flux of a count is not a number.", in: .hdf5)
+            Row(.rejected, "flux_per_count", "The flux of a count is not a number.", in: .arrayed)
         default: Row(.rejected, "flux_per_count", "The flux of a count is a million times too large.")
         }
     }
@@ -145,7 +145,9 @@ extension FieldFault {
         switch self {
         case .laserWavelength: Row(.rejected, "sky_velocity", "The laser's wavelength is off: sky lines at 220 km/s.")
         case .roughWavelengths:
-            Row(.warned, "sky_velocity_scatter", "Wavelengths vary by 17 km/s over some twenty pixels.")
+            Row(
+                .warned, "sky_velocity_scatter", "Wavelengths swing by 16 km/s from one third of the field to the next."
+            )
         case .skyRemoved: Row(.warned, "sky_discs", "The night sky's lines were taken out before.")
         default: Row(.warned, "sky_line_width", "Contrast is lost at large path differences: lines are broader.")
         }

@@ -25,8 +25,8 @@ struct FieldScene {
     private static let sulfurDoublet = 1.35
     static let nitrogenDoublet = 3.05
 
-    /// Of wavelengths that are rough: km/s and pixels.
-    private static let roughness = (amplitude: 17.0, wavelengths: 15.0...30.0)
+    /// Of wavelengths that are rough: km/s, and half waves along each side of the field, which no quadratic follows.
+    private static let roughness = (amplitude: 16.0, halfWaves: 3.0)
     /// Of the field, where pixels are missing.
     private static let missingShare = 0.3
     /// Noise over the usual where it is too much.
@@ -57,10 +57,11 @@ struct FieldScene {
     private mutating func plantFault() {
         switch parameters.fault {
         case .roughWavelengths:
-            let roughness = SmoothField(wavelengths: Self.roughness.wavelengths, &random)
+            let turn = Self.roughness.halfWaves * Double.pi
             for pixel in 0..<truth.pixelCount {
-                let rough = roughness(Double(pixel % truth.width), Double(pixel / truth.width))
-                truth.zeroPoint[pixel] += Float(Self.roughness.amplitude * rough)
+                let u = (Double(pixel % truth.width) + 0.5) / Double(truth.width)
+                let v = (Double(pixel / truth.width) + 0.5) / Double(truth.height)
+                truth.zeroPoint[pixel] += Float(Self.roughness.amplitude * sin(turn * u) * sin(turn * v))
             }
         case .excessNoise: truth.noise = truth.noise.map { Self.excessNoise * $0 }
         case .missingPixels:
