@@ -55,7 +55,8 @@ struct SkyMeasurement {
         }
 
         // Gas that covers the field evenly shows in the blank pixels alone.
-        center = center ?? field.gasBesideSky(fit, velocity: start, velocities: GasVelocities.onAxis)?.velocity
+        let even = gas == nil ? field.gasBesideSky(fit, velocity: start, velocities: GasVelocities.onAxis) : nil
+        center = center ?? even?.velocity
 
         var (columns, rows) = (min(Self.mostRegions, Set(blocks.map(\.x)).count), 0)
         rows = min(Self.mostRegions, Set(blocks.map(\.y)).count)
@@ -70,7 +71,9 @@ struct SkyMeasurement {
         sky = SkyModel(
             measured.map { ($0.region, $0.content) }, fit: fit,
             zeroPoint: map ?? ZeroPointMap(constant: start))
-        systemic = gas.map { ($0.center(zeroPoint: map ?? .none), $0.significance) }
+        systemic =
+            gas.map { ($0.center(zeroPoint: map ?? .none), $0.significance) }
+            ?? even.map { (Doppler.sum($0.velocity, -(map?.measuredMedian ?? 0)), $0.significance) }
     }
 
     /// A region and what its spectra say.

@@ -73,6 +73,8 @@ public struct SkyModel: Sendable {
 
     /// Greatest slope of a sinc's autocorrelation over the curvature at its top, in line widths: 0.436 * 3 / 3.791.
     private static let leverage = 0.345
+    /// Steepest slope of a sinc of height 1, per line width: 0.436 * 3.791.
+    private static let steepest = 1.65
     /// Line widths from its centre over which a sinc displaces another by more than a third of that.
     private static let reach = 1.5
 
@@ -133,11 +135,17 @@ public struct SkyModel: Sendable {
             if let hydrogen = result.hydrogen { displacement.add(hydrogen.velocity, variance: hydrogen.variance) }
         }
         let shift = Doppler.factor(velocity: displacement.value)
+        // What a line as high as hydrogen's leaves where its own velocity is that uncertain.
+        let misplaced =
+            displacement.error * Self.steepest / width * EmissionLine.halpha.wavenumber / Doppler.speedOfLight
         let lines = zip(fit.groups.groups, amplitudes).enumerated().flatMap { index, group in
-            group.0.map {
+            let isHydrogen = index == fit.groups.hydrogen
+            let height = abs(group.1.value) * (isHydrogen ? misplaced : 0)
+            let error = (group.1.error * group.1.error + height * height).squareRoot()
+            return group.0.map {
                 Line(
-                    wavenumber: $0.wavenumber * (index == fit.groups.hydrogen ? shift : 1),
-                    peak: $0.relativeFlux * group.1.value, error: $0.relativeFlux * group.1.error)
+                    wavenumber: $0.wavenumber * (isHydrogen ? shift : 1), peak: $0.relativeFlux * group.1.value,
+                    error: $0.relativeFlux * error)
             }
         }
         self.init(

@@ -31,8 +31,8 @@ public struct PixelLimits: Sendable, Codable, Hashable {
     /// Prior and fit disagree beyond this many combined standard deviations.
     public var disagreement = 5.0
     /// Standard error that the sky's lines, as they were taken out, may leave in a velocity, km/s: beyond it SKYLINE is
-    /// set. Half of the 0.3 km/s that the sky may cost.
-    public var skyVelocityError = 0.15
+    /// set. A third of the 0.3 km/s that the sky may cost.
+    public var skyVelocityError = 0.1
     /// Two clouds of gas are looked for where H-alpha's flux is this many times its error (the paper's appendix)
     public var pairSnr = 12.0
     /// and the mean squared residual near H-alpha exceeds this many times the noise's (one pixel with a single cloud in

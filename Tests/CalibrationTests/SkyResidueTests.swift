@@ -39,7 +39,7 @@ import Testing
     }
 
     /// A galaxy's diffuse gas, as bright as the noise of a pixel, lies in half of the emptiest pixels. The mask's limit is
-    /// 0.15 km/s.
+    /// 0.1 km/s.
     private func sweep(_ velocities: StrideThrough<Double>, blankCount: Double) throws -> Tally {
         var survey = SyntheticSurvey()
         (survey.blankCount, survey.gasShare, survey.faintGas) = (blankCount, 0.5, 0.2 * Self.height)
@@ -50,7 +50,7 @@ import Testing
             let measured = try #require(survey.measurement(skies: skies))
             let map = try #require(measured.zeroPoint)
             var sum = 0.0
-            let corners = [0, 2, 5, 14, 21, 26, 30, 33, 35]
+            let corners = [0, 1, 3, 4, 6, 9, 12, 14, 15]
             for index in corners {
                 let place = SyntheticSurvey.places[index]
                 let lineWidth = SyntheticSurvey.setup.lineWidth(correction: SyntheticSurvey.correction(y: place.y))
@@ -65,7 +65,7 @@ import Testing
                 let error = measured.sky.velocityError(
                     heights: survey.ratios.map { $0 * Self.height }, velocity: velocity, zeroPoint: zeroPoint,
                     lineWidth: lineWidth)
-                if error > 0.15 {
+                if error > 0.1 {
                     tally.flagged = max(tally.flagged, abs(bias))
                     tally.flaggedCount += 1
                 } else {
@@ -78,9 +78,9 @@ import Testing
         return tally
     }
 
-    /// Blank pixels as in a sixth of a full field.
+    /// As many blank pixels as a full field has.
     @Test func leavesVelocitiesWhereTheyAre() throws {
-        let tally = try sweep(stride(from: -700, through: 1500, by: 25), blankCount: 6000)
+        let tally = try sweep(stride(from: -700, through: 1500, by: 25), blankCount: 75_000)
         print("sky residue, -700 to 1500 km/s, SNR 5:", tally)
         #expect(tally.clear <= 0.3)
         #expect(tally.mean <= 0.3)
@@ -89,11 +89,34 @@ import Testing
 
     /// Blank pixels as in a cut-out of 100 x 100 pixels.
     @Test func saysWhereASmallFieldDoesNotKnowItsSky() throws {
-        let tally = try sweep(stride(from: -500, through: 800, by: 50), blankCount: 80)
+        let tally = try sweep(stride(from: -500, through: 800, by: 50), blankCount: 180)
         print("the same, a small field:", tally)
-        #expect(tally.clear <= 0.6)
+        #expect(tally.clear <= 0.4)
         #expect(tally.flaggedCount > 0)
-        #expect(tally.flaggedCount < tally.clearCount / 4)
+        #expect(tally.flaggedCount < tally.clearCount)
+    }
+
+    /// Bright pixels less blank ones show nothing of gas that is the same everywhere.
+    @Test(arguments: [-400.0, 0, 700])
+    func gasThatCoversTheFieldEvenlyIsSeenInTheBlankPixels(_ systemic: Double) throws {
+        var survey = SyntheticSurvey()
+        (survey.gasVelocity, survey.rotation) = (systemic + 74, 0)
+        (survey.faintGas, survey.brightGas) = (Self.height, Self.height)
+        let skies = SyntheticSurvey.places.map { survey.sky(x: $0.x, y: $0.y) }
+        let measured = try #require(survey.measurement(skies: skies))
+        let map = try #require(measured.zeroPoint)
+        let errors = SyntheticSurvey.places.map { Float(map.velocity(x: $0.x, y: $0.y) - survey.zeroPoint($0.x, $0.y)) }
+        let (median, scatter) = (RobustStatistics.median(errors.map(abs)), RobustStatistics.sigma(errors))
+        let width = try #require(measured.lineWidthRatio)
+        print(
+            "gas at \(systemic) km/s all over the field: found at \(measured.systemic?.velocity ?? .nan); zero point off",
+            "by \(median), scatter \(scatter) km/s, \(measured.discCount) discs; OH line width \(width)")
+        #expect(abs((measured.systemic?.velocity ?? .nan) - systemic) < 20)
+        #expect(median <= 0.3)
+        #expect(scatter <= 1)
+        #expect(measured.discCount == 16)
+        #expect((measured.residual?.median ?? .nan) < 2)
+        #expect(abs(width.ratio - 1) < 0.01)
     }
 
     /// A tile of 32 x 32 pixels shares a sky to first order: a corner's zero point is 0.6 km/s off its middle's, and its

@@ -9,13 +9,13 @@ struct SyntheticSurvey {
     static let setup = SyntheticSky.setup
     static let (width, height) = (2048, 2064)
     /// Blocks on a side.
-    static let side = 6
+    static let side = 4
 
-    /// Height of a line of relative flux 1, the cube's unit, and the noise of a pixel's channel.
+    /// Height of a line of relative flux 1 in the field's middle, the cube's unit, and the noise of a pixel's channel.
     var brightness = 1e-17 / 4.3
     var pixelNoise = 2e-18
     /// Pixels in the mean of a block's emptiest.
-    var blankCount = 3000.0
+    var blankCount = 12_000.0
     /// Velocity of the gas on the axis at the field's middle, and of its disc's rotation, km/s.
     var gasVelocity = 0.0
     var rotation = 60.0
@@ -40,10 +40,11 @@ struct SyntheticSurvey {
         }
     }
 
-    /// The sky alone at a place.
+    /// The sky alone at a place: its lines keep their fluxes where they are wider.
     func sky(x: Double, y: Double) -> [Double] {
-        var sky = SyntheticSky(velocity: zeroPoint(x, y), brightness: brightness)
-        sky.lineWidth = Self.setup.lineWidth(correction: Self.correction(y: y))
+        let lineWidth = Self.setup.lineWidth(correction: Self.correction(y: y))
+        var sky = SyntheticSky(velocity: zeroPoint(x, y), brightness: brightness * SyntheticSky.lineWidth / lineWidth)
+        sky.lineWidth = lineWidth
         return sky.mean
     }
 
