@@ -1,4 +1,5 @@
 import Cubes
+import Glibc
 import Spectra
 
 /// The checks that need no more than a cube's header: is this a cube whose axis and lines the formulas describe?
@@ -168,11 +169,24 @@ struct HeaderChecks {
     }
 
     private var fluxPerCount: QualityCheck {
-        guard let flambda = header.flambda else {
+        let values = cube.fluxConversion
+        guard !values.isEmpty else {
             return limits.row(.fluxPerCount, .warn, "FLAMBDA is absent: the flux scale is judged by magnitude alone.")
         }
+        let advice = "The flux calibration failed. \(Self.reduceAgain)"
+        guard values.count == 1 || values.count == cube.channelCount else {
+            return limits.row(
+                .fluxPerCount, .fail, "FLAMBDA has \(values.count) values for \(cube.channelCount) channels. \(advice)")
+        }
+        let band = values.count == 1 ? values[...] : values[cube.axis.channels(in: SN3Band.alwaysCovered)]
+        // Logarithms tell how far out a value lies; that of one that is not positive is NaN or infinite.
+        let middle =
+            log(limits[.fluxPerCount].fail.lower ?? 1e-17) / 2 + log(limits[.fluxPerCount].fail.upper ?? 1e-15) / 2
+        let worst =
+            band.first { !($0.isFinite && $0 > 0) } ?? band.max { abs(log($0) - middle) < abs(log($1) - middle) }
+            ?? .nan
         return limits.judge(
-            .fluxPerCount, flambda, "FLAMBDA is \(flambda).", advice: "The flux calibration failed. \(Self.reduceAgain)"
-        )
+            .fluxPerCount, worst,
+            "FLAMBDA is \(worst)\(values.count == 1 ? "" : " in the channel that is furthest out").", advice: advice)
     }
 }

@@ -95,6 +95,9 @@ extension CubeHeader {
     /// Flux of one count, erg/cm2/A.
     public var flambda: Double? { double("FLAMBDA") }
 
+    /// FLAMBDA as a list: one value, NaN where the card holds no number, or none without the card.
+    var fluxConversion: [Double] { self["FLAMBDA"].map { [$0.double ?? .nan] } ?? [] }
+
     /// Target, degrees, J2000.
     public var targetRA: Double? {
         (string("TARGETR") ?? string("OBJRA")).flatMap(Sexagesimal.number).map { $0 * 15 }

@@ -5,7 +5,7 @@ struct FITSCube: PixelSource {
 
     var file: DeliveredFile { fits.file }
     var form: CubeForm { .fits }
-    var fluxConversion: [Double] { header.flambda.map { [$0] } ?? [] }
+    var fluxConversion: [Double] { header.fluxConversion }
 
     /// A tile is unpacked as a whole, so that its size counts against memory; `fpack` makes them of a row.
     private static let mostPixelsOfATile = 1 << 24

@@ -17,7 +17,6 @@ struct HDF5Cube: PixelSource {
         let opened = try Self.open(file)
         let attributes = try OpenHDF5.translating(file) { () throws(HDF5Error) in try RootAttributes(opened) }
         form = attributes.form
-        fluxConversion = attributes.reals("flambda")
         let fileName = file.path.split(separator: "/").last.map(String.init) ?? ""
         var cards = HDF5Shape(opened, form, attributes).cards
         if form == .level1 {
@@ -26,6 +25,8 @@ struct HDF5Cube: PixelSource {
         let known = Set(cards.map(\.keyword))
         cards += HDF5Header.cards(attributes).filter { !known.contains($0.keyword) }
         header = CubeHeader(cards: cards, fileName: fileName)
+        let attribute = attributes.reals("flambda")
+        fluxConversion = attribute.isEmpty ? header.fluxConversion : attribute
     }
 
     private static func open(_ file: DeliveredFile) throws(CubeError) -> HDF5File {
