@@ -112,9 +112,9 @@ let package = Package(
         .testTarget(
             name: "SN3DTests",
             dependencies: [
-                "sn3d", "Arrival", "Ledger", "Journal", "Pipeline", "Products", "Simulator", "Spectra", lifecycle,
-                logging,
-            ]),
+                "sn3d", "Arrival", "Cubes", "HDF5", "Ledger", "Journal", "Pipeline", "Products", "Simulator",
+                "Spectra", lifecycle, logging,
+            ], swiftSettings: optimised),
         .testTarget(
             name: "ProductsTests",
             dependencies: ["Products", "Spectra", "Calibration", "Simulator", "PictureReading", "CCFITSIO"]),

@@ -48,9 +48,13 @@ public enum CalibrationCheck: String, Sendable, Codable, CodingKeyRepresentable,
     case saturation
     case photonNoise = "photon_noise"
     // Known from the night sky and the field's own lines
+    case skyDiscs = "sky_discs"
     case skyVelocity = "sky_velocity"
     case skyVelocityError = "sky_velocity_error"
     case skyVelocityScatter = "sky_velocity_scatter"
+    case skyResidual = "sky_residual"
+    case skyResidualScatter = "sky_residual_scatter"
+    case skyLineWidth = "sky_line_width"
     case systemicVelocity = "systemic_velocity"
     case heliocentricVelocity = "heliocentric_velocity"
 
@@ -68,7 +72,8 @@ public enum CalibrationCheck: String, Sendable, Codable, CodingKeyRepresentable,
         case .imageScale: "arcsec/px"
         case .pointing: "arcmin"
         case .laserMapGradient: "deg/px"
-        case .laserMapSmoothness, .skyVelocity, .skyVelocityError, .skyVelocityScatter, .systemicVelocity,
+        case .laserMapSmoothness, .skyVelocity, .skyVelocityError, .skyVelocityScatter, .skyResidual,
+            .skyResidualScatter, .systemicVelocity,
             .heliocentricVelocity:
             "km/s"
         case .fluxPerCount: "erg cm-2 A-1"
@@ -193,6 +198,18 @@ public enum CalibrationCheck: String, Sendable, Codable, CodingKeyRepresentable,
         case .skyVelocityScatter:
             // Real 1.3-2.2 about a smooth surface.
             MetricLimits(warn: LimitRange(upper: 4), fail: LimitRange(upper: 10))
+        case .skyDiscs:
+            // A quadratic and a robust scatter need some tens of points over the field.
+            MetricLimits(warn: LimitRange(lower: 50))
+        case .skyResidual:
+            // Real 1.3 about a smooth surface.
+            MetricLimits(warn: LimitRange(upper: 2))
+        case .skyResidualScatter:
+            // Real 1.3-2.2.
+            MetricLimits(warn: LimitRange(upper: 3))
+        case .skyLineWidth:
+            // Lines are never narrower than the scan's length allows; a tenth more is lost modulation.
+            MetricLimits(warn: LimitRange(lower: 0.95, upper: 1.10))
         case .systemicVelocity:
             // Beyond this range of galaxies the lines leave the filter.
             MetricLimits(warn: LimitRange(lower: -800, upper: 3200))

@@ -16,7 +16,8 @@ struct CalibrationFinding {
         tabulatedVelocity: TabulatedVelocity
     ) throws(CubeError) {
         self.survey = survey
-        measurement = SkyMeasurement(survey, width: cube.width, height: cube.height, setup: cube.setup)
+        measurement = SkyMeasurement(
+            survey.blocks, axis: survey.axis, width: cube.width, height: cube.height, setup: cube.setup)
         heliocentric = HeliocentricVelocity(header: cube.header, stepCount: cube.channelCount)
         systemic = SystemicVelocity(
             table: tabulatedVelocity, measured: measurement?.systemic, heliocentric: heliocentric?.value,
@@ -33,7 +34,9 @@ struct CalibrationFinding {
         checks +=
             SkyChecks(
                 limits: limits, options: options, measurement: measurement, systemic: systemic,
-                heliocentric: heliocentric
+                heliocentric: heliocentric,
+                fieldShare: Double(cube.width * cube.height)
+                    / Double(HeaderChecks.fullSize.width * HeaderChecks.fullSize.height)
             ).checks
         self.checks = checks
     }

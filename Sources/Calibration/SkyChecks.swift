@@ -8,6 +8,8 @@ struct SkyChecks {
     let measurement: SkyMeasurement?
     let systemic: SystemicVelocity
     let heliocentric: HeliocentricVelocity?
+    /// The cube's pixels over those of a full field.
+    let fieldShare: Double
 
     var checks: [QualityCheck] { zeroPoint + [systemic.check(limits), sun] }
 
@@ -21,14 +23,16 @@ struct SkyChecks {
         }
         guard let map = measurement?.zeroPoint, let median = map.measuredMedian, let error = map.error else {
             return [
+                discs(0),
                 limits.row(
                     .skyVelocity, .warn,
                     "Too little of the sky's OH lines is seen in the field's emptiest pixels to tell the zero point:"
                         + " velocities are those of the calibration laser, which a cube that was not refined before"
-                        + " shows too fast by 48-104 km/s.")
+                        + " shows too fast by 48-104 km/s."),
             ]
         }
         var rows = [
+            discs(map.pointCount),
             skyVelocity(median),
             limits.judge(
                 .skyVelocityError, error,
@@ -41,8 +45,44 @@ struct SkyChecks {
                     .skyVelocityScatter, scatter, "The regions' zero points scatter by so much about a smooth map.",
                     advice: "Gas or stars disturb the OH lines in the blank pixels, or the calibration is not smooth."))
         }
-        return rows
+        return rows + residual + lineWidth
     }
+
+    private func discs(_ count: Int) -> QualityCheck {
+        limits.judge(
+            .skyDiscs, Double(count) / fieldShare,
+            "The night sky's lines were measured in \(count) regions; the value is their number on a full field.",
+            advice: "There is too little sky: gas, stars or damage fill the field, or the sky was removed before.")
+    }
+
+    private var residual: [QualityCheck] {
+        guard let residual = measurement?.residual else { return [] }
+        let advice = "The velocities' zero point is uncertain by as much from place to place."
+        return [
+            limits.judge(
+                .skyResidual, residual.median, "Median size of what the zero point leaves of the regions' velocities.",
+                advice: advice),
+            limits.judge(
+                .skyResidualScatter, residual.scatter,
+                "Scatter of what the zero point leaves of the regions' velocities.", advice: advice),
+        ]
+    }
+
+    private var lineWidth: [QualityCheck] {
+        guard let width = measurement?.lineWidthRatio else { return [] }
+        guard width.error < Self.widthError else {
+            return [limits.row(.skyLineWidth, .pass, "The sky's lines are too faint here to tell their width.")]
+        }
+        return [
+            limits.judge(
+                .skyLineWidth, width.ratio, "Width of the sky's lines over what the scan's length gives.",
+                advice: "The line shape is degraded: broadenings are too large. Look for lost modulation or a wrong"
+                    + " laser map.")
+        ]
+    }
+
+    /// A width that is less certain than this says nothing of a line shape that is off by a tenth.
+    private static let widthError = 0.03
 
     private func skyVelocity(_ median: Double) -> QualityCheck {
         guard abs(median) >= CheckLimits.refinedSkyVelocity else {

@@ -30,16 +30,18 @@ struct SkyMeasurement {
     /// A map that is less certain than this, km/s, says nothing: a quarter of a channel.
     private static let useless = 10.0
 
-    init?(_ survey: FieldSurvey, width: Int, height: Int, setup: ScanSetup) {
+    /// - Parameters:
+    ///   - blocks: of the field's survey, their spectra on `axis`.
+    ///   - width, height: of the cube, pixels.
+    init?(_ blocks: [SurveyBlock], axis: WavenumberAxis, width: Int, height: Int, setup: ScanSetup) {
         func regions(_ columns: Int, _ rows: Int) -> [SkyRegion] {
             SkyRegion.grid(
-                survey.blocks, columns: columns, rows: rows, width: width, height: height, setup: setup)
+                blocks, columns: columns, rows: rows, width: width, height: height, setup: setup)
         }
         guard let field = regions(1, 1).first else { return nil }
-        let axis = survey.axis
         let fit = NightSkyFit(axis: axis, groups: NightSkyGroups(axis: axis, lineWidth: field.lineWidth))
         let gas = GasVelocities(
-            field: field, regions: GasRegion.grid(survey.blocks, width: width, height: height, setup: setup),
+            field: field, regions: GasRegion.grid(blocks, width: width, height: height, setup: setup),
             axis: axis)
         var center = gas?.center(zeroPoint: .none)
         guard
@@ -55,8 +57,8 @@ struct SkyMeasurement {
         // Gas that covers the field evenly shows in the blank pixels alone.
         center = center ?? field.gasBesideSky(fit, velocity: start, velocities: GasVelocities.onAxis)?.velocity
 
-        var (columns, rows) = (min(Self.mostRegions, Set(survey.blocks.map(\.x)).count), 0)
-        rows = min(Self.mostRegions, Set(survey.blocks.map(\.y)).count)
+        var (columns, rows) = (min(Self.mostRegions, Set(blocks.map(\.x)).count), 0)
+        rows = min(Self.mostRegions, Set(blocks.map(\.y)).count)
         var measured = Self.measure(regions(columns, rows), fit: fit, gas: center, start: start)
         while columns * rows > 1, Self.needsMerging(measured, count: columns * rows) {
             if columns >= rows { columns = (columns + 1) / 2 } else { rows = (rows + 1) / 2 }

@@ -51,7 +51,7 @@ struct CubeFate: Sendable {
 @Suite struct FaultMatrixTests {
     private static func field(seed: UInt64) -> FieldParameters {
         var parameters = FieldParameters()
-        (parameters.width, parameters.height, parameters.seed) = (48, 48, seed)
+        (parameters.width, parameters.height, parameters.seed) = (64, 64, seed)
         return parameters
     }
 

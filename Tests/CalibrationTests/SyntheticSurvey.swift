@@ -4,8 +4,7 @@ import Spectra
 
 @testable import Calibration
 
-/// The survey of a field as big as the detector, its blocks made directly: what the pass over a cube would find, without
-/// a cube.
+/// The blocks of a field as big as the detector, made directly: what the pass over a cube would find, without a cube.
 struct SyntheticSurvey {
     static let setup = SyntheticSky.setup
     static let (width, height) = (2048, 2064)
@@ -58,10 +57,10 @@ struct SyntheticSurvey {
     }
 
     /// - Parameter skies: `sky` at each of `places`, so that a sweep makes them once.
-    func survey(skies: [[Double]]) -> FieldSurvey {
+    func blocks(skies: [[Double]]) -> [SurveyBlock] {
         var random = RandomSource(seed: seed)
         let brightCount = blankCount / 2
-        let blocks = zip(Self.places, skies).map { place, sky in
+        return zip(Self.places, skies).map { place, sky in
             let holdsGas = place.x < gasShare * Double(Self.width)
             let gas = holdsGas ? gas(x: place.x, y: place.y, height: 1) : [Double](repeating: 0, count: sky.count)
             func mean(_ height: Double, count: Double) -> [Float] {
@@ -77,12 +76,10 @@ struct SyntheticSurvey {
                         x: place.x, y: place.y, spectrum: mean(brightGas, count: brightCount), count: Int(brightCount))
                 ])
         }
-        return FieldSurvey(
-            pixels: PixelSurvey(count: 0), blocks: blocks, coveredCount: 0, missingInChannel: [],
-            axis: SyntheticSky.axis)
     }
 
     func measurement(skies: [[Double]]) -> SkyMeasurement? {
-        SkyMeasurement(survey(skies: skies), width: Self.width, height: Self.height, setup: Self.setup)
+        SkyMeasurement(
+            blocks(skies: skies), axis: SyntheticSky.axis, width: Self.width, height: Self.height, setup: Self.setup)
     }
 }

@@ -42,7 +42,7 @@ public enum FieldFault: String, Sendable, Hashable, Codable, CaseIterable {
     // The night sky
     case laserWavelength = "laser_wavelength"
     case roughWavelengths = "rough_wavelengths"
-    case noBlankSky = "no_blank_sky"
+    case skyRemoved = "sky_removed"
     case lowContrast = "low_contrast"
     // The deep frame
     case saturation

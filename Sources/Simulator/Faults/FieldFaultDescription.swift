@@ -59,7 +59,7 @@ extension FieldFault {
         case .counts, .missingPixels, .missingChannel, .noiseSlope, .excessNoise, .pedestal, .phaseError,
             .imaginaryNoise, .shiftedFilter, .wrappedLine:
             ofTheSpectra
-        case .laserWavelength, .roughWavelengths, .noBlankSky, .lowContrast: ofTheNightSky
+        case .laserWavelength, .roughWavelengths, .skyRemoved, .lowContrast: ofTheNightSky
         case .saturation, .deepFrameHoles, .badSeeing, .clouds, .guidingDrift, .severalNights: ofTheScan
         case .imageScale, .referencePixel, .pointing: ofThePlace
         }
@@ -148,7 +148,7 @@ extension FieldFault {
             Row(
                 .warned, "sky_velocity_scatter", "Wavelengths swing by 16 km/s from one third of the field to the next."
             )
-        case .noBlankSky: Row(.warned, "sky_discs", "Gas covers the whole field.")
+        case .skyRemoved: Row(.warned, "sky_discs", "The night sky's lines were taken out before.")
         default: Row(.warned, "sky_line_width", "Contrast is lost at large path differences: lines are broader.")
         }
     }

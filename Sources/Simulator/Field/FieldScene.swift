@@ -25,8 +25,6 @@ struct FieldScene {
     private static let sulfurDoublet = 1.35
     static let nitrogenDoublet = 3.05
 
-    /// Of a disc that leaves no sky.
-    private static let largeDisc = 4.0
     /// Of wavelengths that are rough: km/s, and half waves along each side of the field, which no quadratic follows.
     private static let roughness = (amplitude: 16.0, halfWaves: 3.0)
     /// Of the field, where pixels are missing.
@@ -79,8 +77,8 @@ struct FieldScene {
         let v = y / Double(truth.height) - 0.5
         let along = (u * cos(Self.direction) + v * sin(Self.direction)) / Self.semiAxes.major
         let across = (v * cos(Self.direction) - u * sin(Self.direction)) / Self.semiAxes.minor
-        let radius = hypot(along, across) / (parameters.fault == .noBlankSky ? Self.largeDisc : 1)
-        return (radius, radius > 0 ? along / hypot(along, across) : 0)
+        let radius = hypot(along, across)
+        return (radius, radius > 0 ? along / radius : 0)
     }
 
     private mutating func addGas() {

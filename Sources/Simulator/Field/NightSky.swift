@@ -19,10 +19,12 @@ struct NightSky: Sendable {
     /// Continuum on the axis, erg/s/cm2/A.
     let continuum: [Float]
 
-    /// - Parameter width: of the sinc at the field's centre, cm-1.
-    init(axis: WavenumberAxis, width: Double, filter: FilterTransmission) {
+    /// - Parameters:
+    ///   - width: of the sinc at the field's centre, cm-1.
+    ///   - hasLines: whether the lines are still there.
+    init(axis: WavenumberAxis, width: Double, filter: FilterTransmission, hasLines: Bool) {
         let reference = NightSkyLine.all.first { abs($0.airWavelength - 649.87368) < 1e-6 }?.relativeFlux ?? 1
-        lines = NightSkyLine.all.map { line in
+        lines = (hasLines ? NightSkyLine.all : []).map { line in
             let strength = Self.brightestLine * width * line.relativeFlux / reference
             return Line(wavenumber: line.wavenumber, strength: strength * filter(line.wavenumber))
         }
