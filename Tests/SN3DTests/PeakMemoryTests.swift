@@ -62,12 +62,13 @@ private enum LevelThreeCopy {
         let data = try file.createDataset(
             "data", dimensions: [cube.width, cube.height, count], chunk: chunk, element: .complex)
         let reader = try cube.reader()
-        for first in stride(from: 0, to: cube.height, by: chunk[1]) {
-            let rows = first..<min(first + chunk[1], cube.height)
-            var flux = [Float](repeating: 0, count: cube.width * rows.count * count)
-            try reader.read(rows: rows, channels: 0..<count, into: &flux)
-            let pairs = turned(flux, width: cube.width, rows: rows.count, channels: count, scale: countsPerFlux)
-            try data.write([0..<cube.width, rows, 0..<count], from: pairs)
+        // Small blocks: a child's peak memory counts what this process held when it was started.
+        for tile in CubeTiling(of: cube, channels: count, bytes: 8 << 20, mostRows: chunk[1]).tiles {
+            let (width, rows) = (tile.columns.count, tile.rows.count)
+            var flux = [Float](repeating: 0, count: width * rows * count)
+            try reader.read(columns: tile.columns, rows: tile.rows, channels: 0..<count, into: &flux)
+            let pairs = turned(flux, width: width, rows: rows, channels: count, scale: countsPerFlux)
+            try data.write([tile.columns, tile.rows, 0..<count], from: pairs)
         }
     }
 
