@@ -25,12 +25,9 @@ struct CalibrationFinding {
         var checks = SpectrumChecks(cube: cube, survey: survey, limits: limits).checks
         checks += StackChecks(stack: survey.stack, limits: limits).checks
         checks += try PhaseMeasurement(of: cube, survey: survey)?.checks(limits) ?? []
-        let deepFrame = try cube.deepFrame()
-        photonNoise = deepFrame.flatMap { PhotonNoise($0, of: cube) }
-        if let deepFrame {
-            checks +=
-                DeepFrameChecks(frame: deepFrame, survey: survey, photonNoise: photonNoise, limits: limits).checks
-        }
+        let detector = try DeepFrameChecks(of: cube, survey: survey, limits: limits)
+        photonNoise = detector?.photonNoise
+        checks += detector?.checks ?? []
         checks +=
             SkyChecks(
                 limits: limits, options: options, measurement: measurement, systemic: systemic,

@@ -4,18 +4,36 @@ import Spectra
 /// The checks of the deep frame, the sum of the scan's raw frames: was the detector driven too far, and is the noise
 /// that of its light?
 struct DeepFrameChecks {
-    let frame: DeepFrame
-    let survey: FieldSurvey
+    /// nil where the deep frame, or what turns its counts into fluxes, is not to be had.
     let photonNoise: PhotonNoise?
-    let limits: CheckLimits
+    private(set) var checks: [QualityCheck] = []
+    private let counts: [Float]
+    private let survey: FieldSurvey
+    private let limits: CheckLimits
+    private let covered: [Int]
 
-    var checks: [QualityCheck] { [sound, saturation] + noise }
-
-    private var covered: [Int] { frame.countsPerStep.indices.filter { survey.pixels.isCovered($0) } }
+    /// nil for a cube without a deep frame. One beside the cube that cannot be used is a warning, not an obstacle.
+    init?(of cube: SpectralCube, survey: FieldSurvey, limits: CheckLimits) throws(CubeError) {
+        let frame: DeepFrame
+        self.survey = survey
+        self.limits = limits
+        do throws(CubeError) {
+            guard let found = try cube.deepFrame() else { return nil }
+            frame = found
+        } catch {
+            guard error.code == .deepFrame else { throw error }
+            (photonNoise, counts, covered) = (nil, [], [])
+            checks = [limits.row(.deepFrame, .warn, error.message)]
+            return
+        }
+        counts = frame.countsPerStep
+        covered = frame.countsPerStep.indices.filter { survey.pixels.isCovered($0) }
+        photonNoise = PhotonNoise(frame, of: cube)
+        checks = [sound, saturation] + noise
+    }
 
     private var sound: QualityCheck {
-        let covered = covered
-        let bad = covered.count { !(frame.countsPerStep[$0] > 0 && frame.countsPerStep[$0].isFinite) }
+        let bad = covered.count { !(counts[$0] > 0 && counts[$0].isFinite) }
         return limits.judge(
             .deepFrame, 100 * Double(bad) / Double(max(1, covered.count)),
             "So many of the pixels with a spectrum have no counts in the deep frame.",
@@ -23,11 +41,11 @@ struct DeepFrameChecks {
     }
 
     private var saturation: QualityCheck {
-        let counts = covered.map { frame.countsPerStep[$0] }.filter(\.isFinite)
+        let finite = covered.map { counts[$0] }.filter(\.isFinite)
         let limit = Float(limits[.saturation].warn.upper ?? .infinity)
         return limits.judge(
-            .saturation, Double(counts.max() ?? 0),
-            "Counts of the brightest pixel in a frame; \(counts.count { $0 > limit }) pixels are beyond the limit.",
+            .saturation, Double(finite.max() ?? 0),
+            "Counts of the brightest pixel in a frame; \(finite.count { $0 > limit }) pixels are beyond the limit.",
             advice: "The detector does not count truly there: lines and continua of these pixels are wrong.")
     }
 

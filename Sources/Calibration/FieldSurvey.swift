@@ -45,8 +45,10 @@ struct FieldSurvey: Sendable {
         of cube: SpectralCube, extent: Extent, memory: Int, progress: (Double) -> Void, isCancelled: () -> Bool
     ) throws(CubeError) -> FieldSurvey? {
         let channels = cube.axis.channels(in: SN3Band.redNoise.lowerBound...SN3Band.blueNoise.upperBound)
-        let all = BlockGrid.tiles(of: cube, channels: channels.count, memory: memory)
-        let tiles = chosen(all, extent)
+        // Two tiles are in memory: one is read while the other is worked on.
+        let tiling = CubeTiling(
+            of: cube, channels: channels.count, bytes: memory / 2, mostRows: TileBlocks.rows)
+        let tiles = chosen(tiling.tiles, extent)
         let stream = try TileStream(cube, channels: channels, tiles: tiles)
         let threadCount = max(1, min(mostThreads, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))))
         let workers = (0..<threadCount).map { _ in SurveyWorker(cube: cube, channels: channels) }
@@ -80,7 +82,7 @@ struct FieldSurvey: Sendable {
     }
 
     private static func parts(of tile: CubeTile, workers: [SurveyWorker]) -> [SurveyPart] {
-        let blocks = BlockGrid.blocks(of: tile)
+        let blocks = tile.blocks
         let next = Atomic(0)
         let finished = Mutex<[(Int, SurveyPart)]>([])
         // Each iteration uses its own worker, and the tile is only read.

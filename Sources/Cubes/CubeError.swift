@@ -41,6 +41,10 @@ extension CubeError.Code {
     public static let unreadable = Self(rawValue: "cube.unreadable")
     /// The laser map is unreadable or does not fit the cube.
     public static let laserMap = Self(rawValue: "cube.laser_map")
+    /// The deep frame beside the cube is unreadable or does not fit it.
+    public static let deepFrame = Self(rawValue: "cube.deep_frame")
+    /// An image beside a cube is not one of the cube's pixels.
+    static let companion = Self(rawValue: "cube.companion")
     /// The file was replaced or rewritten after it was opened.
     public static let changed = Self(rawValue: "cube.changed")
 }

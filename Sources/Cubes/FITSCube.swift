@@ -1,3 +1,5 @@
+import Glibc
+
 /// A cube in a FITS file.
 struct FITSCube: PixelSource {
     private let fits: FITSFile
@@ -63,5 +65,18 @@ struct FITSCube: PixelSource {
     }
 
     func laserWavelengths(width: Int, height: Int) -> [Float]? { nil }
-    func deepFrame(width: Int, height: Int) -> [Float]? { nil }
+
+    func deepFrame(width: Int, height: Int) throws(CubeError) -> [Float]? {
+        guard let path = DeepFrame.path(beside: file.path), access(path, F_OK) == 0 else { return nil }
+        do throws(CubeError) {
+            return try CompanionImage.read(path, width: width, height: height)
+        } catch {
+            throw CubeError(
+                code: .deepFrame,
+                message:
+                    "The deep frame \(DeliveredFile.printable(path)) cannot be used; move it away or copy it again."
+                    + " \(error.message)",
+                cause: error)
+        }
+    }
 }

@@ -89,7 +89,7 @@ public struct LaserMap: Sendable {
         self.height = height
         self.nominalWavelength = nominalWavelength
         do throws(CubeError) {
-            wavelengths = try Self.read(path, width: width, height: height)
+            wavelengths = try CompanionImage.read(path, width: width, height: height)
         } catch {
             let name = DeliveredFile.printable(path)
             let advice = "give the right one with --laser-map, or move it away"
@@ -99,31 +99,8 @@ public struct LaserMap: Sendable {
         }
     }
 
-    private static func read(_ path: String, width: Int, height: Int) throws(CubeError) -> [Float] {
-        let file = try FITSFile(path)
-        let header = CubeHeader(cards: file.cards, fileName: path)
-        guard header.integer("NAXIS") == 2, header.integer("NAXIS1") == width, header.integer("NAXIS2") == height
-        else {
-            throw CubeError(code: .laserMap, message: "It is not an image of the cube's \(width) x \(height) pixels.")
-        }
-        guard file.isComplete else {
-            throw CubeError(code: .truncated, message: "It is shorter than its header says.")
-        }
-        let image = try FITSImage(file, axes: [width, height])
-        var wavelengths = [Float](repeating: .nan, count: width * height)
-        try wavelengths.withUnsafeMutableBufferPointer { (buffer) throws(CubeError) in
-            guard let start = buffer.baseAddress else { return }
-            try image.readAll(into: start)
-        }
-        return wavelengths
-    }
-
-    private static let suffixes = [".fits.fz", ".fits.gz", ".fits", ".hdf5", ".h5"]
-
     /// Names under which a cube's laser map is looked for, in this order.
     public static func candidates(beside cube: String) -> [String] {
-        let suffix = suffixes.first { cube.hasSuffix($0) } ?? ""
-        let stem = String(cube.dropLast(suffix.count))
-        return ["_laser.fits", ".laser.fits", "_calib_map.fits"].map { stem + $0 }
+        ["_laser.fits", ".laser.fits", "_calib_map.fits"].map { CompanionImage.stem(of: cube) + $0 }
     }
 }

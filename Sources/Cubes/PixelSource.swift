@@ -12,7 +12,7 @@ protocol PixelSource: Sendable {
     func pixels() throws(CubeError) -> any PixelBlocks
     /// The laser map that lies in the file, nm, row by row; nil when there is none.
     func laserWavelengths(width: Int, height: Int) throws(CubeError) -> [Float]?
-    /// The deep frame that lies in the file, row by row; nil when there is none.
+    /// The deep frame that lies in the file, or beside it, row by row; nil when there is none.
     func deepFrame(width: Int, height: Int) throws(CubeError) -> [Float]?
 }
 

@@ -95,7 +95,8 @@ public struct SpectralCube: Sendable {
         CubeReader(try source.pixels(), of: source.file, layout: layout, factors: factors)
     }
 
-    /// The mean of the scan's frames; nil where the file holds none.
+    /// The mean of the scan's frames; nil where there is none. Throws `cube.deep_frame` when one beside the cube cannot be
+    /// used.
     public func deepFrame() throws(CubeError) -> DeepFrame? {
         guard let counts = try source.deepFrame(width: width, height: height) else { return nil }
         // Level 1 keeps the mean of the interferogram, the others its sum.

@@ -9,7 +9,7 @@ import Synchronization
 
 /// Runs prior and fit over a calibrated cube, tile by tile, on several threads.
 ///
-/// The cube's tiles are read ahead while the pixels of the one before are shared out in small rectangles. Results do not
+/// The cube's tiles are read ahead while the pixels of the one before are shared out in small blocks. Results do not
 /// depend on the number of threads: each pixel is computed alone.
 struct TileProcessing {
     let cube: CalibratedCube
@@ -20,9 +20,8 @@ struct TileProcessing {
     /// Bytes of the cube that may be in memory.
     let memory: Int
 
-    /// Pixels on a rectangle's edge, at most: few enough that the zero point at its centre, which changes by 0.03 km/s
-    /// a pixel, serves them all, and enough to fill the network's batch.
-    static let edge = 32
+    /// Rows of a tile, at most, where the file's cells are not higher: enough to keep all threads at work.
+    private static let mostRows = 3 * TileBlocks.rows
 
     /// Time that the threads spent, seconds of one thread divided by their number.
     struct Timing {
@@ -37,7 +36,7 @@ struct TileProcessing {
         let channels = source.axis.channels(in: SN3Band.fit)
         let axis = source.axis.window(channels)
         // Two tiles are in memory: one is read while the other is worked on.
-        let tiling = CubeTiling(of: source, channels: channels.count, bytes: memory / 2, mostRows: Self.edge)
+        let tiling = CubeTiling(of: source, channels: channels.count, bytes: memory / 2, mostRows: Self.mostRows)
         let stream = try TileStream(source, channels: channels, tiles: tiling.tiles)
         let options = FitOptions(ties: ties, noise: ChannelNoise(of: source.setup))
         let workers = (0..<threadCount).map { _ in
@@ -74,8 +73,7 @@ struct TileProcessing {
     }
 
     private func process(_ tile: CubeTile, axis: WavenumberAxis, workers: [Worker]) -> [FitTile] {
-        let rectangles = Self.cut(tile.rows).flatMap { rows in Self.cut(tile.columns).map { (columns: $0, rows: rows) }
-        }
+        let blocks = tile.blocks
         let next = Atomic(0)
         let finished = Mutex<[(Int, FitTile)]>([])
         // Each iteration uses its own worker, and the tile is only read.
@@ -83,27 +81,22 @@ struct TileProcessing {
         DispatchQueue.concurrentPerform(iterations: workers.count) { thread in
             while true {
                 let index = next.add(1, ordering: .relaxed).oldValue
-                guard index < rectangles.count else { return }
-                let (columns, rows) = rectangles[index]
-                let fitted = process(tile, columns: columns, rows: rows, axis: axis, worker: workers[thread])
+                guard index < blocks.count else { return }
+                let block = blocks[index]
+                let fitted = process(block, of: tile, axis: axis, worker: workers[thread])
                 finished.withLock { $0.append((index, fitted)) }
             }
         }
         return finished.withLock { $0.sorted { $0.0 < $1.0 }.map(\.1) }
     }
 
-    /// A tile's edge in pieces of `edge` pixels, the last one shorter.
-    private static func cut(_ range: Range<Int>) -> [Range<Int>] {
-        stride(from: range.lowerBound, to: range.upperBound, by: edge).map { $0..<min($0 + edge, range.upperBound) }
-    }
-
     @inline(never)
     private func process(
-        _ tile: CubeTile, columns: Range<Int>, rows: Range<Int>, axis: WavenumberAxis, worker: Worker
+        _ block: CubeTiling.Tile, of tile: CubeTile, axis: WavenumberAxis, worker: Worker
     ) -> FitTile {
         let clock = ContinuousClock()
         let start = clock.now
-        let spectra = SpectrumTile(of: cube, columns: columns, rows: rows, in: tile, axis: axis)
+        let spectra = SpectrumTile(of: cube, columns: block.columns, rows: block.rows, in: tile, axis: axis)
         let prior = PriorTile(spectra, of: cube, estimator: worker.estimator)
         let middle = clock.now
         let fit = FitTile(prior, of: cube, fitter: worker.fitter, limits: limits)

@@ -1,7 +1,6 @@
 import Cubes
 import Foundation
 import HDF5
-import Spectra
 import Testing
 
 @testable import Simulator

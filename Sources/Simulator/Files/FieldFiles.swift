@@ -23,6 +23,24 @@ extension FieldSimulation {
         try file.commit()
     }
 
+    /// The deep frame: one image, the counts of all steps together.
+    func writeDeepFrame(to path: String) throws(SimulatorError) {
+        let file = try FITSImageFile(replacing: path)
+        try file.append(
+            cards: [
+                .logical("SIMPLE", true, "conforms to FITS standard"),
+                .integer("BITPIX", -32, "array data type"),
+                .integer("NAXIS", 2, "number of array dimensions"),
+                .integer("NAXIS1", parameters.width),
+                .integer("NAXIS2", parameters.height),
+                .string("FILETYPE", "Deep Frame"),
+                .string("INSTRUME", "SITELLE", "Instrument Name"),
+                .string("BUNIT", "counts"),
+            ],
+            values: FieldDeepFrame(self).countsPerStep.map { $0 * Float(parameters.channelCount) })
+        try file.commit()
+    }
+
     /// `truth` as one image extension for each quantity; NaN where there is none.
     func writeTruth(to path: String) throws(SimulatorError) {
         let file = try FITSImageFile(replacing: path)

@@ -11,13 +11,15 @@ extension FieldSimulation {
     ///   - path: the cube, in the form of the parameters; FITS is packed where the name ends in `.fits.fz` or `.fits.gz`.
     ///   - laserMap: the laser map; `LaserMap.candidates(beside:)` names the paths where it is found by itself. HDF5
     ///     files hold their own: none is written beside them.
+    ///   - deepFrame: the deep frame; `DeepFrame.path(beside:)` names the path where it is found. As with the laser map.
     ///   - truth: `FieldTruth` as FITS images.
     ///   - progress: told the fraction done.
     public func write(
-        to path: String, laserMap: String?, truth truthPath: String?,
+        to path: String, laserMap: String?, deepFrame: String? = nil, truth truthPath: String?,
         progress: @Sendable (Double) -> Void = { _ in }
     ) throws(SimulatorError) {
         if let laserMap, parameters.form == .fits { try writeLaserMap(to: laserMap) }
+        if let deepFrame, parameters.form == .fits { try writeDeepFrame(to: deepFrame) }
         if let truthPath { try writeTruth(to: truthPath) }
         let file: any CubeFile =
             parameters.form == .fits

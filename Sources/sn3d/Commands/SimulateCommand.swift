@@ -8,7 +8,8 @@ struct SimulateCommand: AsyncParsableCommand {
         commandName: "simulate", abstract: "Write a realistic reduced SN3 cube, its laser map and the truth behind it.",
         discussion: """
             FITS is packed where the name of the cube ends in .fits.fz (as fpack does it) or .fits.gz. A FITS cube's \
-            laser map is written beside it; HDF5 cubes hold their own.
+            laser map is written beside it, its deep frame too where the cube is called NNNNNNNp.fits; HDF5 cubes hold \
+            their own.
 
             One fault can be planted with --fault; behind it stand what has to become of the cube, by which check, and \
             the forms that can have it, if not all:
@@ -75,7 +76,8 @@ struct SimulateCommand: AsyncParsableCommand {
         let (output, truth) = (output, truth)
         try await Blocking.run {
             try simulation.write(
-                to: output, laserMap: LaserMap.candidates(beside: output)[0], truth: truth,
+                to: output, laserMap: LaserMap.candidates(beside: output)[0],
+                deepFrame: DeepFrame.path(beside: output), truth: truth,
                 progress: { progress.show("simulating", $0) })
         }
         progress.clear()
