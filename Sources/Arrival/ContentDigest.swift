@@ -20,7 +20,7 @@ public enum ContentDigest {
             let descriptor = try systemCall("open") { open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
             defer { close(descriptor) }
             guard let before = try FileStatus.ofDescriptor(descriptor) else {
-                throw ArrivalError(.fileUnreadable, "\(path) is not a regular file; give the path of a FITS cube.")
+                throw ArrivalError(.fileUnreadable, "\(path) is not a regular file; give the path of a cube.")
             }
             posix_fadvise(descriptor, 0, 0, POSIX_FADV_SEQUENTIAL)
             guard let digest = try hash(descriptor, shouldContinue) else {

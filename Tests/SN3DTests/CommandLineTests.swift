@@ -71,7 +71,7 @@ import Testing
         for command in ["process", "check"] {
             let run = try Program([command, empty])
             #expect(run.status == 4)
-            #expect(run.errors.contains("empty is not a regular file; give the path of a FITS cube"))
+            #expect(run.errors.contains("empty is not a regular file; give the path of a cube"))
         }
         #expect(try FileManager.default.contentsOfDirectory(atPath: empty).isEmpty)
     }
