@@ -108,7 +108,7 @@ let package = Package(
         .testTarget(name: "SpectraTests", dependencies: ["Spectra"], resources: [.copy("Fixtures")]),
         .testTarget(
             name: "PipelineTests",
-            dependencies: ["Pipeline", "Calibration", "Prior", "Products", "Simulator", "Spectra"]),
+            dependencies: ["Pipeline", "Calibration", "Cubes", "Prior", "Products", "Simulator", "Spectra"]),
         .testTarget(
             name: "SN3DTests",
             dependencies: [

@@ -16,7 +16,7 @@ struct FrameTimes {
     /// night and of 14 000 between two.
     private static let widestGap = 200
     /// Reading out a frame, seconds (SITELLE's scans take 17.1 s for steps of 13.3 s).
-    private static let readout = 3.8
+    static let readout = 3.8
     private static let secondsPerDay = 86_400.0
 
     /// - Parameters:

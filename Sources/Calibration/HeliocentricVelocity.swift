@@ -36,7 +36,7 @@ public struct HeliocentricVelocity: Sendable, Hashable {
         let exposure = header.exposurePerStep ?? 0
         let end =
             header.mjdEnd.flatMap { $0 >= start && $0 < start + 400 ? $0 : nil }
-            ?? start + exposure * Double(stepCount) / 86_400
+            ?? start + (exposure + FrameTimes.readout) * Double(stepCount) / 86_400
         let times = FrameTimes(
             odometers: header.scanMembers.compactMap(\.number), start: start, end: end, exposure: exposure,
             count: stepCount)

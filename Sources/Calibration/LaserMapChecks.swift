@@ -21,8 +21,13 @@ struct LaserMapChecks {
                         + " broadenings by up to 2 %. \(Self.advice)")
             ]
         }
-        let present = limits.row(
-            .laserMapPresent, .pass, "The laser map was \(map.origin == .beside ? "found" : "given").")
+        let words =
+            switch map.origin {
+            case .inside: "is in the cube's own file"
+            case .beside: "lies beside the cube"
+            case .given, .geometricDefault: "was given"
+            }
+        let present = limits.row(.laserMapPresent, .pass, "The laser map \(words).")
         return [present, finite, range, center] + shape
     }
 

@@ -138,7 +138,7 @@ struct ProcessingLog {
         provenance.runID = cube.program
         provenance.queueRunID = cube.queueRun
         provenance.reductionVersion = cube.reductionVersion
-        provenance.cubeLevel = "fits"
+        provenance.cubeLevel = calibrated.cube.form.rawValue
         provenance.filter = header.filter
         provenance.resolvingPower = cube.resolvingPower
         provenance.stepCount = cube.channelCount

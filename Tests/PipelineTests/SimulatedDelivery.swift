@@ -1,3 +1,4 @@
+import Cubes
 import Foundation
 import Pipeline
 import Prior
@@ -10,22 +11,28 @@ final class SimulatedDelivery {
     let simulation: FieldSimulation
     let alerts = CollectedAlerts()
 
-    init(width: Int = 64, height: Int = 64) throws {
-        directory = FileManager.default.temporaryDirectory.appending(path: "sn3d-pipeline-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
+    let cube: String
+
+    convenience init(width: Int = 64, height: Int = 64) throws {
         var parameters = FieldParameters()
         (parameters.width, parameters.height) = (width, height)
+        try self.init(parameters, name: "cube.fits")
+    }
+
+    init(_ parameters: FieldParameters, name: String) throws {
+        directory = FileManager.default.temporaryDirectory.appending(path: "sn3d-pipeline-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
+        cube = directory.appending(path: name).path
         simulation = try FieldSimulation(parameters)
         try simulation.write(
-            to: cube, laserMap: directory.appending(path: "cube_laser.fits").path, truth: nil)
+            to: cube, laserMap: LaserMap.candidates(beside: cube)[0], deepFrame: DeepFrame.path(beside: cube),
+            truth: nil)
     }
 
     deinit { try? FileManager.default.removeItem(at: directory) }
 
-    var cube: String { directory.appending(path: "cube.fits").path }
-
     func process(
-        threads: Int = 2, settings: PipelineSettings = PipelineSettings(),
+        threads: Int = 2, tileMemory: Int = 8 << 20, settings: PipelineSettings = PipelineSettings(),
         isCancelled: @escaping @Sendable () -> Bool = { false }
     ) throws -> ProcessingRecord? {
         let pipeline = Pipeline(
@@ -34,7 +41,7 @@ final class SimulatedDelivery {
                 software: SoftwareFacts(version: "0", commit: "test"),
                 configuration: ConfigurationFacts(sha256: "0", document: "{}"), host: "test"),
             resources: ProcessingResources(
-                threadCount: threads, tileMemory: 8 << 20,
+                threadCount: threads, tileMemory: tileMemory,
                 productsDirectory: directory.appending(path: "products").path),
             ledger: nil, alerts: alerts)
         let facts = CubeFacts(

@@ -1,0 +1,84 @@
+import Cubes
+import Foundation
+import Pipeline
+import Products
+import Simulator
+import Spectra
+import Testing
+
+/// The same simulated field in every form in which a cube can be delivered.
+@Suite struct FormTests {
+    /// A form, the habit of its fluxes, and what the file is called.
+    struct Delivery: Sendable, CustomTestStringConvertible {
+        let form: CubeForm
+        let habit: FieldParameters.FluxHabit
+        let name: String
+        /// Whether the numbers of the file are those of the first delivery to the last bit.
+        var isExact = true
+
+        var testDescription: String { "\(form.rawValue) \(habit), \(name)" }
+    }
+
+    static let deliveries = [
+        Delivery(form: .fits, habit: .plain, name: "2307000p.fits"),
+        Delivery(form: .fits, habit: .scaled, name: "2307000p.fits"),
+        Delivery(form: .fits, habit: .plain, name: "2307000p.fits.fz"),
+        Delivery(form: .fits, habit: .scaled, name: "2307000p.fits.gz"),
+        // The deep frame is a mean here, a sum elsewhere.
+        Delivery(form: .level1, habit: .plain, name: "2307000z.hdf5", isExact: false),
+        Delivery(form: .level2, habit: .plain, name: "2307000z.hdf5"),
+        Delivery(form: .level25, habit: .plain, name: "2307000z.hdf5"),
+        // The flux of a count stands there once for each channel, and their median is rounded.
+        Delivery(form: .level25, habit: .scaled, name: "2307000z.hdf5", isExact: false),
+        // Counts are rounded once more when they become fluxes.
+        Delivery(form: .level3, habit: .plain, name: "2307000z.hdf5", isExact: false),
+        Delivery(form: .level3, habit: .scaled, name: "2307000z.hdf5", isExact: false),
+    ]
+
+    private static let planes = [
+        "VELOCITY", "VELOCITY_ERR", "BROADENING", "FLUX", "FLUX_ERR", "CHI2", "CONTINUUM", "PRIOR_VELOCITY",
+        "SKY_VELOCITY",
+    ]
+
+    private static func maps(_ delivery: Delivery) throws -> (mask: [PixelMask], planes: [[Float]]) {
+        var parameters = FieldParameters()
+        (parameters.width, parameters.height) = (70, 80)
+        (parameters.form, parameters.fluxHabit) = (delivery.form, delivery.habit)
+        let delivered = try SimulatedDelivery(parameters, name: delivery.name)
+        // HDF5 files say when a scan began, not when it ended: the Sun's frame differs by some m/s.
+        var settings = PipelineSettings()
+        settings.corrections.heliocentric = false
+        let record = try #require(try delivered.process(tileMemory: 64 << 20, settings: settings))
+        let path = try #require(record.result?.products.first { $0.kind == .maps }).path
+        let reader = MapsReader(path)
+        return (try reader.mask(), try planes.map { try reader.plane($0) })
+    }
+
+    @Test func everyFormGivesTheSameMaps() throws {
+        let reference = try Self.maps(Self.deliveries[0])
+        #expect(reference.mask.count { !$0.contains(.doNotUse) } > 1000)
+        for delivery in Self.deliveries.dropFirst() {
+            let found = try Self.maps(delivery)
+            // In units of the plane's usual value.
+            var differences: [Float] = []
+            for ((name, first), second) in zip(zip(Self.planes, reference.planes), found.planes) {
+                if delivery.isExact {
+                    let isSame = first.map(\.bitPattern) == second.map(\.bitPattern)
+                    #expect(isSame, "\(delivery.testDescription) \(name)")
+                }
+                let usual = RobustStatistics.median(first.map { abs($0) })
+                for (one, other) in zip(first, second) where one.isFinite && other.isFinite {
+                    differences.append(abs(one - other) / usual)
+                }
+            }
+            let largest = differences.max() ?? .nan
+            let most = RobustStatistics.quantile(0.99, of: differences)
+            let changed = zip(reference.mask, found.mask).count { $0 != $1 }
+            print(
+                "\(delivery.testDescription): 99 % of the maps differ by less than \(most), all by less than \(largest);",
+                "the mask in \(changed) pixels")
+            // A fit stops where a step no longer matters, to a thousandth of an error.
+            #expect(most < 1e-5 && largest < 3e-3 && changed == 0)
+        }
+    }
+}
