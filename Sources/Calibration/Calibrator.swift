@@ -56,8 +56,8 @@ public struct Calibrator: Sendable {
         ).map { (header + $0.checks, $0.survey.share) }
     }
 
-    /// Pixels that tell of a full field what its four million do; some seconds of work.
-    private static let sampleSize = 300_000
+    /// Pixels that tell of a full field what its four million do: half a gigabyte to read, two seconds of work.
+    private static let sampleSize = 150_000
 
     private func finding(
         in cube: SpectralCube, extent: FieldSurvey.Extent, tileMemory: Int, progress: (Double) -> Void,

@@ -67,25 +67,44 @@ struct LaserMapChecks {
         let angle = surface(.quadratic) { acos(1 / Double($0)) * 180 / Double.pi }
         let (x, y) = (Double(cube.width - 1) / 2, Double(cube.height - 1) / 2)
         let gradient = angle.map { ($0.surface.value(x: x, y: y + 1) - $0.surface.value(x: x, y: y - 1)) / 2 }
-        let scatter = surface(.quadratic) { Double($0) }.map { $0.scatter / $0.surface.value(x: x, y: y) }
         return [
             limits.judge(
                 .laserMapGradient, gradient ?? .nan, "The angle grows by so much along a column.",
                 advice: "SITELLE's grows by 3.56e-3: the map may be flipped, binned or rotated. \(Self.advice)"),
             limits.judge(
-                .laserMapSmoothness, (scatter ?? .nan) * Doppler.speedOfLight,
+                .laserMapSmoothness, roughness,
                 "The laser map scatters by so much about a smooth surface.",
                 advice: "It is noisy: line widths and the map's velocities are uncertain by as much."),
         ]
     }
 
+    /// Scatter of the map about a smooth one, km/s. Rays from the mirror's middle to a flat detector have
+    /// sqrt(D^2 + X^2 + Y^2) / c linear in X and Y, whatever the axis' direction; cubic terms hold what optics add.
+    private var roughness: Double {
+        let (middleX, middleY) = (Double(cube.width - 1) / 2, Double(cube.height - 1) / 2)
+        let fit = surface(.cubic) { c, x, y in
+            let ray =
+                (SurfaceTerms.pixelsToMirror * SurfaceTerms.pixelsToMirror + (x - middleX) * (x - middleX)
+                + (y - middleY) * (y - middleY)).squareRoot()
+            return ray / Double(c)
+        }
+        guard let fit else { return .nan }
+        return fit.scatter / fit.surface.value(x: middleX, y: middleY) * Doppler.speedOfLight
+    }
+
     private func surface(_ terms: SurfaceTerms, _ transform: (Float) -> Double) -> SmoothSurface.Fit? {
+        surface(terms) { c, _, _ in transform(c) }
+    }
+
+    private func surface(
+        _ terms: SurfaceTerms, _ transform: (Float, _ x: Double, _ y: Double) -> Double
+    ) -> SmoothSurface.Fit? {
         let stepX = max(1, cube.width / Self.samplesPerSide)
         let stepY = max(1, cube.height / Self.samplesPerSide)
         var points: [SmoothSurface.Point] = []
         for y in stride(from: 0, to: cube.height, by: stepY) {
             for x in stride(from: 0, to: cube.width, by: stepX) {
-                let value = transform(cube.laserMap.correction(x: x, y: y))
+                let value = transform(cube.laserMap.correction(x: x, y: y), Double(x), Double(y))
                 // Equal weights, and so large that only the points' own scatter clips.
                 if value.isFinite { points.append(.init(x: Double(x), y: Double(y), value: value, weight: 1e18)) }
             }

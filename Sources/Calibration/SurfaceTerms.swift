@@ -3,7 +3,7 @@ import Spectra
 
 /// What a smooth surface over the detector is a sum of.
 enum SurfaceTerms: Sendable, Hashable {
-    case constant, plane, quadratic
+    case constant, plane, quadratic, cubic
     /// What small errors of the interferometer's geometry and of the laser's wavelength do to velocities, after Martin &
     /// Drissen (2017, arXiv 1706.03230).
     ///
@@ -16,6 +16,8 @@ enum SurfaceTerms: Sendable, Hashable {
     /// From the mirror to the detector, and a pixel of it, m.
     private static let mirrorDistance = 0.24
     private static let pixelSize = 15e-6
+    /// The former in units of the latter.
+    static let pixelsToMirror = mirrorDistance / pixelSize
     /// Angle to the interferometer's axis at the detector's middle, degrees.
     private static let centralAngle = 15.4
     /// Y0 in units of D.
@@ -27,6 +29,7 @@ enum SurfaceTerms: Sendable, Hashable {
         case .plane: 3
         case .interferometer: 4
         case .quadratic: 6
+        case .cubic: 10
         }
     }
 
@@ -38,6 +41,7 @@ enum SurfaceTerms: Sendable, Hashable {
         case .constant: return [1]
         case .plane: return [1, u, v]
         case .quadratic: return [1, u, v, u * u, u * v, v * v]
+        case .cubic: return [1, u, v, u * u, u * v, v * v, u * u * u, u * u * v, u * v * v, v * v * v]
         case .interferometer:
             let offset = Self.axisOffset * Self.mirrorDistance / (Self.pixelSize * scale)
             let radius = scale * Self.pixelSize / Self.mirrorDistance

@@ -72,7 +72,7 @@ public struct ZeroPointMap: Sendable {
             switch $0 {
             case .constant: true
             case .interferometer: points.count >= Self.pointsForGeometry
-            case .plane, .quadratic: points.count >= Self.pointsPerTerm * $0.count
+            case .plane, .quadratic, .cubic: points.count >= Self.pointsPerTerm * $0.count
             }
         }
         // The richest model decides which points are outliers, so that all models are judged by the same points.

@@ -69,6 +69,9 @@ struct FITSFile: Sendable {
         return overflowEnd ? nil : end
     }
 
+    /// Where the image's numbers begin, bytes.
+    var pixelsStart: Int { unitStart + unit.length }
+
     /// Whether the file is long enough for its image, as far as that can be told without unpacking it.
     var isComplete: Bool {
         guard let imageLength else { return false }

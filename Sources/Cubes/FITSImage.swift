@@ -6,6 +6,10 @@ final class FITSImage: PixelBlocks {
     private let file: DeliveredFile
     private let handle: UnsafeMutablePointer<fitsfile>
     private let packedInTiles: Bool
+    /// nil for a packed file.
+    private let ahead: ReadAhead?
+    private let pixelsStart: Int
+    private let bytesPerPixel: Int
     /// The image's axes, the fastest first.
     private let axes: [Int]
 
@@ -13,6 +17,9 @@ final class FITSImage: PixelBlocks {
     init(_ fits: FITSFile, axes: [Int]) throws(CubeError) {
         file = fits.file
         self.axes = axes
+        pixelsStart = fits.pixelsStart
+        bytesPerPixel = abs(CubeHeader(cards: fits.cards, fileName: "").integer("BITPIX") ?? 0) / 8
+        if case .plain = fits.packing { ahead = ReadAhead(file.path) } else { ahead = nil }
         guard fits_is_reentrant() == 1 else {
             throw CubeError(
                 code: .unreadable,
@@ -66,6 +73,7 @@ final class FITSImage: PixelBlocks {
         _ part: CubePart, of block: PixelBlock, into output: UnsafeMutablePointer<Float>
     ) throws(CubeError) {
         precondition(part == .real, "FITS cubes have no imaginary part")
+        expect(block)
         var target = output
         for channel in block.channels {
             if packedInTiles {
@@ -81,6 +89,14 @@ final class FITSImage: PixelBlocks {
                 }
             }
             target += block.columns.count * block.rows.count
+        }
+    }
+
+    private func expect(_ block: PixelBlock) {
+        guard let ahead else { return }
+        for channel in block.channels {
+            let first = (channel * axes[1] + block.rows.lowerBound) * axes[0]
+            ahead.expect(block.rows.count * axes[0] * bytesPerPixel, at: pixelsStart + first * bytesPerPixel)
         }
     }
 

@@ -49,16 +49,17 @@ struct CubeFate: Sendable {
 }
 
 @Suite struct FaultMatrixTests {
-    private static func field(seed: UInt64) -> FieldParameters {
+    private static func field(width: Int = 64, seed: UInt64) -> FieldParameters {
         var parameters = FieldParameters()
-        (parameters.width, parameters.height, parameters.seed) = (64, 64, seed)
+        (parameters.width, parameters.height, parameters.seed) = (width, 64, seed)
         return parameters
     }
 
     @Test(arguments: FieldFault.allCases)
     func aFaultIsCaughtByItsOwnCheckAndByNoFatalOther(_ fault: FieldFault) throws {
         let description = fault.description
-        var parameters = Self.field(seed: 2)
+        // Two columns of blocks, so that what varies along the rows shows too.
+        var parameters = Self.field(width: 96, seed: 2)
         parameters.fault = fault
         parameters.form = try #require(CubeForm.allCases.first { description.forms.contains($0) })
         let fate = try CubeFate(of: parameters)
