@@ -76,6 +76,7 @@ let package = Package(
             name: "Migrations", path: "migrations", exclude: ["README.md"],
             resources: [
                 .copy("0001_survey.sql"), .copy("0002_broadening_limit.sql"),
+                .copy("0003_sky_line.sql"),
             ]),
         .target(name: "Ledger", dependencies: ["Pipeline", "Migrations", "CPostgres"], exclude: ["README.md"]),
         .target(

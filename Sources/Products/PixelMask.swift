@@ -54,7 +54,7 @@ public struct PixelMask: OptionSet, Sendable, Hashable {
         .init(bit: 11, name: "PRIORDISAGREES", excludes: false, meaning: "prior and fit differ by over 5 sigma"),
         .init(bit: 12, name: "MULTICOMP", excludes: false, meaning: "two components are favoured"),
         .init(bit: 13, name: "HIGHCHI2", excludes: false, meaning: "reduced chi-square above the limit"),
-        .init(bit: 14, name: "SKYLINE", excludes: false, meaning: "a fitted line lies on a bright OH line"),
+        .init(bit: 14, name: "SKYLINE", excludes: false, meaning: "sky lines leave the velocity uncertain"),
         .init(bit: 30, name: "DONOTUSE", excludes: false, meaning: "any excluding bit"),
     ]
 }
