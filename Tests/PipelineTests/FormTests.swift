@@ -54,6 +54,16 @@ import Testing
         return (try reader.mask(), try planes.map { try reader.plane($0) })
     }
 
+    /// The noise that the fit is given is the spectra's own, with a deep frame beside the cube and without.
+    @Test(arguments: ["2307000p.fits", "cube.fits"]) func theReducedChiSquareOfGoodPixelsIsOne(name: String) throws {
+        let (mask, planes) = try Self.maps(Delivery(form: .fits, habit: .scaled, name: name))
+        let place = try #require(Self.planes.firstIndex(of: "CHI2"))
+        let good = zip(planes[place], mask).filter { !$1.contains(.doNotUse) }.map(\.0)
+        let median = RobustStatistics.median(good)
+        print("\(name): reduced chi-square \(median) in the median of \(good.count) pixels")
+        #expect((0.95...1.05).contains(median) && good.count > 1000)
+    }
+
     @Test func everyFormGivesTheSameMaps() throws {
         let reference = try Self.maps(Self.deliveries[0])
         #expect(reference.mask.count { !$0.contains(.doNotUse) } > 1000)
