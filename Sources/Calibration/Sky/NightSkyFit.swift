@@ -50,7 +50,6 @@ struct NightSkyFit {
     }
 
     /// First guess of the velocity from all lines with the table's relative fluxes; nil when no sky is seen.
-    ///
     func search(_ spectrum: [Float], lineWidth: Double, gas: Gas) -> Double? {
         let others = others(lineWidth: lineWidth, gas: gas)
         guard let without = others.fit(spectrum) else { return nil }

@@ -3,28 +3,24 @@ import Spectra
 
 /// The files that accompany a simulated cube.
 extension FieldSimulation {
-    /// The laser map, if there is one: one image, nm.
+    /// The laser map, if there is one, nm.
     func writeLaserMap(to path: String) throws(SimulatorError) {
         guard let wavelengths = FieldLaserMap(self).wavelengths else { return }
-        let file = try FITSImageFile(replacing: path)
-        try file.append(
-            cards: [
-                .logical("SIMPLE", true, "conforms to FITS standard"),
-                .integer("BITPIX", -32, "array data type"),
-                .integer("NAXIS", 2, "number of array dimensions"),
-                .integer("NAXIS1", parameters.width),
-                .integer("NAXIS2", parameters.height),
-                .string("FILETYPE", "Calibration Laser Map"),
-                .string("INSTRUME", "SITELLE", "Instrument Name"),
-                .real("CALIBNM", DetectorGeometry.laserWavelength, "Wavelength of the calibration laser in nm"),
-                .string("BUNIT", "nm"),
-            ],
-            values: wavelengths)
-        try file.commit()
+        try writeImage(
+            wavelengths, to: path, type: "Calibration Laser Map", unit: "nm",
+            cards: [.real("CALIBNM", DetectorGeometry.laserWavelength, "Wavelength of the calibration laser in nm")])
     }
 
-    /// The deep frame: one image, the counts of all steps together.
+    /// The deep frame: the counts of all steps together.
     func writeDeepFrame(to path: String) throws(SimulatorError) {
+        let counts = FieldDeepFrame(self).countsPerStep.map { $0 * Float(parameters.channelCount) }
+        try writeImage(counts, to: path, type: "Deep Frame", unit: "counts", cards: [])
+    }
+
+    /// A file with one image of the field's pixels.
+    private func writeImage(
+        _ values: [Float], to path: String, type: String, unit: String, cards: [FITSCard]
+    ) throws(SimulatorError) {
         let file = try FITSImageFile(replacing: path)
         try file.append(
             cards: [
@@ -33,11 +29,10 @@ extension FieldSimulation {
                 .integer("NAXIS", 2, "number of array dimensions"),
                 .integer("NAXIS1", parameters.width),
                 .integer("NAXIS2", parameters.height),
-                .string("FILETYPE", "Deep Frame"),
+                .string("FILETYPE", type),
                 .string("INSTRUME", "SITELLE", "Instrument Name"),
-                .string("BUNIT", "counts"),
-            ],
-            values: FieldDeepFrame(self).countsPerStep.map { $0 * Float(parameters.channelCount) })
+            ] + cards + [.string("BUNIT", unit)],
+            values: values)
         try file.commit()
     }
 
