@@ -33,7 +33,8 @@ public final class PrivateCluster: Sendable {
         let data = files.data.path
         let socket = files.socketDirectory
         conninfo = Self.conninfo(socket, database: "sn3")
-        let start = ["-D", data, "-l", files.log.path, "-w", "start"]
+        // Its own log belongs to this process' user, into whose file the server's may not write.
+        let start = ["-D", data, "-l", data + "/server.log", "-w", "start"]
         startCommand = Self.shell(programs.command("pg_ctl", start))
         stopCommand = Self.shell(programs.command("pg_ctl", ["-D", data, "-w", "stop"]))
         queryCommand = Self.shell(["psql", "-h", files.lastingSocketDirectory, "-U", "postgres", "sn3"])

@@ -17,6 +17,21 @@ struct PrivateClusterTests {
         cluster.stop()
     }
 
+    @Test func theCommandsThatItNamesStartAndStopItAgain() throws {
+        let cluster = try PrivateCluster.start(in: TestCluster.folder(named: "named"))
+        try Connection(cluster.conninfo).execute("CREATE TABLE kept AS SELECT 42 AS answer")
+        cluster.stop()
+        let nothing = open("/dev/null", O_RDONLY | O_CLOEXEC)
+        defer { close(nothing) }
+        // Foundation's Process would wait for the server too, which inherits what it listens to.
+        func run(_ command: String) -> Int32? {
+            ChildProcess(["/bin/sh", "-c", "cd / && " + command], input: nothing, log: "/dev/null")?.wait()
+        }
+        #expect(run(cluster.startCommand) == 0)
+        #expect(run(cluster.queryCommand + " -Atc 'SELECT answer FROM kept'") == 0)
+        #expect(run(cluster.stopCommand) == 0)
+    }
+
     @Test func listensOnNothingButItsSocket() throws {
         let connection = try Connection(TestCluster.shared.get().conninfo)
         #expect(try connection.text("SHOW listen_addresses") == "")
