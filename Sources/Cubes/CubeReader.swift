@@ -68,9 +68,4 @@ public final class CubeReader {
     /// Throws `cube.changed` when the path no longer leads to the file that was opened: call it after the last read,
     /// before results are believed.
     public func checkUnchanged() throws(CubeError) { try file.checkUnchanged() }
-
-    /// Rows whose pixels in `channels` channels fit into `bytes` as `Float`; at least 1.
-    public static func rowsPerTile(width: Int, channels: Int, bytes: Int) -> Int {
-        max(1, bytes / max(1, width * channels * MemoryLayout<Float>.size))
-    }
 }

@@ -57,12 +57,6 @@ import Testing
         #expect(try whole(science(made.path)) == [Float](repeating: expected, count: Self.count))
     }
 
-    @Test func rowsPerTileKeepsTheBudget() {
-        #expect(CubeReader.rowsPerTile(width: 2048, channels: 842, bytes: 64 << 20) == 9)
-        #expect(CubeReader.rowsPerTile(width: 2048, channels: 842, bytes: 1) == 1)
-        #expect(CubeReader.rowsPerTile(width: 96, channels: 842, bytes: 64 << 20) == 207)
-    }
-
     @Test func aFileThatChangesAfterItWasOpenedIsRefused() throws {
         let made = try MadeFile.changing(pixels: Self.pixels)
         let cube = try science(made.path)

@@ -28,7 +28,6 @@ import Testing
             names.insert(description.summary)
         }
         #expect(names.count == FieldFault.allCases.count)
-        #expect(FieldFault.axisOrigin.description.isFatal && !FieldFault.stepCount.description.isFatal)
     }
 
     @Test func claimsOfTheHeader() throws {

@@ -13,8 +13,9 @@ struct StackChecks {
     /// Width of the running median that keeps lines out of the edges, channels.
     private static let smoothing = 9
     private static let fewest = 20
-    /// What the wings of the lines inside, 1 / (pi x distance in channels) each, come to together in parts of the
-    /// brightest: 8e-4 in the mean of a simulated full field, which has no noise left to hide them.
+    /// Twice the scatter of what the wings of the lines inside leave, in parts of the brightest line: in the mean of a
+    /// simulated full field, which has no noise left to hide them, it is 1.0e-3, and the highest peak 8e-3. A wrapped
+    /// line below a hundredth of the brightest goes unnoticed.
     private static let wings: Float = 2e-3
 
     var checks: [QualityCheck] { [noiseBalance, outOfBandLevel, filterEdges, wrapAround] }

@@ -30,9 +30,6 @@ public struct FieldFaultDescription: Sendable, Hashable {
         self.summary = summary
         self.forms = forms
     }
-
-    /// A fault that no cube survives.
-    public var isFatal: Bool { consequence == .unreadable || consequence == .rejected }
 }
 
 extension Set<CubeForm> {
