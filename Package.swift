@@ -22,7 +22,7 @@ let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 let package = Package(
-    name: "sn3d-package",
+    name: "sn3d",
     products: [
         .executable(name: "sn3d", targets: ["sn3d"]),
         .executable(name: "sn3d-bench", targets: ["sn3d-bench"]),
@@ -46,43 +46,44 @@ let package = Package(
             name: "CBuildInformation",
             cSettings: [.define("SN3D_COMMIT", to: "\"\(commit)\"")]),
 
+        .target(name: "Records", exclude: ["README.md"]),
         .target(name: "Spectra", exclude: ["README.md"], swiftSettings: numeric),
         .target(
-            name: "Prior", dependencies: ["Spectra", "COpenBLAS", crypto], exclude: ["README.md"],
+            name: "Prior", dependencies: ["Records", "Spectra", "COpenBLAS", crypto], exclude: ["README.md"],
             resources: [.copy("Networks")], swiftSettings: numeric),
         .target(name: "Refinement", dependencies: ["Spectra"], exclude: ["README.md"], swiftSettings: numeric),
         .target(name: "HDF5", dependencies: ["CHDF5"], exclude: ["README.md"], swiftSettings: optimised),
         .target(
-            name: "Cubes", dependencies: ["Spectra", "HDF5", "CCFITSIO", "CZlib"], exclude: ["README.md"],
+            name: "Cubes", dependencies: ["Records", "Spectra", "HDF5", "CCFITSIO", "CZlib"], exclude: ["README.md"],
             swiftSettings: numeric),
         .target(
-            name: "Calibration", dependencies: ["Spectra", "Cubes"], exclude: ["README.md"],
+            name: "Calibration", dependencies: ["Records", "Spectra", "Cubes"], exclude: ["README.md"],
             swiftSettings: numeric),
         .target(name: "Drawing", dependencies: ["CCairo"], exclude: ["README.md"], swiftSettings: numeric),
         .target(
-            name: "Products", dependencies: ["Spectra", "Calibration", "Drawing", "CCFITSIO", crypto],
+            name: "Products", dependencies: ["Records", "Spectra", "Calibration", "Drawing", "CCFITSIO", crypto],
             exclude: ["README.md"], swiftSettings: numeric),
         .target(
             name: "Reproduction",
-            dependencies: ["Spectra", "Drawing", "Prior", "Refinement", "Simulator", "Training"],
+            dependencies: ["Records", "Spectra", "Drawing", "Prior", "Refinement", "Simulator", "Training"],
             exclude: ["README.md"],
             swiftSettings: numeric),
         .target(
             name: "Pipeline",
-            dependencies: ["Spectra", "Prior", "Refinement", "Cubes", "Calibration", "Products"],
+            dependencies: ["Records", "Spectra", "Prior", "Refinement", "Cubes", "Calibration", "Products"],
             exclude: ["README.md"], swiftSettings: numeric),
-        .target(name: "Arrival", dependencies: [crypto], exclude: ["README.md"]),
+        .target(name: "Arrival", dependencies: ["Records", crypto], exclude: ["README.md"]),
         .target(
             name: "Migrations", path: "migrations", exclude: ["README.md"],
             resources: [
                 .copy("0001_survey.sql"), .copy("0002_broadening_limit.sql"),
                 .copy("0003_sky_line.sql"),
             ]),
-        .target(name: "Ledger", dependencies: ["Pipeline", "Migrations", "CPostgres"], exclude: ["README.md"]),
+        .target(name: "Ledger", dependencies: ["Records", "Migrations", "CPostgres"], exclude: ["README.md"]),
         .target(
-            name: "Journal", dependencies: ["Pipeline", "CSystemd", logging], exclude: ["README.md"]),
+            name: "Journal", dependencies: ["Records", "CSystemd", logging], exclude: ["README.md"]),
         .target(
-            name: "Simulator", dependencies: ["Spectra", "Cubes", "HDF5", "CCFITSIO", "CZlib"], exclude: ["README.md"],
+            name: "Simulator", dependencies: ["Records", "Spectra", "Cubes", "HDF5", "CCFITSIO", "CZlib"], exclude: ["README.md"],
             resources: [.copy("Data")], swiftSettings: numeric),
         .target(
             name: "Training", dependencies: ["Spectra", "Prior", "Simulator", "COpenBLAS"], exclude: ["README.md"],
@@ -90,7 +91,7 @@ let package = Package(
         .executableTarget(
             name: "sn3d",
             dependencies: [
-                "Spectra", "Prior", "Refinement", "Cubes", "Calibration", "Products", "Pipeline", "Arrival",
+                "Records", "Spectra", "Prior", "Refinement", "Cubes", "Calibration", "Products", "Pipeline", "Arrival",
                 "Migrations", "Ledger", "Journal", "Simulator", "Training", "Reproduction", "CBuildInformation",
                 argumentParser, crypto, lifecycle, logging, yams,
             ]),
@@ -109,25 +110,27 @@ let package = Package(
         .testTarget(name: "SpectraTests", dependencies: ["Spectra"], resources: [.copy("Fixtures")]),
         .testTarget(
             name: "PipelineTests",
-            dependencies: ["Pipeline", "Calibration", "Cubes", "Prior", "Products", "Simulator", "Spectra"]),
+            dependencies: [
+                "Pipeline", "Calibration", "Cubes", "Prior", "Products", "Records", "Refinement", "Simulator", "Spectra",
+            ]),
         .testTarget(
             name: "SN3DTests",
             dependencies: [
-                "sn3d", "Arrival", "Cubes", "HDF5", "Ledger", "Journal", "Pipeline", "Products", "Simulator",
+                "sn3d", "Arrival", "Cubes", "HDF5", "Ledger", "Journal", "Pipeline", "Products", "Records", "Simulator",
                 "Spectra", lifecycle, logging,
             ], swiftSettings: optimised),
         .testTarget(
             name: "ProductsTests",
-            dependencies: ["Products", "Spectra", "Calibration", "Simulator", "PictureReading", "CCFITSIO"]),
+            dependencies: ["Products", "Records", "Spectra", "Calibration", "Simulator", "PictureReading", "CCFITSIO"]),
         .target(name: "PictureReading", dependencies: ["CCairo"], path: "Tests/PictureReading"),
         .testTarget(name: "ReproductionTests", dependencies: ["Reproduction", "Drawing", "PictureReading"]),
         .testTarget(name: "DrawingTests", dependencies: ["Drawing", "PictureReading"]),
         .testTarget(name: "ArrivalTests", dependencies: ["Arrival"]),
-        .executableTarget(name: "JournalProbe", dependencies: ["Journal", logging], path: "Tests/JournalProbe"),
-        .testTarget(name: "JournalTests", dependencies: ["Journal", "JournalProbe"]),
-        .testTarget(name: "SystemdTests", dependencies: ["Pipeline"]),
+        .executableTarget(name: "JournalProbe", dependencies: ["Journal", "Records", logging], path: "Tests/JournalProbe"),
+        .testTarget(name: "JournalTests", dependencies: ["Journal", "JournalProbe", "Records"]),
+        .testTarget(name: "SystemdTests", dependencies: ["Records"]),
         .testTarget(
-            name: "CalibrationTests", dependencies: ["Calibration", "Simulator", "Spectra", "Cubes"],
+            name: "CalibrationTests", dependencies: ["Calibration", "Records", "Simulator", "Spectra", "Cubes"],
             swiftSettings: numeric),
         .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
         .testTarget(
@@ -135,7 +138,7 @@ let package = Package(
             dependencies: ["Refinement", "Spectra", "Simulator", "Prior", "Pipeline", "AllocationCounter"],
             resources: [.copy("Fixtures")], swiftSettings: numeric),
         .testTarget(
-            name: "LedgerTests", dependencies: ["Ledger", "Migrations", "Pipeline", "Products", "Calibration"]),
+            name: "LedgerTests", dependencies: ["Ledger", "Migrations", "Products", "Records"]),
         .testTarget(name: "HDF5Tests", dependencies: ["HDF5", "CHDF5"]),
         .testTarget(name: "CubesTests", dependencies: ["Cubes", "HDF5", "CHDF5", "CCFITSIO", "CZlib"]),
         .testTarget(name: "SimulatorTests", dependencies: ["Simulator", "Spectra", "Cubes", "HDF5"]),

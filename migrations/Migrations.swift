@@ -1,19 +1,19 @@
 import Foundation
 
 /// The numbered SQL files of this folder, as the program carries them.
-public enum Migrations {
+package enum Migrations {
     /// A step of the schema. Applied once, in one transaction, and never edited afterwards.
-    public struct Migration: Sendable, Hashable {
+    package struct Migration: Sendable, Hashable {
         /// From the file's name, counted from 1.
-        public let version: Int
+        package let version: Int
         /// The rest of the file's name, `survey` of `0001_survey.sql`.
-        public let name: String
-        public let sql: String
+        package let name: String
+        package let sql: String
     }
 
     /// All migrations, in the order in which they are applied. Empty when the resource bundle
-    /// (`sn3d-package_Migrations.resources`) lacks its files.
-    public static let all: [Migration] = {
+    /// (`sn3d_Migrations.resources`) lacks its files.
+    package static let all: [Migration] = {
         guard let folder = Bundle.module.resourceURL,
             let files = try? FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
         else { return [] }

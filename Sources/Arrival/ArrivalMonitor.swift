@@ -4,20 +4,20 @@ import Foundation
 ///
 /// inotify prompts a look, the settling window and the structural check decide, and a full scan at start, after an
 /// overflow and at intervals finds whatever events missed. Nothing is ever written in a watched directory.
-public final class ArrivalMonitor {
-    public struct Options: Sendable, Hashable {
+package final class ArrivalMonitor {
+    package struct Options: Sendable, Hashable {
         /// How long size and times of a file must stay the same: 5 s on a local disk, 60 s over a network.
-        public var settleWindow: Duration
+        package var settleWindow: Duration
         /// How long an incomplete file may stay the same before it is told as unusable.
-        public var patience: Duration
+        package var patience: Duration
         /// Between two full scans.
-        public var rescanInterval: Duration
+        package var rescanInterval: Duration
         /// Between two full scans while there are no events.
-        public var pollingInterval: Duration
+        package var pollingInterval: Duration
         /// Do without events, for network file systems that hide their type.
-        public var polling: Bool
+        package var polling: Bool
 
-        public init(
+        package init(
             settleWindow: Duration = .seconds(5), patience: Duration = .seconds(600),
             rescanInterval: Duration = .seconds(600), pollingInterval: Duration = .seconds(30), polling: Bool = false
         ) {
@@ -48,7 +48,7 @@ public final class ArrivalMonitor {
     ///   - completeness: looks at a settled file's own structure, quickly: header and length.
     ///   - heartbeat: called on each turn and during the reading of large files, for a watchdog.
     /// - Throws: `arrival.directory_missing`, `arrival.not_a_directory`, `arrival.directory_unreadable`.
-    public init(
+    package init(
         directories: [String], options: Options = Options(), wake: WakeSignal,
         completeness: @escaping (String) -> Completeness, heartbeat: @escaping () -> Void = {}
     ) throws(ArrivalError) {
@@ -63,7 +63,7 @@ public final class ArrivalMonitor {
     /// Waits for something to tell, at most for `timeout`. The first call scans the directories before it waits.
     /// - Returns: empty after the time-out or a wake signal.
     /// - Throws: `arrival.system_call` when the kernel's event queue itself fails.
-    public func next(timeout: Duration) throws(ArrivalError) -> [ArrivalEvent] {
+    package func next(timeout: Duration) throws(ArrivalError) -> [ArrivalEvent] {
         let deadline = ContinuousClock.now + timeout
         while true {
             heartbeat()

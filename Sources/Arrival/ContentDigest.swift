@@ -2,13 +2,13 @@ import Crypto
 import Glibc
 
 /// SHA-256 of files, read once in large blocks.
-public enum ContentDigest {
+package enum ContentDigest {
     /// Bytes per read.
     static let blockSize = 4 << 20
 
     /// SHA-256 of a file's content as 64 lower-case hexadecimal digits.
     /// - Throws: `arrival.file_unreadable`; `arrival.interrupted` when the file changed while it was read.
-    public static func sha256(ofFile path: String) throws(ArrivalError) -> String {
+    package static func sha256(ofFile path: String) throws(ArrivalError) -> String {
         try read(path) { true }.sha256
     }
 

@@ -1,5 +1,5 @@
 /// Which file names may be cubes. Content decides later; this only keeps other traffic out.
-public enum CubeName {
+package enum CubeName {
     /// FITS, plain or compressed, and HDF5.
     static let suffixes = [".fits", ".fits.fz", ".fits.gz", ".hdf5", ".h5"]
 
@@ -9,7 +9,7 @@ public enum CubeName {
     /// True for names with one of the suffixes in any case, except hidden names (a copy under way: `.cube.fits.Ab12`),
     /// laser maps and maps.
     /// - Parameter name: last component of a path.
-    public static func accepts(_ name: String) -> Bool {
+    package static func accepts(_ name: String) -> Bool {
         let lower = name.lowercased()
         guard !isHidden(name), let suffix = suffixes.first(where: { lower.hasSuffix($0) }) else { return false }
         let stem = lower.dropLast(suffix.count)

@@ -1,19 +1,19 @@
 import Foundation
 
 /// A file that was left alone for the settling window, is complete in structure, and was read once to the end.
-public struct SettledCube: Sendable, Hashable {
-    public let path: String
-    public let byteCount: Int
+package struct SettledCube: Sendable, Hashable {
+    package let path: String
+    package let byteCount: Int
     /// SHA-256 of the content, 64 hexadecimal digits: the cube's identity.
-    public let sha256: String
+    package let sha256: String
     /// When the file was first seen.
-    public let arrivedAt: Date
+    package let arrivedAt: Date
     /// When it was found settled; not before `arrivedAt`.
-    public let settledAt: Date
+    package let settledAt: Date
 }
 
 /// What the monitor has to tell.
-public enum ArrivalEvent: Sendable, Hashable {
+package enum ArrivalEvent: Sendable, Hashable {
     /// The same content under another name is another event; the same path comes again only with new content.
     case settled(SettledCube)
     /// A file or subdirectory that cannot be taken: not readable, or incomplete for long. Told once for each state.
@@ -28,7 +28,7 @@ public enum ArrivalEvent: Sendable, Hashable {
 }
 
 /// What the caller's structural check says of a file.
-public enum Completeness: Sendable, Hashable {
+package enum Completeness: Sendable, Hashable {
     /// Ready to be processed (or to be refused by the pipeline with a reason).
     case complete
     /// Shorter than its own header promises: wait for the rest.

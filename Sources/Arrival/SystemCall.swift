@@ -1,13 +1,13 @@
 import Glibc
 
 /// A system call that failed: its name and errno.
-public struct SystemError: Error, Sendable, Hashable, CustomStringConvertible {
-    public let call: String
-    public let number: Int32
+package struct SystemError: Error, Sendable, Hashable, CustomStringConvertible {
+    package let call: String
+    package let number: Int32
 
     /// The C library's sentence for the number.
-    public var reason: String { String(cString: strerror(number)) }
-    public var description: String { "\(call): \(reason)" }
+    package var reason: String { String(cString: strerror(number)) }
+    package var description: String { "\(call): \(reason)" }
 }
 
 /// Calls `body` again while a signal interrupts it.

@@ -1,11 +1,11 @@
 import Glibc
 
 /// Ends a waiting `ArrivalMonitor.next` from any thread.
-public final class WakeSignal: Sendable {
+package final class WakeSignal: Sendable {
     let readEnd: Int32
     private let writeEnd: Int32
 
-    public init() throws(ArrivalError) {
+    package init() throws(ArrivalError) {
         var ends: [Int32] = [-1, -1]
         do {
             try systemCall("pipe") { pipe(&ends) }
@@ -26,7 +26,7 @@ public final class WakeSignal: Sendable {
 
     /// The present or the next call of `next` returns at once, also out of the reading of a large file. A full pipe
     /// means that the signal is raised already.
-    public func raise() {
+    package func raise() {
         var byte: UInt8 = 1
         _ = try? systemCall("write") { write(writeEnd, &byte, 1) }
     }

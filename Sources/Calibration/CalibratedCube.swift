@@ -1,4 +1,5 @@
 import Cubes
+import Records
 import Spectra
 
 /// A cube that passed every fatal check, with what its own sky and noise say about it.
@@ -9,37 +10,37 @@ import Spectra
 ///
 /// with both sums relativistic (`Doppler.sum`). The sky's OH lines stand still at the observatory, so the velocity at
 /// which they appear on the axis is the zero point, and every line measured there is too fast by it.
-public struct CalibratedCube: Sendable {
-    public let cube: SpectralCube
-    public let checks: [QualityCheck]
+package struct CalibratedCube: Sendable {
+    package let cube: SpectralCube
+    package let checks: [QualityCheck]
     /// The night sky on the channels of `SN3Band.fit`, to be subtracted from every spectrum.
-    public let sky: SkyModel
+    package let sky: SkyModel
     /// To be subtracted from measured velocities.
-    public let zeroPoint: ZeroPointMap
+    package let zeroPoint: ZeroPointMap
     /// To be added to topocentric velocities, km/s; nil when it was left out or position and date are unknown.
-    public let heliocentricVelocity: Double?
+    package let heliocentricVelocity: Double?
     /// Where the field's lines lie, km/s, topocentric: add the pixel's zero point for the velocity on the axis.
-    public let systemicVelocity: Double
+    package let systemicVelocity: Double
     let pixels: PixelSurvey
 
     /// What is known of a pixel before it is fitted.
-    public struct Pixel: Sendable, Hashable {
+    package struct Pixel: Sendable, Hashable {
         /// False where the spectrum is all zero or all NaN.
-        public let isCovered: Bool
+        package let isCovered: Bool
         /// Share of the channels in `SN3Band.alwaysCovered` that hold no number or an exact zero.
-        public let invalidShare: Float
+        package let invalidShare: Float
         /// Standard deviation of the noise of one channel, the cube's unit; NaN where it cannot be told.
-        public let noise: Float
+        package let noise: Float
     }
 
-    public func pixel(x: Int, y: Int) -> Pixel {
+    package func pixel(x: Int, y: Int) -> Pixel {
         let index = y * cube.width + x
         return Pixel(
             isCovered: pixels.isCovered(index), invalidShare: pixels.invalidShare[index], noise: pixels.noise[index])
     }
 
     /// Full width at half maximum of the instrument's sinc, cm-1; NaN where the laser map has no number.
-    public func lineWidth(x: Int, y: Int) -> Double {
+    package func lineWidth(x: Int, y: Int) -> Double {
         cube.setup.lineWidth(correction: Double(cube.laserMap.correction(x: x, y: y)))
     }
 }

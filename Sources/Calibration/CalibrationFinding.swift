@@ -1,4 +1,5 @@
 import Cubes
+import Records
 import Spectra
 
 /// What a survey of a cube came to: its sky, its velocities, its noise, and what the checks say of them.

@@ -1,16 +1,16 @@
 /// Steps of the calibration that may be left out, for cubes that had them applied before.
-public struct CalibrationOptions: Sendable, Codable, Hashable {
+package struct CalibrationOptions: Sendable, Codable, Hashable {
     /// Whether the night sky is taken out of the spectra.
-    public var sky = true
+    package var sky = true
     /// Whether the zero point that the OH lines show is taken out of the velocities.
-    public var zeroPoint = true
+    package var zeroPoint = true
     /// Whether velocities are moved from the observatory's frame to the Sun's.
-    public var heliocentric = true
+    package var heliocentric = true
     /// Systemic velocity to use where neither the survey's table of fields nor the field's own lines tell one, km/s,
     /// topocentric.
-    public var fallbackSystemicVelocity = 0.0
+    package var fallbackSystemicVelocity = 0.0
 
-    public init() {}
+    package init() {}
 
     private enum CodingKeys: String, CodingKey {
         case sky

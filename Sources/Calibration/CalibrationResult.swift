@@ -1,5 +1,7 @@
+import Records
+
 /// How a calibration ended.
-public enum CalibrationResult: Sendable {
+package enum CalibrationResult: Sendable {
     case calibrated(CalibratedCube)
     case rejected(Rejection)
     /// Stopped from outside; says nothing about the cube.
@@ -7,16 +9,16 @@ public enum CalibrationResult: Sendable {
 }
 
 /// A cube that must not be processed.
-public struct Rejection: Sendable, Hashable {
+package struct Rejection: Sendable, Hashable {
     /// Every check that was made, passed or not, in their order.
-    public let checks: [QualityCheck]
+    package let checks: [QualityCheck]
     /// `calibration.` and the name of the first check that failed.
-    public let code: String
+    package let code: String
     /// What that check found and what to do about it.
-    public let message: String
+    package let message: String
 
     /// nil when no check failed.
-    public init?(_ checks: [QualityCheck]) {
+    package init?(_ checks: [QualityCheck]) {
         guard let failed = checks.first(where: { $0.verdict == .fail }) else { return nil }
         self.checks = checks
         code = "calibration." + failed.name

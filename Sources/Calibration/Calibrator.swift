@@ -1,17 +1,18 @@
 import Cubes
+import Records
 import Spectra
 
 /// Decides whether a cube can be processed, and measures what processing it needs: noise, sky, zero point, velocities
 /// of the gas and of the observatory.
-public struct Calibrator: Sendable {
-    public var limits: CheckLimits
-    public var options: CalibrationOptions
+package struct Calibrator: Sendable {
+    package var limits: CheckLimits
+    package var options: CalibrationOptions
     /// Resolving powers that the prior was trained for; nil where no prior is in play.
-    public var trainedResolvingPower: ClosedRange<Double>?
+    package var trainedResolvingPower: ClosedRange<Double>?
     /// The field's systemic velocity by the survey's table: it wins over what the field's own gas shows.
-    public var tabulatedVelocity: TabulatedVelocity
+    package var tabulatedVelocity: TabulatedVelocity
 
-    public init(
+    package init(
         limits: CheckLimits = CheckLimits(), options: CalibrationOptions = CalibrationOptions(),
         trainedResolvingPower: ClosedRange<Double>? = nil, tabulatedVelocity: TabulatedVelocity = .none
     ) {
@@ -27,7 +28,7 @@ public struct Calibrator: Sendable {
     ///   - tileMemory: bytes that the spectra in memory may take.
     ///   - progress: called on the caller's thread with the share that is done.
     ///   - isCancelled: asked on the caller's thread between tiles.
-    public func calibrate(
+    package func calibrate(
         _ cube: SpectralCube, tileMemory: Int, progress: (Double) -> Void, isCancelled: () -> Bool
     ) throws(CubeError) -> CalibrationResult {
         let header = headerChecks(cube)
@@ -45,7 +46,7 @@ public struct Calibrator: Sendable {
     ///
     /// - Returns: the checks and the share of the pixels that was looked at, 0 where the header failed already; nil when
     ///   `isCancelled` said so.
-    public func check(
+    package func check(
         _ cube: SpectralCube, tileMemory: Int, progress: (Double) -> Void, isCancelled: () -> Bool
     ) throws(CubeError) -> (checks: [QualityCheck], share: Double)? {
         let header = headerChecks(cube)
@@ -73,7 +74,7 @@ public struct Calibrator: Sendable {
     }
 
     /// The checks that need no spectra.
-    public func headerChecks(_ cube: SpectralCube) -> [QualityCheck] {
+    package func headerChecks(_ cube: SpectralCube) -> [QualityCheck] {
         HeaderChecks(cube: cube, limits: limits, trainedResolvingPower: trainedResolvingPower).checks
             + ScanChecks(cube: cube, limits: limits).checks + PointingChecks(cube: cube, limits: limits).checks
             + LaserMapChecks(cube: cube, limits: limits).checks

@@ -4,7 +4,7 @@ import Glibc
 ///
 /// Follows Greisen & Calabretta 2002 (A&A 395, 1061), Calabretta & Greisen 2002 (A&A 395, 1077) and Shupe et al. 2005
 /// (ASPC 347, 491). The linear part is read as CD, as PC with CDELT, or as PC alone; angles in degrees.
-public struct CelestialCoordinates: Sendable {
+package struct CelestialCoordinates: Sendable {
     private struct Term {
         let x, y: Int
         let coefficient: Double
@@ -17,7 +17,7 @@ public struct CelestialCoordinates: Sendable {
     private let distortionX, distortionY: [Term]
 
     /// nil when the header has no such projection.
-    public init?(header: CubeHeader) {
+    package init?(header: CubeHeader) {
         guard let first = header.string("CTYPE1"), first.hasPrefix("RA---TAN"),
             let second = header.string("CTYPE2"), second.hasPrefix("DEC--TAN"),
             let x = header.double("CRPIX1"), let y = header.double("CRPIX2"),
@@ -50,7 +50,7 @@ public struct CelestialCoordinates: Sendable {
     }
 
     /// Position of a pixel's centre, J2000 degrees; the cube's first pixel is (0, 0).
-    public func position(x: Double, y: Double) -> (rightAscension: Double, declination: Double) {
+    package func position(x: Double, y: Double) -> (rightAscension: Double, declination: Double) {
         let u = x + 1 - referencePixel.x
         let v = y + 1 - referencePixel.y
         func value(_ terms: [Term]) -> Double {

@@ -1,5 +1,5 @@
 /// In which form a cube was delivered.
-public enum CubeForm: String, Sendable, Codable, CaseIterable {
+package enum CubeForm: String, Sendable, Codable, CaseIterable {
     /// FITS, plain or compressed: erg/s/cm2/A.
     case fits
     /// HDF5 in nine pieces with a FITS-like header, 2015-2019: erg/s/cm2/A.

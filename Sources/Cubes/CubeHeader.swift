@@ -1,16 +1,16 @@
 /// The header of a cube's primary HDU: every card verbatim, and what the survey reads from them.
 ///
 /// Accessors return nil where the card is absent or is not of the expected type; nothing is guessed.
-public struct CubeHeader: Sendable {
-    public let cards: [HeaderCard]
+package struct CubeHeader: Sendable {
+    package let cards: [HeaderCard]
     /// The raw frames of the scan in the header's order, empty when it names none.
-    public let scanMembers: [ScanMember]
+    package let scanMembers: [ScanMember]
     /// Observation identity, `2384125p`: the odometer of the scan's first frame, else from the file's name, else nil.
-    public let odometer: String?
+    package let odometer: String?
     private let first: [String: Int]
 
     /// - Parameter fileName: where to look for an odometer when the cards have none.
-    public init(cards: [HeaderCard], fileName: String) {
+    package init(cards: [HeaderCard], fileName: String) {
         self.cards = cards
         var first: [String: Int] = [:]
         for (index, card) in cards.enumerated() where first[card.keyword] == nil { first[card.keyword] = index }
@@ -22,13 +22,13 @@ public struct CubeHeader: Sendable {
     }
 
     /// The first card of a keyword.
-    public subscript(keyword: String) -> HeaderCard? { first[keyword].map { cards[$0] } }
+    package subscript(keyword: String) -> HeaderCard? { first[keyword].map { cards[$0] } }
 
     /// A string value, nil when the card is absent or empty.
-    public func string(_ keyword: String) -> String? { self[keyword]?.value.flatMap { $0.isEmpty ? nil : $0 } }
-    public func double(_ keyword: String) -> Double? { self[keyword]?.double }
-    public func integer(_ keyword: String) -> Int? { self[keyword]?.integer }
-    public func logical(_ keyword: String) -> Bool? { self[keyword]?.logical }
+    package func string(_ keyword: String) -> String? { self[keyword]?.value.flatMap { $0.isEmpty ? nil : $0 } }
+    package func double(_ keyword: String) -> Double? { self[keyword]?.double }
+    package func integer(_ keyword: String) -> Int? { self[keyword]?.integer }
+    package func logical(_ keyword: String) -> Bool? { self[keyword]?.logical }
 
     /// Seven digits followed by a letter, and no digit or letter around them; the letter becomes `p`.
     private static func odometer(in text: String) -> String? {
@@ -48,65 +48,65 @@ public struct CubeHeader: Sendable {
 }
 
 extension CubeHeader {
-    public var object: String? { string("OBJECT") }
-    public var instrument: String? { string("INSTRUME") }
-    public var filter: String? { string("FILTER") }
+    package var object: String? { string("OBJECT") }
+    package var instrument: String? { string("INSTRUME") }
+    package var filter: String? { string("FILTER") }
     /// What kind of product the reduction says this is.
-    public var fileType: String? { string("FILETYPE") }
+    package var fileType: String? { string("FILETYPE") }
     /// Programme, `18BP41`.
-    public var runID: String? { string("RUNID") }
+    package var runID: String? { string("RUNID") }
     /// Queue run, `18BQ19`.
-    public var queueRunID: String? { string("QRUNID") }
+    package var queueRunID: String? { string("QRUNID") }
     /// Version of the reduction; real cubes may leave it empty (nil).
-    public var orbsVersion: String? { string("ORBSVER") }
+    package var orbsVersion: String? { string("ORBSVER") }
     /// Date of the reduction, `2019-08-20`.
-    public var reductionDate: String? { string("DATE") }
+    package var reductionDate: String? { string("DATE") }
     /// Date of the scan's start, UTC, `2019-04-05`.
-    public var dateObs: String? { string("DATE-OBS") }
+    package var dateObs: String? { string("DATE-OBS") }
     /// Start and end of the scan, modified Julian date, UTC.
-    public var mjdObs: Double? { double("MJD-OBS") }
-    public var mjdEnd: Double? { double("MJDEND") }
+    package var mjdObs: Double? { double("MJD-OBS") }
+    package var mjdEnd: Double? { double("MJDEND") }
     /// Exposure of one step, s.
-    public var exposurePerStep: Double? { double("EXPTIME") }
+    package var exposurePerStep: Double? { double("EXPTIME") }
 
     /// Folding order.
-    public var order: Int? { integer("ORDER") }
+    package var order: Int? { integer("ORDER") }
     /// Mirror step, nm.
-    public var step: Double? { double("STEP") }
+    package var step: Double? { double("STEP") }
     /// Number of steps that the header claims; the data's third dimension is what counts.
-    public var stepNumber: Int? { integer("STEPNB") }
+    package var stepNumber: Int? { integer("STEPNB") }
     /// Step of zero path difference.
-    public var zpdIndex: Int? { integer("ZPDINDEX") }
+    package var zpdIndex: Int? { integer("ZPDINDEX") }
     /// Nominal wavelength of the calibration laser, nm.
-    public var calibNM: Double? { double("CALIBNM") }
+    package var calibNM: Double? { double("CALIBNM") }
     /// Factor by which the axis was scaled for the off-axis angle.
-    public var axisCorrection: Double? { double("AXISCORR") }
-    public var wavenumberCalibrated: Bool? { logical("WAVCALIB") }
+    package var axisCorrection: Double? { double("AXISCORR") }
+    package var wavenumberCalibrated: Bool? { logical("WAVCALIB") }
     /// WAVENUMBER or WAVELENGTH.
-    public var axisType: String? { string("WAVTYPE") }
+    package var axisType: String? { string("WAVTYPE") }
     /// Requested resolving power.
-    public var sitelleResolution: Double? { double("SITRESOL") }
+    package var sitelleResolution: Double? { double("SITRESOL") }
     /// Wavenumber of the first channel, cm-1, and channel width, as the header claims them.
-    public var crval3: Double? { double("CRVAL3") }
-    public var cdelt3: Double? { double("CDELT3") }
+    package var crval3: Double? { double("CRVAL3") }
+    package var cdelt3: Double? { double("CDELT3") }
 
     /// Cubes of 2019 and later have BSCALE: see `SpectralCube.fluxScale`.
-    public var hasBScale: Bool { self["BSCALE"] != nil }
+    package var hasBScale: Bool { self["BSCALE"] != nil }
     /// Flux of one count, erg/cm2/A.
-    public var flambda: Double? { double("FLAMBDA") }
+    package var flambda: Double? { double("FLAMBDA") }
 
     /// FLAMBDA as a list: one value, NaN where the card holds no number, or none without the card.
     var fluxConversion: [Double] { self["FLAMBDA"].map { [$0.double ?? .nan] } ?? [] }
 
     /// Target, degrees, J2000.
-    public var targetRA: Double? {
+    package var targetRA: Double? {
         (string("TARGETR") ?? string("OBJRA")).flatMap(Sexagesimal.number).map { $0 * 15 }
     }
-    public var targetDec: Double? { (string("TARGETD") ?? string("OBJDEC")).flatMap(Sexagesimal.number) }
+    package var targetDec: Double? { (string("TARGETD") ?? string("OBJDEC")).flatMap(Sexagesimal.number) }
 
     /// The cards that place the first two axes on the sky, verbatim: CTYPE, CRVAL, CRPIX, CUNIT, CDELT, CD, PC, CROTA,
     /// RADESYS, EQUINOX, LONPOLE, LATPOLE and SIP polynomials, whichever the header has.
-    public var wcs: [HeaderCard] { cards.filter { Self.isCelestial($0.keyword) } }
+    package var wcs: [HeaderCard] { cards.filter { Self.isCelestial($0.keyword) } }
 
     private static func isCelestial(_ keyword: String) -> Bool {
         let axes: Set = ["CTYPE", "CRVAL", "CRPIX", "CUNIT", "CDELT", "CROTA"]

@@ -1,7 +1,7 @@
 /// Reads blocks of a cube's pixels. Holds one open file: not for sharing between threads, each opens its own.
 ///
 /// Memory is the caller's: a read fills what it is given and keeps no more than a chunk, whatever the cube's size.
-public final class CubeReader {
+package final class CubeReader {
     private let pixels: any PixelBlocks
     private let file: DeliveredFile
     private let layout: PixelLayout
@@ -21,14 +21,14 @@ public final class CubeReader {
     ///   - columns, rows, channels: from 0; inside the cube.
     ///   - output: channels.count x rows.count x columns.count values, [channel][row][column], in erg/s/cm2/A; NaN kept
     ///     as NaN. Of complex numbers the real part.
-    public func read(
+    package func read(
         columns: Range<Int>, rows: Range<Int>, channels: Range<Int>, into output: UnsafeMutablePointer<Float>
     ) throws(CubeError) {
         try read(.real, PixelBlock(columns: columns, rows: rows, channels: channels), into: output)
     }
 
     /// Reads whole rows of some channels: as above with all columns.
-    public func read(
+    package func read(
         rows: Range<Int>, channels: Range<Int>, into output: UnsafeMutablePointer<Float>
     ) throws(CubeError) {
         try read(columns: 0..<layout.width, rows: rows, channels: channels, into: output)
@@ -36,7 +36,7 @@ public final class CubeReader {
 
     /// Reads the imaginary part of a block, on the real part's scale; only of a cube that has one
     /// (`SpectralCube.hasImaginaryPart`).
-    public func readImaginary(
+    package func readImaginary(
         columns: Range<Int>, rows: Range<Int>, channels: Range<Int>, into output: UnsafeMutablePointer<Float>
     ) throws(CubeError) {
         precondition(layout.hasImaginaryPart, "the cube has no imaginary part")
@@ -67,5 +67,5 @@ public final class CubeReader {
 
     /// Throws `cube.changed` when the path no longer leads to the file that was opened: call it after the last read,
     /// before results are believed.
-    public func checkUnchanged() throws(CubeError) { try file.checkUnchanged() }
+    package func checkUnchanged() throws(CubeError) { try file.checkUnchanged() }
 }

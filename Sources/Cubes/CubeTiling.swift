@@ -1,25 +1,25 @@
 /// Cuts a cube into tiles that are read one after the other: along the cells that its file keeps together, so that
 /// nothing is read twice, and small enough for memory.
-public struct CubeTiling: Sendable {
+package struct CubeTiling: Sendable {
     /// A rectangle of pixels, from 0.
-    public struct Tile: Sendable, Hashable {
-        public let columns, rows: Range<Int>
+    package struct Tile: Sendable, Hashable {
+        package let columns, rows: Range<Int>
 
-        public init(columns: Range<Int>, rows: Range<Int>) {
+        package init(columns: Range<Int>, rows: Range<Int>) {
             self.columns = columns
             self.rows = rows
         }
     }
 
     /// Every pixel of the cube once: bands of rows from the first on, each from the first column on.
-    public let tiles: [Tile]
+    package let tiles: [Tile]
 
     /// - Parameters:
     ///   - channels: channels that a tile holds.
     ///   - bytes: of a tile as `Float`, at most. Where a cell of the file takes more, it is cut, and parts of the file
     ///     are read again; one pixel is the least.
     ///   - mostRows: rows of a tile, at most, where the file's cells are not higher.
-    public init(of cube: SpectralCube, channels: Int, bytes: Int, mostRows: Int = .max) {
+    package init(of cube: SpectralCube, channels: Int, bytes: Int, mostRows: Int = .max) {
         self.init(cube.layout, pixels: bytes / max(1, channels * MemoryLayout<Float>.size), mostRows: mostRows)
     }
 

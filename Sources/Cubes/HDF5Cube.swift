@@ -39,9 +39,9 @@ struct HDF5Cube: PixelSource {
 
     func pixels() throws(CubeError) -> any PixelBlocks { HDF5Pixels(try pieces(), of: file) }
 
-    private func pieces() throws(CubeError) -> HDF5Pieces {
+    private func pieces() throws(CubeError) -> HDF5Datasets {
         let opened = try Self.open(file)
-        return try HDF5Pieces(opened, form, of: file)
+        return try HDF5Datasets(opened, form, of: file)
     }
 
     func laserWavelengths(width: Int, height: Int) throws(CubeError) -> [Float]? {
@@ -69,7 +69,7 @@ struct HDF5Cube: PixelSource {
                 code: .generation,
                 message: "\(name) in \(file.name) is no image of the cube's \(width) x \(height) pixels.")
         }
-        try HDF5Pieces.checkStorage(dataset, name, of: file)
+        try HDF5Datasets.checkStorage(dataset, name, of: file)
         var columns = [Float](repeating: .nan, count: width * height)
         try OpenHDF5.translating(file) { () throws(HDF5Error) in
             try dataset.read([0..<width, 0..<height], into: &columns)

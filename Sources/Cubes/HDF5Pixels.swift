@@ -2,14 +2,14 @@ import HDF5
 
 /// Reads blocks of an HDF5 cube, chunk by chunk, and turns them from spectra into images.
 final class HDF5Pixels: PixelBlocks {
-    private let pieces: [HDF5Pieces.Piece]
+    private let pieces: [HDF5Datasets.Piece]
     private let file: DeliveredFile
     private var spectra: [Float] = []
 
     /// Columns and rows that are read at once where the data lie in one piece: a few MB.
     private static let edge = 32
 
-    init(_ pieces: HDF5Pieces, of file: DeliveredFile) {
+    init(_ pieces: HDF5Datasets, of file: DeliveredFile) {
         self.pieces = pieces.pieces
         self.file = file
     }
@@ -43,7 +43,7 @@ final class HDF5Pixels: PixelBlocks {
     }
 
     private func read(
-        _ part: CubePart, of piece: HDF5Pieces.Piece, _ columns: Range<Int>, _ rows: Range<Int>, _ block: PixelBlock,
+        _ part: CubePart, of piece: HDF5Datasets.Piece, _ columns: Range<Int>, _ rows: Range<Int>, _ block: PixelBlock,
         into output: UnsafeMutablePointer<Float>
     ) throws(CubeError) {
         let count = columns.count * rows.count * block.channels.count

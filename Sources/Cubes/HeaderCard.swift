@@ -1,28 +1,28 @@
 /// One 80-character card of a FITS header.
-public struct HeaderCard: Sendable, Hashable {
+package struct HeaderCard: Sendable, Hashable {
     /// The card as it stands in the file, bytes outside printable ASCII replaced by `?`.
-    public let text: String
+    package let text: String
     /// At most eight characters, empty for a blank card.
-    public let keyword: String
+    package let keyword: String
     /// The value without quotes and trailing blanks, nil for commentary cards.
-    public let value: String?
+    package let value: String?
     /// What follows the slash; the whole text of a commentary card.
-    public let comment: String
+    package let comment: String
 
     /// The value as a number; Fortran's D exponents are understood.
-    public var double: Double? {
+    package var double: Double? {
         guard let value, let number = Double(value) ?? Double(value.replacing("D", with: "E")) else { return nil }
         return number.isFinite ? number : nil
     }
 
     /// The value as an integer; `8.0` counts as one, numbers beyond 64 bits do not.
-    public var integer: Int? {
+    package var integer: Int? {
         guard let value else { return nil }
         return Int(value) ?? double.flatMap { Int(exactly: $0) }
     }
 
     /// The value as a logical, T or F.
-    public var logical: Bool? {
+    package var logical: Bool? {
         switch value {
         case "T": true
         case "F": false
@@ -31,7 +31,7 @@ public struct HeaderCard: Sendable, Hashable {
     }
 
     /// Reads a card; a shorter one is padded with blanks.
-    public init(_ bytes: some Sequence<UInt8>) {
+    package init(_ bytes: some Sequence<UInt8>) {
         var card = bytes.prefix(Self.length).map { (0x20...0x7E).contains($0) ? $0 : UInt8(ascii: "?") }
         card.append(contentsOf: repeatElement(Self.blank, count: Self.length - card.count))
         text = Self.string(card[...])

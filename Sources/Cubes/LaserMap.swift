@@ -5,8 +5,8 @@ import Glibc
 /// An HDF5 cube has it inside. A map beside the cube is a FITS image of the cube's width and height, in nm, named as the
 /// cube with `_laser.fits`, `.laser.fits` or `_calib_map.fits` in the place of `.fits`, `.fits.fz`, `.fits.gz`, `.hdf5`
 /// or `.h5`.
-public struct LaserMap: Sendable {
-    public enum Origin: String, Sendable, Codable {
+package struct LaserMap: Sendable {
+    package enum Origin: String, Sendable, Codable {
         /// In the cube's own file.
         case inside
         /// Found beside the cube.
@@ -17,20 +17,20 @@ public struct LaserMap: Sendable {
         case geometricDefault
     }
 
-    public let origin: Origin
-    public let width, height: Int
+    package let origin: Origin
+    package let width, height: Int
     /// Apparent wavelength of the laser, nm, row by row; NaN where the map has no number.
-    public let wavelengths: [Float]
+    package let wavelengths: [Float]
     /// The laser's nominal wavelength, nm.
-    public let nominalWavelength: Double
+    package let nominalWavelength: Double
 
     /// c = 1 / cos(theta) at a pixel: scales its path differences and its line width. NaN where the map has no number.
-    public func correction(x: Int, y: Int) -> Float {
+    package func correction(x: Int, y: Int) -> Float {
         Float(Double(wavelengths[y * width + x]) / nominalWavelength)
     }
 
     /// Angle to the interferometer's axis per row of the detector, degrees (fit to real laser maps).
-    public static let angleGradient = 3.56e-3
+    package static let angleGradient = 3.56e-3
 
     /// The angle grows along y by `angleGradient` a pixel, is flat along x, and gives `axisCorrection` at the centre
     /// of the array: within 0.5 degrees of a measured map over a full field.
@@ -100,7 +100,7 @@ public struct LaserMap: Sendable {
     }
 
     /// Names under which a cube's laser map is looked for, in this order.
-    public static func candidates(beside cube: String) -> [String] {
+    package static func candidates(beside cube: String) -> [String] {
         ["_laser.fits", ".laser.fits", "_calib_map.fits"].map { CompanionImage.stem(of: cube) + $0 }
     }
 }

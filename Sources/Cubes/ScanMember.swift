@@ -1,19 +1,19 @@
 /// One raw frame of the scan, from a card `COMMENT Scan member=2384125o st=-101 iq=1.0880 bk=5.5709 ex=-0.006 px=0.118`.
-public struct ScanMember: Sendable, Hashable {
+package struct ScanMember: Sendable, Hashable {
     /// Odometer of the frame, `2384125o`.
-    public let odometer: String
+    package let odometer: String
     /// The same as a number, without its letter; nil when it is none.
-    public var number: Int? { Int(odometer.prefix { $0.isASCII && $0.isNumber }) }
+    package var number: Int? { Int(odometer.prefix { $0.isASCII && $0.isNumber }) }
     /// Step of the scan relative to zero path difference.
-    public let step: Int
+    package let step: Int
     /// Image quality, arcsec.
-    public let imageQuality: Double?
+    package let imageQuality: Double?
     /// Sky background, in the observatory's own unit.
-    public let background: Double?
+    package let background: Double?
     /// Extinction relative to the scan's best frame, mag.
-    public let extinction: Double?
+    package let extinction: Double?
     /// Shift of the frame, pixels.
-    public let shift: Double?
+    package let shift: Double?
 
     /// nil when the card's text is something else.
     init?(comment: String) {

@@ -2,7 +2,7 @@ import Glibc
 import Spectra
 
 /// What a file turned out to be.
-public enum CubeOpening: Sendable {
+package enum CubeOpening: Sendable {
     case science(SpectralCube)
     /// A sound file that this survey does not process: another filter, an image, another instrument.
     case ignored(reason: String)
@@ -10,36 +10,36 @@ public enum CubeOpening: Sendable {
 
 /// A reduced SITELLE SN3 cube: its structure, checked against the file, and its metadata. Holds no pixels and no open
 /// file; `reader()` gives those.
-public struct SpectralCube: Sendable {
-    public let path: String
-    public let header: CubeHeader
-    public let width, height, channelCount: Int
-    public let setup: ScanSetup
+package struct SpectralCube: Sendable {
+    package let path: String
+    package let header: CubeHeader
+    package let width, height, channelCount: Int
+    package let setup: ScanSetup
     /// Calibrated axis by formula, with AXISCORR for every pixel: CRVAL3 and CDELT3 are only checked against it.
-    public let axis: WavenumberAxis
-    public let laserMap: LaserMap
+    package let axis: WavenumberAxis
+    package let laserMap: LaserMap
     /// What turns values scaled by BSCALE into erg/s/cm2/A: 1 / BSCALE, 1 where the header has none. Files of both
     /// habits store erg/s/cm2/A; since 2019 their BSCALE of 1e17 makes standard readers show units of 1e-17. The
     /// reader has applied it already.
-    public let fluxScale: Float
+    package let fluxScale: Float
     /// In which form it was delivered.
-    public let form: CubeForm
+    package let form: CubeForm
     /// Flux of one count, erg/cm2/A (FLAMBDA): one value, one for each channel, or none where the header has none.
-    public let fluxConversion: [Double]
+    package let fluxConversion: [Double]
     private let source: any PixelSource
     let layout: PixelLayout
     /// What turns the file's numbers into erg/s/cm2/A: one factor for each channel, none where they are that already.
     private let factors: [Float]
 
     /// Whether the numbers are complex: `CubeReader.readImaginary`.
-    public var hasImaginaryPart: Bool { layout.hasImaginaryPart }
+    package var hasImaginaryPart: Bool { layout.hasImaginaryPart }
 
     /// Opens a cube read-only.
     ///
     /// - Parameters:
     ///   - path: a FITS or HDF5 file.
     ///   - laserMap: its laser map; nil takes the one in the file, else beside it, else the instrument's geometry.
-    public static func open(_ path: String, laserMap: String?) throws(CubeError) -> CubeOpening {
+    package static func open(_ path: String, laserMap: String?) throws(CubeError) -> CubeOpening {
         let file = try DeliveredFile(path)
         let source: any PixelSource = HDF5Cube.recognises(file) ? try HDF5Cube(file) : try FITSCube(file)
         if let reason = CubeKind.reasonToIgnore(source.header) { return .ignored(reason: reason) }
@@ -91,13 +91,13 @@ public struct SpectralCube: Sendable {
 
     /// Opens the file for reading pixels; one reader for each thread. Throws `cube.changed` when the file is no longer
     /// the one that was opened.
-    public func reader() throws(CubeError) -> CubeReader {
+    package func reader() throws(CubeError) -> CubeReader {
         CubeReader(try source.pixels(), of: source.file, layout: layout, factors: factors)
     }
 
     /// The mean of the scan's frames; nil where there is none. Throws `cube.deep_frame` when one beside the cube cannot be
     /// used.
-    public func deepFrame() throws(CubeError) -> DeepFrame? {
+    package func deepFrame() throws(CubeError) -> DeepFrame? {
         guard let counts = try source.deepFrame(width: width, height: height) else { return nil }
         // Level 1 keeps the mean of the interferogram, the others its sum.
         let frames: Float = form == .level1 ? 1 : Float(channelCount)

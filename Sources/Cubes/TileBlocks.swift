@@ -3,9 +3,9 @@
 ///
 /// A block has 13 rows and 64 columns. HDF5 cubes keep 65 rows and 32 columns together, a whole number of blocks or half
 /// of one; where a file's cells are others, blocks are cut at the tiles' edges.
-public enum TileBlocks {
-    public static let rows = 13
-    public static let columns = 64
+package enum TileBlocks {
+    package static let rows = 13
+    package static let columns = 64
 
     static func cut(_ range: Range<Int>, atMultiplesOf length: Int) -> [Range<Int>] {
         guard !range.isEmpty else { return [] }
@@ -19,7 +19,7 @@ public enum TileBlocks {
 
 extension CubeTile {
     /// The tile's blocks, by rows, then columns.
-    public var blocks: [CubeTiling.Tile] {
+    package var blocks: [CubeTiling.Tile] {
         TileBlocks.cut(rows, atMultiplesOf: TileBlocks.rows).flatMap { rows in
             TileBlocks.cut(columns, atMultiplesOf: TileBlocks.columns).map { columns in
                 CubeTiling.Tile(columns: columns, rows: rows)

@@ -1,15 +1,15 @@
 import Dispatch
 
 /// The pixels of a tile. They belong to the stream, and last until its next tile is asked for.
-public struct CubeTile {
-    public let columns, rows, channels: Range<Int>
+package struct CubeTile {
+    package let columns, rows, channels: Range<Int>
     /// [channel][row][column], erg/s/cm2/A; NaN where the cube has none.
-    public let values: UnsafePointer<Float>
+    package let values: UnsafePointer<Float>
 }
 
 /// Reads tiles one after the other, each while the one before it is worked on: on a thread of its own, with two tiles in
 /// memory at most.
-public final class TileStream {
+package final class TileStream {
     private let tiles: [CubeTiling.Tile]
     private let channels: Range<Int>
     private let work: Work
@@ -32,7 +32,7 @@ public final class TileStream {
     }
 
     /// Opens the cube and begins to read; throws `cube.changed` when it is no longer the file that was opened.
-    public init(_ cube: SpectralCube, channels: Range<Int>, tiles: [CubeTiling.Tile]) throws(CubeError) {
+    package init(_ cube: SpectralCube, channels: Range<Int>, tiles: [CubeTiling.Tile]) throws(CubeError) {
         self.tiles = tiles
         self.channels = channels
         let most = tiles.map { $0.columns.count * $0.rows.count }.max() ?? 0
@@ -53,7 +53,7 @@ public final class TileStream {
     }
 
     /// The next tile in their order; nil after the last one, when the file is still the one that was opened.
-    public func next() throws(CubeError) -> CubeTile? {
+    package func next() throws(CubeError) -> CubeTile? {
         guard delivered < tiles.count else {
             try work.reader.checkUnchanged()
             return nil

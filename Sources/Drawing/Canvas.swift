@@ -2,13 +2,13 @@ import CCairo
 import Foundation
 
 /// A picture in memory, 1 unit = 1 pixel, origin at the top left. Not for use by two threads.
-public final class Canvas {
-    public let width: Int
-    public let height: Int
+package final class Canvas {
+    package let width: Int
+    package let height: Int
     private let surface: OpaquePointer
     private let context: OpaquePointer
 
-    public init(width: Int, height: Int) {
+    package init(width: Int, height: Int) {
         self.width = width
         self.height = height
         surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24, Int32(width), Int32(height))
@@ -22,7 +22,7 @@ public final class Canvas {
     }
 
     /// The picture's pixels, row by row from the top, `stride` values a row: 0x00RRGGBB.
-    public func withPixels(_ body: (_ pixels: UnsafeMutablePointer<UInt32>, _ stride: Int) -> Void) {
+    package func withPixels(_ body: (_ pixels: UnsafeMutablePointer<UInt32>, _ stride: Int) -> Void) {
         cairo_surface_flush(surface)
         let stride = Int(cairo_image_surface_get_stride(surface)) / MemoryLayout<UInt32>.stride
         cairo_image_surface_get_data(surface)?.withMemoryRebound(to: UInt32.self, capacity: stride * height) {
@@ -31,21 +31,21 @@ public final class Canvas {
         cairo_surface_mark_dirty(surface)
     }
 
-    public func fill(_ color: Color, x: Double, y: Double, width: Double, height: Double) {
+    package func fill(_ color: Color, x: Double, y: Double, width: Double, height: Double) {
         use(color)
         cairo_rectangle(context, x, y, width, height)
         cairo_fill(context)
     }
 
     /// A one-pixel frame just outside the given rectangle.
-    public func frame(_ color: Color, x: Double, y: Double, width: Double, height: Double) {
+    package func frame(_ color: Color, x: Double, y: Double, width: Double, height: Double) {
         use(color)
         cairo_set_line_width(context, 1)
         cairo_rectangle(context, x - 0.5, y - 0.5, width + 1, height + 1)
         cairo_stroke(context)
     }
 
-    public func line(_ color: Color, from: (x: Double, y: Double), to: (x: Double, y: Double), width: Double = 1) {
+    package func line(_ color: Color, from: (x: Double, y: Double), to: (x: Double, y: Double), width: Double = 1) {
         use(color)
         cairo_set_line_width(context, width)
         cairo_move_to(context, from.x, from.y)
@@ -54,7 +54,7 @@ public final class Canvas {
     }
 
     /// A line through the points, in order; `dashes` are the lengths of dash and gap in turn, none for a full line.
-    public func path(
+    package func path(
         _ color: Color, through points: [(x: Double, y: Double)], width: Double = 1, dashes: [Double] = []
     ) {
         guard let first = points.first else { return }
@@ -68,14 +68,14 @@ public final class Canvas {
         cairo_set_dash(context, nil, 0, 0)
     }
 
-    public func disc(_ color: Color, x: Double, y: Double, radius: Double) {
+    package func disc(_ color: Color, x: Double, y: Double, radius: Double) {
         use(color)
         cairo_arc(context, x, y, radius, 0, 2 * .pi)
         cairo_fill(context)
     }
 
     /// What `body` draws is seen inside the rectangle alone.
-    public func clipped(to area: PixelArea, _ body: () -> Void) {
+    package func clipped(to area: PixelArea, _ body: () -> Void) {
         cairo_save(context)
         cairo_rectangle(context, Double(area.x), Double(area.y), Double(area.width), Double(area.height))
         cairo_clip(context)
@@ -84,13 +84,13 @@ public final class Canvas {
     }
 
     /// Where a text stands relative to its point.
-    public enum Anchor: Sendable {
+    package enum Anchor: Sendable {
         case left, center, right
     }
 
     /// Writes a line of text whose vertical middle is at `y`; returns its width.
     @discardableResult
-    public func text(
+    package func text(
         _ text: String, x: Double, y: Double, size: Double, bold: Bool = false, color: Color = .ink,
         anchor: Anchor = .left
     ) -> Double {
@@ -119,7 +119,7 @@ public final class Canvas {
     }
 
     /// Writes a line of text that reads upwards, its middle at (x, y).
-    public func uprightText(_ text: String, x: Double, y: Double, size: Double) {
+    package func uprightText(_ text: String, x: Double, y: Double, size: Double) {
         cairo_save(context)
         cairo_translate(context, x.rounded(), y.rounded())
         cairo_rotate(context, -.pi / 2)
@@ -128,7 +128,7 @@ public final class Canvas {
     }
 
     /// Writes the picture as PNG.
-    public func write(to path: String) throws(PictureError) {
+    package func write(to path: String) throws(PictureError) {
         errno = 0
         let status = cairo_surface_write_to_png(surface, path)
         let number = errno

@@ -1,16 +1,16 @@
 /// Numbers in equal cells of a rectangle of the plane.
-public struct CellGrid: Sendable {
-    public let columns: Int
-    public let rows: Int
-    public let xRange: ClosedRange<Double>
-    public let yRange: ClosedRange<Double>
+package struct CellGrid: Sendable {
+    package let columns: Int
+    package let rows: Int
+    package let xRange: ClosedRange<Double>
+    package let yRange: ClosedRange<Double>
     /// columns x rows values, row by row, the first row at the smallest y.
-    public private(set) var values: [Double]
+    package private(set) var values: [Double]
     /// Points that were not counted, because they lie outside or are not finite.
-    public private(set) var outsideCount = 0
+    package private(set) var outsideCount = 0
 
     /// - Parameter values: columns x rows, row by row, the first row at the smallest y.
-    public init(
+    package init(
         columns: Int, rows: Int, xRange: ClosedRange<Double>, yRange: ClosedRange<Double>, values: [Double]
     ) {
         precondition(values.count == columns * rows, "a grid has a value for each of its cells")
@@ -22,7 +22,7 @@ public struct CellGrid: Sendable {
     }
 
     /// A two-dimensional histogram: the number of points in each cell.
-    public init(
+    package init(
         counting points: some Sequence<(x: Double, y: Double)>, columns: Int, rows: Int, xRange: ClosedRange<Double>,
         yRange: ClosedRange<Double>
     ) {

@@ -1,17 +1,17 @@
 /// A part of a picture that shows data: a frame, a linear axis below it and another on its left.
 ///
 /// Marks are drawn first (`ChartMarks.swift`), then the axes around and over them.
-public struct Chart {
+package struct Chart {
     /// Of the numbers beside the ticks and of all other text, pixels.
-    public static let textSizes = (tick: 16.0, label: 17.0)
+    package static let textSizes = (tick: 16.0, label: 17.0)
 
-    public let canvas: Canvas
+    package let canvas: Canvas
     /// Inside of the frame.
-    public let area: PixelArea
-    public let x: ChartAxis
-    public let y: ChartAxis
+    package let area: PixelArea
+    package let x: ChartAxis
+    package let y: ChartAxis
 
-    public init(on canvas: Canvas, in area: PixelArea, x: ChartAxis, y: ChartAxis) {
+    package init(on canvas: Canvas, in area: PixelArea, x: ChartAxis, y: ChartAxis) {
         self.canvas = canvas
         self.area = area
         self.x = x
@@ -19,7 +19,7 @@ public struct Chart {
     }
 
     /// Where in the picture a point of the data lies.
-    public func place(_ dataX: Double, _ dataY: Double) -> (x: Double, y: Double) {
+    package func place(_ dataX: Double, _ dataY: Double) -> (x: Double, y: Double) {
         (
             Double(area.x) + x.position(of: dataX) * Double(area.width),
             Double(area.bottom) - y.position(of: dataY) * Double(area.height)
@@ -27,7 +27,7 @@ public struct Chart {
     }
 
     /// Draws frame, ticks, numbers, labels and, above the frame on its left, a title.
-    public func drawAxes(title: String = "") {
+    package func drawAxes(title: String = "") {
         canvas.frame(
             .faint, x: Double(area.x), y: Double(area.y), width: Double(area.width), height: Double(area.height))
         canvas.text(title, x: Double(area.x), y: Double(area.y) - 18, size: Self.textSizes.label)
@@ -36,7 +36,7 @@ public struct Chart {
     }
 
     /// Draws a colour bar on the right, as high as the frame, with a label that reads upwards.
-    public func drawColorBar(_ colors: ColorMap, scale: ColorScale, label: String) {
+    package func drawColorBar(_ colors: ColorMap, scale: ColorScale, label: String) {
         let barX = Double(area.right) + 14
         let width = ColorBar(colors: colors, scale: scale)
             .draw(on: canvas, x: barX, y: Double(area.y), height: area.height)

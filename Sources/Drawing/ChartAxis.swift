@@ -1,18 +1,18 @@
 /// A linear axis of a chart: which values it spans and what is written beside it.
-public struct ChartAxis: Sendable {
-    public let range: ClosedRange<Double>
+package struct ChartAxis: Sendable {
+    package let range: ClosedRange<Double>
     /// Quantity and unit.
-    public let label: String
+    package let label: String
 
     /// An axis with exactly these ends, of which the upper lies above the lower.
-    public init(_ label: String, over range: ClosedRange<Double>) {
+    package init(_ label: String, over range: ClosedRange<Double>) {
         self.label = label
         self.range = range
     }
 
     /// An axis with round ends, the values inside them; values that are not finite are left out. Equal values stand in
     /// the middle.
-    public init(_ label: String, around values: some Sequence<Double>) {
+    package init(_ label: String, around values: some Sequence<Double>) {
         let finite = values.filter(\.isFinite)
         var (lower, upper) = (finite.min() ?? 0, finite.max() ?? 1)
         let largest = max(abs(lower), abs(upper))
@@ -26,12 +26,12 @@ public struct ChartAxis: Sendable {
     }
 
     /// Position 0...1 of a value; beyond the ends it lies outside 0...1.
-    public func position(of value: Double) -> Double {
+    package func position(of value: Double) -> Double {
         (value - range.lowerBound) / (range.upperBound - range.lowerBound)
     }
 
     /// Ticks for an axis of `length` pixels, at least `distance` apart.
-    public func ticks(length: Int, distance: Int) -> [Tick] {
+    package func ticks(length: Int, distance: Int) -> [Tick] {
         let ticks = LinearTicks(
             from: range.lowerBound, to: range.upperBound, intervals: max(1, length / distance))
         return ticks.values.map { Tick(position: position(of: $0), label: ticks.label(of: $0)) }

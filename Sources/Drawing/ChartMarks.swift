@@ -1,9 +1,9 @@
 /// What a chart shows, in units of its axes and seen inside its frame alone.
 extension Chart {
-    public typealias Point = (x: Double, y: Double)
+    package typealias Point = (x: Double, y: Double)
 
     /// A line through the points; where one is not finite, it is interrupted.
-    public func line(_ color: Color, through points: [Point], width: Double = 1.5, dashes: [Double] = []) {
+    package func line(_ color: Color, through points: [Point], width: Double = 1.5, dashes: [Double] = []) {
         canvas.clipped(to: area) {
             for piece in points.split(whereSeparator: { !$0.x.isFinite || !$0.y.isFinite }) {
                 canvas.path(color, through: piece.map { place($0.x, $0.y) }, width: width, dashes: dashes)
@@ -12,7 +12,7 @@ extension Chart {
     }
 
     /// A histogram's densities as bars from 0 upwards, with an outline.
-    public func bars(_ histogram: Histogram, fill: Color, outline: Color) {
+    package func bars(_ histogram: Histogram, fill: Color, outline: Color) {
         var corners: [(x: Double, y: Double)] = []
         canvas.clipped(to: area) {
             for (bin, density) in histogram.densities.enumerated() {
@@ -28,7 +28,7 @@ extension Chart {
     }
 
     /// Discs with upright bars of an error to both sides.
-    public func discs(_ color: Color, at points: [(x: Double, y: Double, error: Double)]) {
+    package func discs(_ color: Color, at points: [(x: Double, y: Double, error: Double)]) {
         canvas.clipped(to: area) {
             for point in points {
                 let (x, y) = place(point.x, point.y)
@@ -40,7 +40,7 @@ extension Chart {
     }
 
     /// Colours the pixels whose middles lie in cells with a value above 0; the others keep what was there.
-    public func image(_ grid: CellGrid, colors: ColorMap, scale: ColorScale) {
+    package func image(_ grid: CellGrid, colors: ColorMap, scale: ColorScale) {
         let palette = colors.colors.map(\.packed)
         canvas.withPixels { pixels, stride in
             for row in 0..<area.height {

@@ -1,26 +1,26 @@
 import Foundation
 
 /// An sRGB colour, components 0 to 1.
-public struct Color: Sendable, Hashable {
-    public let red: Double
-    public let green: Double
-    public let blue: Double
+package struct Color: Sendable, Hashable {
+    package let red: Double
+    package let green: Double
+    package let blue: Double
 
-    public static let white = Color(red: 1, green: 1, blue: 1)
-    public static let ink = Color(gray: 0.13)
-    public static let faint = Color(gray: 0.40)
+    package static let white = Color(red: 1, green: 1, blue: 1)
+    package static let ink = Color(gray: 0.13)
+    package static let faint = Color(gray: 0.40)
 
-    public init(red: Double, green: Double, blue: Double) {
+    package init(red: Double, green: Double, blue: Double) {
         self.red = red
         self.green = green
         self.blue = blue
     }
 
-    public init(gray: Double) { self.init(red: gray, green: gray, blue: gray) }
+    package init(gray: Double) { self.init(red: gray, green: gray, blue: gray) }
 
     /// A colour of the OKLab space (B. Ottosson 2020), whose lightness 0...1, chroma and hue (degrees) follow what the
     /// eye sees. Chroma is reduced as far as sRGB demands.
-    public init(lightness: Double, chroma: Double, hue: Double) {
+    package init(lightness: Double, chroma: Double, hue: Double) {
         var scale = 1.0
         var linear = Self.linear(lightness: lightness, chroma: chroma, hue: hue)
         while scale > 0, !linear.allSatisfy({ (-1e-6...1 + 1e-6).contains($0) }) {
@@ -49,7 +49,7 @@ public struct Color: Sendable, Hashable {
     }
 
     /// The pixel value of a 24-bit cairo image.
-    public var packed: UInt32 {
+    package var packed: UInt32 {
         func byte(_ value: Double) -> UInt32 { UInt32((value * 255).rounded()) }
         return byte(red) << 16 | byte(green) << 8 | byte(blue)
     }

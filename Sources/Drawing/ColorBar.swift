@@ -1,19 +1,19 @@
 /// An upright colour bar with its ticks on the right.
-public struct ColorBar {
+package struct ColorBar {
     /// Pixels.
-    public static let width = 18.0
+    package static let width = 18.0
 
-    public let colors: ColorMap
-    public let scale: ColorScale
+    package let colors: ColorMap
+    package let scale: ColorScale
 
-    public init(colors: ColorMap, scale: ColorScale) {
+    package init(colors: ColorMap, scale: ColorScale) {
         self.colors = colors
         self.scale = scale
     }
 
     /// Draws the bar with its top left at (x, y); returns the width of bar, ticks and numbers.
     @discardableResult
-    public func draw(on canvas: Canvas, x: Double, y: Double, height: Int) -> Double {
+    package func draw(on canvas: Canvas, x: Double, y: Double, height: Int) -> Double {
         var widest = 0.0
         for row in 0..<height {
             let color = colors.color(at: 1 - (Double(row) + 0.5) / Double(height))

@@ -2,21 +2,21 @@ import Foundation
 
 /// 256 colours for values between the ends of a scale. Lightness runs evenly through them, so that equal steps look
 /// equal and the picture survives printing in grey; none of `ember`, `reed` and `tide` is grey or white.
-public struct ColorMap: Sendable {
-    public let colors: [Color]
+package struct ColorMap: Sendable {
+    package let colors: [Color]
 
     /// Dark violet to pale yellow through red: for flux.
-    public static let ember = ColorMap(lightness: (0.15, 0.94), chroma: 0.17, hue: (290, 465))
+    package static let ember = ColorMap(lightness: (0.15, 0.94), chroma: 0.17, hue: (290, 465))
     /// Dark violet to pale yellow through blue and green: for broadening and SNR.
-    public static let reed = ColorMap(lightness: (0.22, 0.92), chroma: 0.15, hue: (300, 105))
+    package static let reed = ColorMap(lightness: (0.22, 0.92), chroma: 0.15, hue: (300, 105))
     /// Pale yellow to dark blue through green: for counts on white.
-    public static let dusk = ColorMap(lightness: (0.93, 0.28), chroma: 0.14, hue: (110, 275))
+    package static let dusk = ColorMap(lightness: (0.93, 0.28), chroma: 0.14, hue: (110, 275))
     /// White to orange: for what stands behind a dark line.
-    public static let glow = ColorMap { position in
+    package static let glow = ColorMap { position in
         Color(lightness: 1 - 0.35 * position, chroma: 0.2 * pow(position, 0.6), hue: 95 - 50 * position)
     }
     /// Blue for approaching, red for receding, pale yellow between them; both sides equally dark at equal distance.
-    public static let tide = ColorMap { position in
+    package static let tide = ColorMap { position in
         let distance = abs(2 * position - 1)
         let hue = position < 0.5 ? 105 + 155 * pow(distance, 0.6) : 105 - 80 * pow(distance, 0.6)
         return Color(lightness: 0.95 - 0.57 * distance, chroma: 0.07 + 0.11 * distance, hue: hue)
@@ -36,9 +36,9 @@ public struct ColorMap: Sendable {
     }
 
     /// The colour at `position` 0...1 of the scale; positions beyond the ends take the end's colour.
-    public func color(at position: Double) -> Color {
+    package func color(at position: Double) -> Color {
         colors[Self.index(at: position)]
     }
 
-    public static func index(at position: Double) -> Int { Int((min(max(position, 0), 1) * 255).rounded()) }
+    package static func index(at position: Double) -> Int { Int((min(max(position, 0), 1) * 255).rounded()) }
 }

@@ -1,24 +1,24 @@
 import Foundation
 
 /// How values become positions on a colour bar, and the ticks beside it.
-public struct ColorScale: Sendable {
-    public let lower: Double
-    public let upper: Double
-    public let isLogarithmic: Bool
+package struct ColorScale: Sendable {
+    package let lower: Double
+    package let upper: Double
+    package let isLogarithmic: Bool
 
-    public init(lower: Double, upper: Double, isLogarithmic: Bool = false) {
+    package init(lower: Double, upper: Double, isLogarithmic: Bool = false) {
         self.lower = lower
         self.upper = upper
         self.isLogarithmic = isLogarithmic
     }
 
     /// Position 0...1 of a value; beyond the ends it lies outside 0...1, minus infinity for a logarithm of <= 0.
-    public func position(of value: Double) -> Double {
+    package func position(of value: Double) -> Double {
         guard isLogarithmic else { return (value - lower) / (upper - lower) }
         return value > 0 ? log(value / lower) / log(upper / lower) : -.infinity
     }
 
-    public var ticks: [Tick] { isLogarithmic ? logarithmicTicks : linearTicks }
+    package var ticks: [Tick] { isLogarithmic ? logarithmicTicks : linearTicks }
 
     private var linearTicks: [Tick] {
         let ticks = LinearTicks(from: lower, to: upper)

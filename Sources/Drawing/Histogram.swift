@@ -1,13 +1,13 @@
 /// Numbers of values in equal bins of a range.
-public struct Histogram: Sendable {
-    public let range: ClosedRange<Double>
+package struct Histogram: Sendable {
+    package let range: ClosedRange<Double>
     /// One for each bin.
-    public let counts: [Int]
+    package let counts: [Int]
     /// Values in the bins and outside them.
-    public let valueCount: Int
+    package let valueCount: Int
 
     /// Values that are not finite are left out.
-    public init(of values: some Sequence<Double>, in range: ClosedRange<Double>, bins: Int) {
+    package init(of values: some Sequence<Double>, in range: ClosedRange<Double>, bins: Int) {
         var counts = [Int](repeating: 0, count: bins)
         var valueCount = 0
         for value in values where value.isFinite {
@@ -19,10 +19,10 @@ public struct Histogram: Sendable {
         self.valueCount = valueCount
     }
 
-    public var binWidth: Double { (range.upperBound - range.lowerBound) / Double(counts.count) }
+    package var binWidth: Double { (range.upperBound - range.lowerBound) / Double(counts.count) }
 
     /// Share of all values in a bin over its width: over an unlimited range, the integral is 1.
-    public var densities: [Double] {
+    package var densities: [Double] {
         counts.map { Double($0) / (Double(valueCount) * binWidth) }
     }
 }

@@ -1,7 +1,7 @@
 /// A picture that could not be written. Whoever had it drawn knows what it is for, and says what to do.
-public struct PictureError: Error, Sendable {
+package struct PictureError: Error, Sendable {
     /// The operating system's error number, 0 where it told none.
-    public let errno: Int32
+    package let errno: Int32
     /// cairo's words.
-    public let detail: String
+    package let detail: String
 }

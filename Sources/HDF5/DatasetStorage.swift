@@ -13,8 +13,8 @@ struct DatasetStorage {
     /// They do not change the size of a chunk's bytes by more than a checksum.
     private static let harmlessFilters: Set<H5Z_filter_t> = [2, 3]
 
-    init(_ dataset: Identifier, name: String) throws(HDF5Error) {
-        let creation = try Identifier(
+    init(_ dataset: Handle, name: String) throws(HDF5Error) {
+        let creation = try Handle(
             H5Dget_create_plist(dataset.value), H5Pclose, or: HDF5Error("\(name) cannot be read"))
         let layout = H5Pget_layout(creation.value)
         guard layout != H5D_VIRTUAL, layout.rawValue >= 0, H5Pget_external_count(creation.value) <= 0 else {

@@ -1,8 +1,8 @@
 import CHDF5
 
 /// The attributes of a group or dataset, as h5py writes them.
-public struct HDF5Attributes {
-    private let owner: Identifier?
+package struct HDF5Attributes {
+    private let owner: Handle?
     private let name: String
 
     /// Real cubes have about 120.
@@ -12,7 +12,7 @@ public struct HDF5Attributes {
     /// Bytes of one attribute, so that a damaged one cannot ask for all memory.
     private static let mostBytes = 1 << 22
 
-    init(of owner: Identifier?, name: String) {
+    init(of owner: Handle?, name: String) {
         self.owner = owner
         self.name = name
     }
@@ -23,7 +23,7 @@ public struct HDF5Attributes {
         return owner.value
     }
 
-    public func names() throws(HDF5Error) -> [String] {
+    package func names() throws(HDF5Error) -> [String] {
         let object = try handle()
         let count = sn3_h5_attribute_count(object)
         guard count >= 0 else { throw HDF5Error("the attributes of \(name) cannot be read") }
@@ -49,17 +49,17 @@ public struct HDF5Attributes {
         guard read(&buffer, buffer.count) >= 0 else {
             throw HDF5Error("the name of an attribute of \(name) cannot be read")
         }
-        return Texts.string(buffer.map { UInt8(bitPattern: $0) }[...])
+        return Strings.string(buffer.map { UInt8(bitPattern: $0) }[...])
     }
 
     /// nil when there is none of that name, or it is empty. Throws for what is no text, number or logical.
-    public func read(_ attribute: String) throws(HDF5Error) -> HDF5Value? {
+    package func read(_ attribute: String) throws(HDF5Error) -> HDF5Value? {
         let object = try handle()
         guard H5Aexists(object, attribute) > 0 else { return nil }
         let problem = HDF5Error("\(name): the attribute \(attribute) cannot be read")
-        let opened = try Identifier(H5Aopen(object, attribute, sn3_h5_default()), H5Aclose, or: problem)
-        let type = try Identifier(H5Aget_type(opened.value), H5Tclose, or: problem)
-        let space = try Identifier(H5Aget_space(opened.value), H5Sclose, or: problem)
+        let opened = try Handle(H5Aopen(object, attribute, sn3_h5_default()), H5Aclose, or: problem)
+        let type = try Handle(H5Aget_type(opened.value), H5Tclose, or: problem)
+        let space = try Handle(H5Aget_space(opened.value), H5Sclose, or: problem)
         let count = H5Sget_simple_extent_npoints(space.value)
         guard count >= 0 else { throw problem }
         guard count > 0 else { return nil }
@@ -70,12 +70,12 @@ public struct HDF5Attributes {
         func values<Value: BitwiseCopyable>(_ memory: hid_t, _ zero: Value) throws(HDF5Error) -> [Value] {
             var values = [Value](repeating: zero, count: Int(count))
             let status = values.withUnsafeMutableBytes { H5Aread(opened.value, memory, $0.baseAddress) }
-            try Identifier.check(status, or: problem)
+            try Handle.check(status, or: problem)
             return values
         }
         switch H5Tget_class(type.value) {
         case H5T_STRING:
-            let texts = try Texts.read(type.value, space: space.value, count: Int(count), or: problem) {
+            let texts = try Strings.read(type.value, space: space.value, count: Int(count), or: problem) {
                 H5Aread(opened.value, $0, $1)
             }
             return isSingle ? .text(texts[0]) : .texts(texts)
@@ -93,7 +93,7 @@ public struct HDF5Attributes {
     }
 
     /// Writes an attribute in the place of one of that name.
-    public func write(_ attribute: String, _ value: HDF5Value) throws(HDF5Error) {
+    package func write(_ attribute: String, _ value: HDF5Value) throws(HDF5Error) {
         switch value {
         case .text(let text): try write(attribute, texts: [text], isSingle: true)
         case .texts(let texts): try write(attribute, texts: texts, isSingle: false)
@@ -110,7 +110,7 @@ public struct HDF5Attributes {
     private func write(_ attribute: String, texts: [String], isSingle: Bool) throws(HDF5Error) {
         let length = max(1, texts.map(\.utf8.count).max() ?? 1)
         let type = try HDF5Element.text(length: length).makeType()
-        try write(attribute, type.value, Texts.padded(texts, length: length), count: texts.count, isSingle: isSingle)
+        try write(attribute, type.value, Strings.padded(texts, length: length), count: texts.count, isSingle: isSingle)
     }
 
     private func write<Value: BitwiseCopyable>(
@@ -118,28 +118,28 @@ public struct HDF5Attributes {
     ) throws(HDF5Error) {
         let object = try handle()
         let problem = HDF5Error("\(name): the attribute \(attribute) cannot be written")
-        if H5Aexists(object, attribute) > 0 { try Identifier.check(H5Adelete(object, attribute), or: problem) }
+        if H5Aexists(object, attribute) > 0 { try Handle.check(H5Adelete(object, attribute), or: problem) }
         let sizes = [hsize_t(count ?? values.count)]
-        let space = try Identifier(
+        let space = try Handle(
             isSingle ? H5Screate(H5S_SCALAR) : H5Screate_simple(1, sizes, nil), H5Sclose, or: problem)
-        let made = try Identifier(
+        let made = try Handle(
             H5Acreate2(object, attribute, type, space.value, sn3_h5_default(), sn3_h5_default()), H5Aclose,
             or: problem)
         let status = values.withUnsafeBytes { H5Awrite(made.value, type, $0.baseAddress) }
-        try Identifier.check(status, or: problem)
+        try Handle.check(status, or: problem)
     }
 }
 
 /// h5py's type for logicals.
 private struct LogicalType {
-    let identifier: Identifier
+    let identifier: Handle
 
     init() throws(HDF5Error) {
         let problem = HDF5Error("the HDF5 library has no memory for a type")
-        identifier = try Identifier(H5Tenum_create(sn3_h5_native_int8()), H5Tclose, or: problem)
+        identifier = try Handle(H5Tenum_create(sn3_h5_native_int8()), H5Tclose, or: problem)
         for (name, value) in [("FALSE", Int8(0)), ("TRUE", 1)] {
             var value = value
-            try Identifier.check(H5Tenum_insert(identifier.value, name, &value), or: problem)
+            try Handle.check(H5Tenum_insert(identifier.value, name, &value), or: problem)
         }
     }
 }

@@ -1,38 +1,38 @@
 import CHDF5
 
 /// An array of a file, read and written in blocks.
-public final class HDF5Dataset {
+package final class HDF5Dataset {
     /// Slowest first, as the file has them.
-    public let dimensions: [Int]
-    public let element: HDF5Element
+    package let dimensions: [Int]
+    package let element: HDF5Element
     /// Dimensions of a chunk, nil when the data lie in one piece.
-    public let chunk: [Int]?
+    package let chunk: [Int]?
     /// Bytes that the file holds of it; less than its dimensions ask for where data were left out or compressed.
-    public let storedByteCount: Int
+    package let storedByteCount: Int
     /// Whether the bytes in the file are those of the numbers, not compressed.
-    public let isPlain: Bool
+    package let isPlain: Bool
     /// Bytes of one element in the file.
-    public let elementByteCount: Int
+    package let elementByteCount: Int
     let name: String
-    private let identifier: Identifier
-    private let space: Identifier
+    private let identifier: Handle
+    private let space: Handle
 
-    public var attributes: HDF5Attributes { HDF5Attributes(of: identifier, name: name) }
+    package var attributes: HDF5Attributes { HDF5Attributes(of: identifier, name: name) }
 
-    init(_ identifier: Identifier, name: String) throws(HDF5Error) {
+    init(_ identifier: Handle, name: String) throws(HDF5Error) {
         self.identifier = identifier
         self.name = name
         let problem = HDF5Error("\(name) cannot be read")
         let storage = try DatasetStorage(identifier, name: name)
         chunk = storage.chunk
         isPlain = storage.isPlain
-        let type = try Identifier(H5Dget_type(identifier.value), H5Tclose, or: problem)
+        let type = try Handle(H5Dget_type(identifier.value), H5Tclose, or: problem)
         guard let element = HDF5Element(ofType: type.value) else {
             throw HDF5Error("\(name) holds neither numbers, complex numbers nor texts", reason: .refused)
         }
         self.element = element
         elementByteCount = H5Tget_size(type.value)
-        space = try Identifier(H5Dget_space(identifier.value), H5Sclose, or: problem)
+        space = try Handle(H5Dget_space(identifier.value), H5Sclose, or: problem)
         dimensions = try Self.dimensions(of: space, name: name)
         if let chunk {
             let size = chunk.reduce(elementByteCount) { $0.multipliedReportingOverflow(by: $1).partialValue }
@@ -43,7 +43,7 @@ public final class HDF5Dataset {
         storedByteCount = Int(clamping: H5Dget_storage_size(identifier.value))
     }
 
-    private static func dimensions(of space: Identifier, name: String) throws(HDF5Error) -> [Int] {
+    private static func dimensions(of space: Handle, name: String) throws(HDF5Error) -> [Int] {
         let rank = Int(H5Sget_simple_extent_ndims(space.value))
         guard rank >= 0, H5Sget_simple_extent_type(space.value) != H5S_NULL else {
             throw HDF5Error("\(name) is empty", reason: .refused)
@@ -67,7 +67,7 @@ public final class HDF5Dataset {
     /// - Parameters:
     ///   - part: of complex numbers; the imaginary part of real numbers is an error.
     ///   - output: as many values as the ranges have elements.
-    public func read(
+    package func read(
         _ ranges: [Range<Int>], part: HDF5ComplexPart = .real, into output: UnsafeMutablePointer<Float>
     ) throws(HDF5Error) {
         guard let block = try Block(ranges, in: space, dimensions: dimensions, name: name) else { return }
@@ -90,24 +90,24 @@ public final class HDF5Dataset {
 
     private func transfer(_ block: Block, _ type: hid_t, _ output: UnsafeMutableRawPointer) throws(HDF5Error) {
         sn3_h5_be_silent()
-        try Identifier.check(
+        try Handle.check(
             H5Dread(identifier.value, type, block.memory.value, block.file.value, sn3_h5_default(), output),
             or: HDF5Error("\(name) cannot be read to its end; check the disk and copy it again"))
     }
 
     /// Writes a block; complex numbers as r and i by turns.
-    public func write(_ ranges: [Range<Int>], from values: UnsafePointer<Float>) throws(HDF5Error) {
+    package func write(_ ranges: [Range<Int>], from values: UnsafePointer<Float>) throws(HDF5Error) {
         guard let block = try Block(ranges, in: space, dimensions: dimensions, name: name) else { return }
         if case .text = element { throw HDF5Error("\(name) holds texts, not numbers") }
         sn3_h5_be_silent()
         let type = element == .complex ? try HDF5Element.complex.makeType() : try HDF5Element.float.makeType()
-        try Identifier.check(
+        try Handle.check(
             H5Dwrite(identifier.value, type.value, block.memory.value, block.file.value, sn3_h5_default(), values),
             or: HDF5Error("\(name) cannot be written; check the disk"))
     }
 
     /// All texts in the file's order.
-    public func readTexts() throws(HDF5Error) -> [String] {
+    package func readTexts() throws(HDF5Error) -> [String] {
         guard case .text(let length) = element else { throw HDF5Error("\(name) holds no texts") }
         let count = dimensions.reduce(1, *)
         guard count <= Self.mostTexts, length <= Self.mostTextBytes / max(1, count) else {
@@ -116,8 +116,8 @@ public final class HDF5Dataset {
         guard count > 0 else { return [] }
         sn3_h5_be_silent()
         let problem = HDF5Error("\(name) cannot be read")
-        let type = try Identifier(H5Dget_type(identifier.value), H5Tclose, or: problem)
-        return try Texts.read(type.value, space: space.value, count: count, or: problem) {
+        let type = try Handle(H5Dget_type(identifier.value), H5Tclose, or: problem)
+        return try Strings.read(type.value, space: space.value, count: count, or: problem) {
             H5Dread(identifier.value, $0, sn3_h5_all(), sn3_h5_all(), sn3_h5_default(), $1)
         }
     }
@@ -127,16 +127,16 @@ public final class HDF5Dataset {
     private static let mostTextBytes = 1 << 26
 
     /// Writes all texts in the file's order, each cut to the length that the dataset was made for.
-    public func writeTexts(_ texts: [String]) throws(HDF5Error) {
+    package func writeTexts(_ texts: [String]) throws(HDF5Error) {
         guard case .text(let length) = element, length > 0, texts.count == dimensions.reduce(1, *) else {
             throw HDF5Error("\(name) does not hold \(texts.count) texts of one length")
         }
         sn3_h5_be_silent()
         let type = try element.makeType()
-        try Identifier.check(
+        try Handle.check(
             H5Dwrite(
                 identifier.value, type.value, sn3_h5_all(), sn3_h5_all(), sn3_h5_default(),
-                Texts.padded(texts, length: length)),
+                Strings.padded(texts, length: length)),
             or: HDF5Error("\(name) cannot be written; check the disk"))
     }
 }

@@ -1,23 +1,23 @@
 import CHDF5
 
 /// What a dataset is made of. Numbers of any precision and byte order are read; what is written is this.
-public enum HDF5Element: Sendable, Hashable {
+package enum HDF5Element: Sendable, Hashable {
     case float
     case double
     /// h5py's complex numbers: a compound of `r` and `i`, of single precision in memory.
     case complex
-    /// Texts of at most `length` bytes; 0 when each has a length of its own.
+    /// Strings of at most `length` bytes; 0 when each has a length of its own.
     case text(length: Int)
 
     /// Type in a file, as it is written.
-    func makeType() throws(HDF5Error) -> Identifier {
+    func makeType() throws(HDF5Error) -> Handle {
         let problem = HDF5Error("the HDF5 library has no memory for a type")
         switch self {
-        case .float: return try Identifier(H5Tcopy(sn3_h5_native_float()), H5Tclose, or: problem)
-        case .double: return try Identifier(H5Tcopy(sn3_h5_native_double()), H5Tclose, or: problem)
-        case .complex: return try Identifier(sn3_h5_complex_float(), H5Tclose, or: problem)
+        case .float: return try Handle(H5Tcopy(sn3_h5_native_float()), H5Tclose, or: problem)
+        case .double: return try Handle(H5Tcopy(sn3_h5_native_double()), H5Tclose, or: problem)
+        case .complex: return try Handle(sn3_h5_complex_float(), H5Tclose, or: problem)
         case .text(let length):
-            let type = try Identifier(H5Tcopy(sn3_h5_c_string()), H5Tclose, or: problem)
+            let type = try Handle(H5Tcopy(sn3_h5_c_string()), H5Tclose, or: problem)
             let isSet = H5Tset_size(type.value, length == 0 ? sn3_h5_variable() : length) >= 0
             guard isSet, H5Tset_cset(type.value, H5T_CSET_UTF8) >= 0 else { throw problem }
             return type
@@ -44,6 +44,6 @@ public enum HDF5Element: Sendable, Hashable {
 }
 
 /// Which part of complex numbers is read; real numbers have only the first.
-public enum HDF5ComplexPart: Sendable {
+package enum HDF5ComplexPart: Sendable {
     case real, imaginary
 }

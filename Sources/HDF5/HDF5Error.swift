@@ -1,6 +1,6 @@
 /// Why the library could not do what was asked; names the file and the object.
-public struct HDF5Error: Error, Sendable, CustomStringConvertible {
-    public enum Reason: Sendable, Hashable {
+package struct HDF5Error: Error, Sendable, CustomStringConvertible {
+    package enum Reason: Sendable, Hashable {
         /// There is no such object or file.
         case absent
         /// The file ends before its own bookkeeping says.
@@ -11,10 +11,10 @@ public struct HDF5Error: Error, Sendable, CustomStringConvertible {
         case failed
     }
 
-    public let message: String
-    public let reason: Reason
+    package let message: String
+    package let reason: Reason
 
-    public var description: String { message }
+    package var description: String { message }
 
     init(_ message: String, reason: Reason = .failed) {
         self.message = message

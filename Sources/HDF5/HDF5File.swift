@@ -5,41 +5,41 @@ import Glibc
 ///
 /// Only what lies in the file itself is followed: links to other files, soft links, data kept elsewhere, and filters that
 /// would have to be loaded are refused.
-public final class HDF5File {
+package final class HDF5File {
     let path: String
     /// nil once closed.
-    private var identifier: Identifier?
+    private var identifier: Handle?
 
     /// Opens a file read-only, without taking a lock.
-    public init(reading path: String) throws(HDF5Error) {
+    package init(reading path: String) throws(HDF5Error) {
         self.path = path
         let access = try Self.access()
-        identifier = try Identifier(
+        identifier = try Handle(
             H5Fopen(path, sn3_h5_read_only(), access.value), H5Fclose, or: Self.openingError(path))
     }
 
     /// Makes a file, in the place of one of that name.
-    public init(creating path: String) throws(HDF5Error) {
+    package init(creating path: String) throws(HDF5Error) {
         self.path = path
         let access = try Self.access()
         // Closing the file closes what was opened in it, so that everything is in the file then.
         H5Pset_fclose_degree(access.value, H5F_CLOSE_STRONG)
-        identifier = try Identifier(
+        identifier = try Handle(
             H5Fcreate(path, sn3_h5_truncate(), sn3_h5_default(), access.value), H5Fclose,
             or: HDF5Error("\(path) cannot be created; check its directory"))
     }
 
     /// Takes over a file that is open already.
-    init(_ identifier: Identifier, path: String) {
+    init(_ identifier: Handle, path: String) {
         self.path = path
         self.identifier = identifier
     }
 
-    private static func access() throws(HDF5Error) -> Identifier {
+    private static func access() throws(HDF5Error) -> Handle {
         sn3_h5_be_silent()
         // Bit by bit the kinds of plugins that may be loaded from disk: none.
         H5PLset_loading_state(0)
-        let access = try Identifier(
+        let access = try Handle(
             H5Pcreate(sn3_h5_file_access()), H5Pclose, or: HDF5Error("the HDF5 library cannot be started"))
         // Locks fail on some network file systems, and a delivered file has no writer.
         H5Pset_file_locking(access.value, false, true)
@@ -54,7 +54,7 @@ public final class HDF5File {
     }
 
     /// First bytes of every file that has no block of a user's own before (HDF5 format specification, II.A).
-    public static let signature: [UInt8] = [0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A]
+    package static let signature: [UInt8] = [0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A]
     /// Bytes of the longest of the four versions of the first block.
     private static let firstBlockLength = 96
 
@@ -75,15 +75,15 @@ public final class HDF5File {
     }
 
     /// Attributes of the root group.
-    public var attributes: HDF5Attributes { HDF5Attributes(of: identifier, name: path) }
+    package var attributes: HDF5Attributes { HDF5Attributes(of: identifier, name: path) }
 
     /// Whether a path leads to an object of this file, over hard links alone.
-    public func contains(_ path: String) -> Bool {
+    package func contains(_ path: String) -> Bool {
         guard let file = try? handle() else { return false }
         return Self.prefixes(of: path).allSatisfy { sn3_h5_is_hard_link(file, $0) != 0 }
     }
 
-    public func dataset(_ path: String) throws(HDF5Error) -> HDF5Dataset {
+    package func dataset(_ path: String) throws(HDF5Error) -> HDF5Dataset {
         let file = try handle()
         let name = "\(self.path), \(path)"
         for prefix in Self.prefixes(of: path) where sn3_h5_is_hard_link(file, prefix) == 0 {
@@ -92,7 +92,7 @@ public final class HDF5File {
             }
             throw HDF5Error("\(name): \(prefix) is a soft or external link, which is not followed", reason: .refused)
         }
-        let opened = try Identifier(
+        let opened = try Handle(
             H5Dopen2(file, path, sn3_h5_default()), H5Dclose, or: HDF5Error("\(name) cannot be opened as a dataset"))
         return try HDF5Dataset(opened, name: name)
     }
@@ -100,34 +100,34 @@ public final class HDF5File {
     /// - Parameters:
     ///   - path: name in the file; its groups are made.
     ///   - chunk: dimensions of a chunk, nil for data in one piece.
-    public func createDataset(
+    package func createDataset(
         _ path: String, dimensions: [Int], chunk: [Int]?, element: HDF5Element
     ) throws(HDF5Error) -> HDF5Dataset {
         let file = try handle()
         let name = "\(self.path), \(path)"
         let problem = HDF5Error("\(name) cannot be made")
         for group in Self.prefixes(of: path).dropLast() where H5Lexists(file, group, sn3_h5_default()) <= 0 {
-            _ = try Identifier(
+            _ = try Handle(
                 H5Gcreate2(file, group, sn3_h5_default(), sn3_h5_default(), sn3_h5_default()), H5Gclose, or: problem)
         }
         let sizes = dimensions.map { hsize_t($0) }
-        let space = try Identifier(H5Screate_simple(Int32(sizes.count), sizes, nil), H5Sclose, or: problem)
-        let creation = try Identifier(H5Pcreate(sn3_h5_dataset_create()), H5Pclose, or: problem)
+        let space = try Handle(H5Screate_simple(Int32(sizes.count), sizes, nil), H5Sclose, or: problem)
+        let creation = try Handle(H5Pcreate(sn3_h5_dataset_create()), H5Pclose, or: problem)
         if let chunk {
-            try Identifier.check(
+            try Handle.check(
                 H5Pset_chunk(creation.value, Int32(chunk.count), chunk.map { hsize_t($0) }), or: problem)
         }
         let type = try element.makeType()
-        let made = try Identifier(
+        let made = try Handle(
             H5Dcreate2(file, path, type.value, space.value, sn3_h5_default(), creation.value, sn3_h5_default()),
             H5Dclose, or: problem)
         return try HDF5Dataset(made, name: name)
     }
 
     /// Writes everything out; nothing of the file can be used afterwards.
-    public func close() throws(HDF5Error) {
+    package func close() throws(HDF5Error) {
         let file = try handle()
-        try Identifier.check(
+        try Handle.check(
             H5Fflush(file, H5F_SCOPE_GLOBAL), or: HDF5Error("\(path) cannot be written to its end; check the disk"))
         identifier = nil
     }

@@ -1,5 +1,5 @@
 /// Value of an attribute: one of something, or several.
-public enum HDF5Value: Sendable, Hashable {
+package enum HDF5Value: Sendable, Hashable {
     case text(String)
     case integer(Int)
     case real(Double)

@@ -1,11 +1,11 @@
 import Foundation
-import Pipeline
+import Records
 
 /// Sends alerts to journald with their fields. An alert that journald refuses goes to standard error instead.
-public struct JournalSink: AlertSink {
-    public init() {}
+package struct JournalSink: AlertSink {
+    package init() {}
 
-    public func raise(_ alert: Alert) {
+    package func raise(_ alert: Alert) {
         if !send(alert) { TerminalSink().raise(alert) }
     }
 
@@ -30,5 +30,5 @@ public struct JournalSink: AlertSink {
 
 extension Alert.Kind {
     /// MESSAGE_ID as journald writes it: 32 hexadecimal digits in lower case.
-    public var journalMessageID: String { messageID.uuidString.lowercased().replacing("-", with: "") }
+    package var journalMessageID: String { messageID.uuidString.lowercased().replacing("-", with: "") }
 }

@@ -1,8 +1,8 @@
 import Glibc
-import Pipeline
+import Records
 
 /// Where alerts and log lines go.
-public enum MessageRoute: Sendable, Hashable {
+package enum MessageRoute: Sendable, Hashable {
     /// A service: standard error is journald's already, a line there would come twice.
     case journal
     /// journald does not run.
@@ -11,7 +11,7 @@ public enum MessageRoute: Sendable, Hashable {
     case both
 
     /// The route of this process: journald when its socket exists; standard error unless it is journald's own stream.
-    public static func current() -> MessageRoute {
+    package static func current() -> MessageRoute {
         choose(
             journalRuns: access("/run/systemd/journal/socket", F_OK) == 0,
             journalStream: getenv("JOURNAL_STREAM").map { String(cString: $0) }, standardError: standardErrorIdentity())
@@ -25,7 +25,7 @@ public enum MessageRoute: Sendable, Hashable {
         return journalStream != nil && journalStream == standardError ? .journal : .both
     }
 
-    public var alertSink: any AlertSink {
+    package var alertSink: any AlertSink {
         switch self {
         case .journal: JournalSink()
         case .terminal: TerminalSink()

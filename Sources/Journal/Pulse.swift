@@ -1,7 +1,7 @@
 import Synchronization
 
 /// The sign of life of one working loop. The loop beats; the watchdog's gate reads.
-public final class Pulse: Sendable {
+package final class Pulse: Sendable {
     struct Reading: Equatable {
         let count: UInt64
         let isIdle: Bool
@@ -10,13 +10,13 @@ public final class Pulse: Sendable {
     /// Twice the count, plus one while idle: both in one word, so that they are read together.
     private let word = Atomic<UInt64>(0)
 
-    public init() {}
+    package init() {}
 
     /// Progress was made: a turn of the loop, a tile, a block of a file.
-    public func beat() { move(idle: false) }
+    package func beat() { move(idle: false) }
 
     /// The loop is about to wait for work and owes no sign of life until its next beat.
-    public func rest() { move(idle: true) }
+    package func rest() { move(idle: true) }
 
     var reading: Reading {
         let value = word.load(ordering: .acquiring)

@@ -4,24 +4,24 @@ import Logging
 /// `sn3d: info: message key=value`.
 ///
 /// A metadata key becomes `SN3_` and the key in capitals: `processing-id` is `SN3_PROCESSING_ID`.
-public struct RoutedLogHandler: LogHandler {
-    public var metadata: Logger.Metadata = [:]
-    public var metadataProvider: Logger.MetadataProvider?
-    public var logLevel: Logger.Level
+package struct RoutedLogHandler: LogHandler {
+    package var metadata: Logger.Metadata = [:]
+    package var metadataProvider: Logger.MetadataProvider?
+    package var logLevel: Logger.Level
 
     private let route: MessageRoute
 
-    public init(route: MessageRoute, logLevel: Logger.Level = .info) {
+    package init(route: MessageRoute, logLevel: Logger.Level = .info) {
         self.route = route
         self.logLevel = logLevel
     }
 
-    public subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+    package subscript(metadataKey key: String) -> Logger.Metadata.Value? {
         get { metadata[key] }
         set { metadata[key] = newValue }
     }
 
-    public func log(event: LogEvent) {
+    package func log(event: LogEvent) {
         var all = metadataProvider?.get() ?? [:]
         all.merge(metadata) { $1 }
         all.merge(event.metadata ?? [:]) { $1 }

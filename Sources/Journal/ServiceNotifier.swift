@@ -1,22 +1,22 @@
 import CSystemd
 
 /// Tells systemd how the service fares (`Type=notify`). Without a NOTIFY_SOCKET every call does nothing.
-public struct ServiceNotifier: Sendable {
-    public init() {}
+package struct ServiceNotifier: Sendable {
+    package init() {}
 
     /// The service is up: the first scan is done.
-    public func ready(status: String) { notify("READY=1\nSTATUS=\(Self.oneLine(status))") }
+    package func ready(status: String) { notify("READY=1\nSTATUS=\(Self.oneLine(status))") }
 
     /// In words, for `systemctl status`.
-    public func status(_ status: String) { notify("STATUS=\(Self.oneLine(status))") }
+    package func status(_ status: String) { notify("STATUS=\(Self.oneLine(status))") }
 
-    public func stopping() { notify("STOPPING=1") }
+    package func stopping() { notify("STOPPING=1") }
 
     /// The service is alive. To be sent by the working loop when `WatchdogGate` allows it.
-    public func watchdog() { notify("WATCHDOG=1") }
+    package func watchdog() { notify("WATCHDOG=1") }
 
     /// The time after which systemd restarts a silent service; nil when it does not watch this process.
-    public var watchdogInterval: Duration? {
+    package var watchdogInterval: Duration? {
         var microseconds: UInt64 = 0
         return sd_watchdog_enabled(0, &microseconds) > 0 ? .microseconds(Int64(clamping: microseconds)) : nil
     }

@@ -1,10 +1,10 @@
-import Pipeline
+import Records
 
 /// Writes alerts to standard error, one line each: `sn3d: error: message [code]`.
-public struct TerminalSink: AlertSink {
-    public init() {}
+package struct TerminalSink: AlertSink {
+    package init() {}
 
-    public func raise(_ alert: Alert) { StandardError.write(Self.line(alert)) }
+    package func raise(_ alert: Alert) { StandardError.write(Self.line(alert)) }
 
     static func line(_ alert: Alert) -> String {
         let code = alert.code.map { " [\($0)]" } ?? ""

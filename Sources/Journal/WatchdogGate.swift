@@ -2,8 +2,8 @@
 /// the last time, or rests. A timer that pings by itself would vouch for a loop that hangs.
 ///
 /// Ask on each turn of the scanner's loop: when that loop hangs, nobody asks.
-public struct WatchdogGate {
-    public typealias Instant = ContinuousClock.Instant
+package struct WatchdogGate {
+    package typealias Instant = ContinuousClock.Instant
 
     private let pulses: [Pulse]
     private let spacing: Duration
@@ -13,14 +13,14 @@ public struct WatchdogGate {
     /// - Parameters:
     ///   - interval: systemd's `WatchdogSec`; pings are at least a third of it apart.
     ///   - pulses: one for each loop that must move.
-    public init(interval: Duration, pulses: [Pulse]) {
+    package init(interval: Duration, pulses: [Pulse]) {
         self.pulses = pulses
         spacing = interval / 3
         last = pulses.map(\.reading)
     }
 
     /// - Returns: true when a ping is due and earned; the caller then sends it.
-    public mutating func allowsPing(at now: Instant) -> Bool {
+    package mutating func allowsPing(at now: Instant) -> Bool {
         if let lastPing, now - lastPing < spacing { return false }
         let readings = pulses.map(\.reading)
         let isAlive = zip(readings, last).allSatisfy { $0.isIdle || $0.count != $1.count }

@@ -2,12 +2,12 @@ import CPostgres
 import Glibc
 
 /// One connection to PostgreSQL. Not Sendable: libpq allows one thread at a time on a connection.
-public final class Connection {
+package final class Connection {
     private let handle: OpaquePointer
 
     /// - Parameter conninfo: libpq's connection string or URI; what it leaves out comes from libpq's environment
     ///   variables, and a server that does not answer within 10 s counts as unreachable.
-    public init(_ conninfo: String) throws(LedgerError) {
+    package init(_ conninfo: String) throws(LedgerError) {
         // A keyword that comes later wins, so that the string may set its own time limit but not the encoding.
         let settings = [
             ("connect_timeout", "10"), ("keepalives_idle", "30"), ("fallback_application_name", "sn3d"),
@@ -29,11 +29,11 @@ public final class Connection {
     deinit { PQfinish(handle) }
 
     /// Whether the server was still there at the last statement.
-    public var isAlive: Bool { PQstatus(handle) == CONNECTION_OK }
+    package var isAlive: Bool { PQstatus(handle) == CONNECTION_OK }
 
     /// One statement with parameters $1, $2, ...
     @discardableResult
-    public func query(_ sql: String, _ parameters: [SQLValue] = []) throws(LedgerError) -> QueryResult {
+    package func query(_ sql: String, _ parameters: [SQLValue] = []) throws(LedgerError) -> QueryResult {
         let result = Self.withCStrings(parameters.map(\.text)) { values in
             PQexecParams(handle, sql, Int32(parameters.count), nil, values, nil, nil, 0)
         }
@@ -41,12 +41,12 @@ public final class Connection {
     }
 
     /// Statements separated by semicolons, without parameters.
-    public func execute(_ script: String) throws(LedgerError) {
+    package func execute(_ script: String) throws(LedgerError) {
         _ = try take(PQexec(handle, script))
     }
 
     /// All or nothing: an error of `body` or of the commit undoes what `body` did.
-    public func transaction<Value>(_ body: () throws(LedgerError) -> Value) throws(LedgerError) -> Value {
+    package func transaction<Value>(_ body: () throws(LedgerError) -> Value) throws(LedgerError) -> Value {
         try execute("BEGIN")
         do {
             let value = try body()

@@ -1,5 +1,5 @@
 import Foundation
-import Pipeline
+import Records
 
 extension Connection {
     /// The row of a cube's content, made or completed with what is known now; it stays locked until the transaction

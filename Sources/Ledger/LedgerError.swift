@@ -1,42 +1,39 @@
-/// Something kept a processing from being recorded or looked up.
-public struct LedgerError: Error, Sendable, CustomStringConvertible {
-    /// Stable text, also in the journal's SN3_CODE.
-    public struct Code: RawRepresentable, Hashable, Sendable {
-        public let rawValue: String
-        public init(rawValue: String) { self.rawValue = rawValue }
+import Records
 
+/// Something kept a processing from being recorded or looked up.
+package struct LedgerError: CodedError {
+    /// Stable text, also in the journal's SN3_CODE.
+    package enum Code: String, Sendable {
         /// No server, or it is starting, stopping, or has no connection to spare.
-        public static let unreachable = Code(rawValue: "database.unreachable")
+        case unreachable = "database.unreachable"
         /// The server's disk or memory is full, or its disk fails.
-        public static let exhausted = Code(rawValue: "database.exhausted")
+        case exhausted = "database.exhausted"
         /// A statement waited too long, or lost against another transaction more than once.
-        public static let busy = Code(rawValue: "database.busy")
-        public static let permission = Code(rawValue: "database.permission")
+        case busy = "database.busy"
+        case permission = "database.permission"
         /// The schema is missing or older than the program.
-        public static let migrationNeeded = Code(rawValue: "database.migration_needed")
+        case migrationNeeded = "database.migration_needed"
         /// A migration was edited after it had been applied.
-        public static let migrationChanged = Code(rawValue: "database.migration_changed")
+        case migrationChanged = "database.migration_changed"
         /// The database was migrated by a newer program.
-        public static let migrationUnknown = Code(rawValue: "database.migration_unknown")
+        case migrationUnknown = "database.migration_unknown"
         /// The server refused a statement or a value.
-        public static let statement = Code(rawValue: "database.statement")
+        case statement = "database.statement"
         /// A record could not be kept in the spool's directory.
-        public static let spoolUnwritable = Code(rawValue: "spool.unwritable")
+        case spoolUnwritable = "spool.unwritable"
         /// A file of the spool is no record.
-        public static let spoolDamaged = Code(rawValue: "spool.damaged")
+        case spoolDamaged = "spool.damaged"
         /// PostgreSQL's programs for a private cluster are missing.
-        public static let serverMissing = Code(rawValue: "cluster.server_missing")
+        case serverMissing = "cluster.server_missing"
         /// A private cluster did not start.
-        public static let serverFailed = Code(rawValue: "cluster.server_failed")
+        case serverFailed = "cluster.server_failed"
     }
 
-    public let code: Code
+    package let code: Code
     /// What happened and what to do about it.
-    public let message: String
+    package let message: String
     /// The server's five-character SQLSTATE, nil when there is none.
-    public let sqlState: String?
-
-    public var description: String { message }
+    package let sqlState: String?
 
     init(_ code: Code, _ message: String, sqlState: String? = nil) {
         self.code = code
@@ -48,7 +45,7 @@ public struct LedgerError: Error, Sendable, CustomStringConvertible {
 extension LedgerError {
     /// Whether the same work may succeed later with no change of the data: the database is away, full, busy, or has to
     /// be migrated or opened to this role first.
-    public var isTemporary: Bool {
+    package var isTemporary: Bool {
         [.unreachable, .exhausted, .busy, .permission, .migrationNeeded, .migrationUnknown].contains(code)
     }
 

@@ -1,10 +1,10 @@
 import Migrations
 
 /// Brings a database's schema to the program's state.
-public struct Migrator: Sendable {
+package struct Migrator: Sendable {
     let migrations: [Migrations.Migration]
 
-    public init(_ migrations: [Migrations.Migration] = Migrations.all) {
+    package init(_ migrations: [Migrations.Migration] = Migrations.all) {
         self.migrations = migrations
     }
 
@@ -13,7 +13,7 @@ public struct Migrator: Sendable {
     /// - Throws: `database.migration_changed` when an applied migration was edited since,
     ///   `database.migration_unknown` when the database is newer than the program.
     @discardableResult
-    public func migrate(_ connection: Connection) throws(LedgerError) -> [Migrations.Migration] {
+    package func migrate(_ connection: Connection) throws(LedgerError) -> [Migrations.Migration] {
         var applied: [Migrations.Migration] = []
         for migration in migrations {
             let isNew = try connection.transaction { () throws(LedgerError) -> Bool in
@@ -33,7 +33,7 @@ public struct Migrator: Sendable {
     }
 
     /// Makes sure that the database has all of the program's migrations and no others.
-    public func check(_ connection: Connection) throws(LedgerError) {
+    package func check(_ connection: Connection) throws(LedgerError) {
         for migration in migrations where try !Self.isApplied(migration, connection) {
             throw LedgerError(
                 .migrationNeeded,

@@ -1,37 +1,37 @@
-import Pipeline
+import Records
 import Synchronization
 
 /// Records processings in PostgreSQL over one connection, which is opened when it is first needed and again when the
 /// server went away. Calls from several threads wait for each other.
-public final class PostgresLedger: ProcessingLedger {
+package final class PostgresLedger: ProcessingLedger {
     private let conninfo: String
     private let connection = Mutex<Connection?>(nil)
 
     /// Opens nothing yet.
     /// - Parameter conninfo: libpq's connection string or URI.
-    public init(conninfo: String) {
+    package init(conninfo: String) {
         self.conninfo = conninfo
     }
 
     /// Makes sure that the database answers and has the program's schema.
-    public func check() throws(LedgerError) {
+    package func check() throws(LedgerError) {
         try perform { connection throws(LedgerError) in try Migrator().check(connection) }
     }
 
-    public func finishedProcessing(of claim: ProcessingClaim) throws(LedgerError) -> FinishedProcessing? {
+    package func finishedProcessing(of claim: ProcessingClaim) throws(LedgerError) -> FinishedProcessing? {
         try perform { connection throws(LedgerError) in try connection.finishedProcessing(of: claim) }
     }
 
-    public func systemicVelocity(ofField object: String) throws(LedgerError) -> Double? {
+    package func systemicVelocity(ofField object: String) throws(LedgerError) -> Double? {
         try perform { connection throws(LedgerError) in try connection.systemicVelocity(ofField: object) }
     }
 
-    public func begin(_ claim: ProcessingClaim) throws(LedgerError) {
+    package func begin(_ claim: ProcessingClaim) throws(LedgerError) {
         try perform { connection throws(LedgerError) in try connection.begin(claim) }
     }
 
     @discardableResult
-    public func record(_ record: ProcessingRecord) throws(LedgerError) -> RecordResult {
+    package func record(_ record: ProcessingRecord) throws(LedgerError) -> RecordResult {
         try perform { connection throws(LedgerError) in try connection.record(record) }
         return .recorded
     }

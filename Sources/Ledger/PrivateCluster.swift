@@ -3,15 +3,15 @@ import Synchronization
 
 /// A PostgreSQL server of the program's own: on a unix socket only, ended with the program, whether that stops it,
 /// crashes or is killed. For demonstrations and tests: it does not wait for the disk, so a power failure may lose it.
-public final class PrivateCluster: Sendable {
+package final class PrivateCluster: Sendable {
     /// libpq's connection string for the superuser `postgres` in the database `sn3`.
-    public let conninfo: String
+    package let conninfo: String
     /// Shell command that starts the server again after `stop`, for a look at what it holds.
-    public let startCommand: String
+    package let startCommand: String
     /// Shell command that ends what `startCommand` started.
-    public let stopCommand: String
+    package let stopCommand: String
     /// Shell command that opens psql on what `startCommand` started.
-    public let queryCommand: String
+    package let queryCommand: String
 
     private let server: Mutex<Server?>
 
@@ -24,7 +24,7 @@ public final class PrivateCluster: Sendable {
     /// Starts the server, making cluster and database `sn3` when the directory holds none, and waits until it answers.
     /// - Parameter directory: the cluster's own directory, made if need be; nothing else should be kept there.
     /// - Throws: `cluster.server_missing`, `cluster.server_failed`.
-    public static func start(in directory: URL) throws(LedgerError) -> PrivateCluster {
+    package static func start(in directory: URL) throws(LedgerError) -> PrivateCluster {
         try PrivateCluster(files: ClusterFiles.prepare(directory.absoluteURL.standardizedFileURL))
     }
 
@@ -66,7 +66,7 @@ public final class PrivateCluster: Sendable {
     deinit { stop() }
 
     /// Ends the server (fast shutdown: sessions are cut, what is committed stays) and waits for its end.
-    public func stop() {
+    package func stop() {
         server.withLock { held in
             guard let running = held else { return }
             held = nil

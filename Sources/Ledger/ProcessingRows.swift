@@ -1,5 +1,5 @@
 import Foundation
-import Pipeline
+import Records
 
 /// The rows that a processing refers to.
 struct ProcessingKey {

@@ -1,5 +1,5 @@
 import Foundation
-import Pipeline
+import Records
 
 extension Connection {
     /// Marks older unfinished attempts of the cube as interrupted and adds this one as running.

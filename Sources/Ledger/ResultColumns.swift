@@ -1,6 +1,4 @@
-import Calibration
-import Pipeline
-import Products
+import Records
 
 // What the tables of a processing's results hold, column by column.
 

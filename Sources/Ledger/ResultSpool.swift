@@ -1,21 +1,21 @@
 import Foundation
-import Pipeline
+import Records
 
 /// Records that wait for the database, one file `<processing id>.json` each in a directory of their own. A file that
 /// cannot be replayed is renamed and stays.
-public struct ResultSpool: Sendable {
-    public let directory: URL
+package struct ResultSpool: Sendable {
+    package let directory: URL
 
     /// A file of the spool that will not be replayed by itself.
-    public struct SetAside: Error, Sendable, CustomStringConvertible {
+    package struct SetAside: Error, Sendable, CustomStringConvertible {
         /// Where it is now.
-        public let path: String
-        public let reason: LedgerError
-        public var description: String { "\(path) was set aside: \(reason)" }
+        package let path: String
+        package let reason: LedgerError
+        package var description: String { "\(path) was set aside: \(reason)" }
     }
 
     /// Makes the directory if need be.
-    public init(directory: URL) throws(LedgerError) {
+    package init(directory: URL) throws(LedgerError) {
         do {
             try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
         } catch {
@@ -30,7 +30,7 @@ public struct ResultSpool: Sendable {
     /// Stores a record on disk; it is safe there when this returns.
     /// - Returns: the file.
     @discardableResult
-    public func store(_ record: ProcessingRecord) throws(LedgerError) -> URL {
+    package func store(_ record: ProcessingRecord) throws(LedgerError) -> URL {
         let file = directory.appendingPathComponent("\(record.processingID.uuidString).json")
         do {
             try DurableFile.write(try Self.encoder.encode(record), to: file)
@@ -43,7 +43,7 @@ public struct ResultSpool: Sendable {
     }
 
     /// The waiting files, the oldest first.
-    public func files() throws(LedgerError) -> [URL] {
+    package func files() throws(LedgerError) -> [URL] {
         let found: [(URL, Date)]
         do {
             found = try FileManager.default.contentsOfDirectory(
@@ -59,7 +59,7 @@ public struct ResultSpool: Sendable {
     }
 
     /// - Throws: `spool.damaged` when the file is no record.
-    public func read(_ file: URL) throws(LedgerError) -> ProcessingRecord {
+    package func read(_ file: URL) throws(LedgerError) -> ProcessingRecord {
         do {
             return try Self.decoder.decode(ProcessingRecord.self, from: try Data(contentsOf: file))
         } catch {

@@ -2,32 +2,32 @@ import Foundation
 
 /// A value as PostgreSQL reads it from text; nil is NULL. Numbers that are not a number become NULL, since one NaN
 /// would spoil every average over its column.
-public struct SQLValue: Sendable {
+package struct SQLValue: Sendable {
     let text: String?
 
-    public static let null = SQLValue(text: nil)
+    package static let null = SQLValue(text: nil)
 
-    public static func text(_ value: String?) -> SQLValue { SQLValue(text: value) }
+    package static func text(_ value: String?) -> SQLValue { SQLValue(text: value) }
 
-    public static func uuid(_ value: UUID?) -> SQLValue { SQLValue(text: value?.uuidString) }
+    package static func uuid(_ value: UUID?) -> SQLValue { SQLValue(text: value?.uuidString) }
 
-    public static func integer(_ value: (some BinaryInteger)?) -> SQLValue { SQLValue(text: value.map { "\($0)" }) }
+    package static func integer(_ value: (some BinaryInteger)?) -> SQLValue { SQLValue(text: value.map { "\($0)" }) }
 
-    public static func boolean(_ value: Bool?) -> SQLValue { SQLValue(text: value.map { $0 ? "true" : "false" }) }
+    package static func boolean(_ value: Bool?) -> SQLValue { SQLValue(text: value.map { $0 ? "true" : "false" }) }
 
-    public static func number(_ value: Double?) -> SQLValue {
+    package static func number(_ value: Double?) -> SQLValue {
         SQLValue(text: value.flatMap { $0.isNaN ? nil : number($0) })
     }
 
-    public static func number(_ value: Float?) -> SQLValue {
+    package static func number(_ value: Float?) -> SQLValue {
         SQLValue(text: value.flatMap { $0.isNaN ? nil : number($0) })
     }
 
     /// To the microsecond, as the server keeps it.
-    public static func time(_ value: Date?) -> SQLValue { SQLValue(text: value.map(timestamp)) }
+    package static func time(_ value: Date?) -> SQLValue { SQLValue(text: value.map(timestamp)) }
 
     /// A bytea from hexadecimal digits.
-    public static func bytes(hexadecimal value: String?) -> SQLValue { SQLValue(text: value.map { "\\x\($0)" }) }
+    package static func bytes(hexadecimal value: String?) -> SQLValue { SQLValue(text: value.map { "\\x\($0)" }) }
 
     /// A one-dimensional array.
     static func array(_ values: [SQLValue]) -> SQLValue {

@@ -1,21 +1,21 @@
 import Foundation
-import Pipeline
+import Records
 import Synchronization
 
 /// A ledger that loses no result: what the database cannot take now waits in a spool.
-public final class SpoolingLedger: ProcessingLedger {
+package final class SpoolingLedger: ProcessingLedger {
     private let database: PostgresLedger
     private let spool: ResultSpool
     private let draining = Mutex<Void>(())
 
-    public init(database: PostgresLedger, spool: ResultSpool) {
+    package init(database: PostgresLedger, spool: ResultSpool) {
         self.database = database
         self.spool = spool
     }
 
     /// Looks into the spool, then into the database. While the database is away, content that is not in the spool
     /// counts as new: work goes on, and a repetition is recorded as one more attempt.
-    public func finishedProcessing(of claim: ProcessingClaim) throws(LedgerError) -> FinishedProcessing? {
+    package func finishedProcessing(of claim: ProcessingClaim) throws(LedgerError) -> FinishedProcessing? {
         for file in try spool.files().reversed() {
             guard let record = try? spool.read(file), record.finishes(claim) else { continue }
             return FinishedProcessing(
@@ -29,19 +29,19 @@ public final class SpoolingLedger: ProcessingLedger {
     }
 
     /// - Throws: also while the database is away, as a velocity cannot be made up.
-    public func systemicVelocity(ofField object: String) throws(LedgerError) -> Double? {
+    package func systemicVelocity(ofField object: String) throws(LedgerError) -> Double? {
         try database.systemicVelocity(ofField: object)
     }
 
     /// While the database is away the attempt leaves no trace until it is recorded.
-    public func begin(_ claim: ProcessingClaim) throws(LedgerError) {
+    package func begin(_ claim: ProcessingClaim) throws(LedgerError) {
         do { try database.begin(claim) } catch  where error.isTemporary {}
     }
 
     /// Records, or spools when the database cannot take it now.
     /// - Throws: `database.statement` when the database refuses the record itself, which is then in the spool's
     ///   directory as `.refused`; `spool.unwritable` when it could be kept nowhere.
-    public func record(_ record: ProcessingRecord) throws(LedgerError) -> RecordResult {
+    package func record(_ record: ProcessingRecord) throws(LedgerError) -> RecordResult {
         do {
             return try database.record(record)
         } catch {
@@ -54,19 +54,19 @@ public final class SpoolingLedger: ProcessingLedger {
     }
 
     /// What became of the spool's files.
-    public struct Drain: Sendable {
-        public var recordedCount = 0
+    package struct Drain: Sendable {
+        package var recordedCount = 0
         /// Damaged files and records that the database refused.
-        public var setAside: [ResultSpool.SetAside] = []
+        package var setAside: [ResultSpool.SetAside] = []
         /// Files that still wait.
-        public var remainingCount = 0
+        package var remainingCount = 0
         /// Why the rest waits, nil when nothing does.
-        public var obstacle: LedgerError?
+        package var obstacle: LedgerError?
     }
 
     /// Replays the spool, the oldest record first, until it is empty or the database cannot take more.
     /// - Throws: `spool.unwritable` only.
-    public func drain() throws(LedgerError) -> Drain {
+    package func drain() throws(LedgerError) -> Drain {
         let result = draining.withLock { _ -> Swift.Result<Drain, LedgerError> in
             do throws(LedgerError) { return .success(try replay()) } catch { return .failure(error) }
         }

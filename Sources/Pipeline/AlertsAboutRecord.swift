@@ -1,5 +1,6 @@
 import Calibration
 import Foundation
+import Records
 
 extension Alert {
     /// What the operators are told about a finished processing, the most pressing first.

@@ -1,5 +1,6 @@
 import Cubes
 import Foundation
+import Records
 
 extension CubeFacts {
     /// Takes over what the cube's header says.

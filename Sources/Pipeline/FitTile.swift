@@ -105,7 +105,7 @@ struct FitTile {
     }
 
     /// Never where the start is not the network's: it has no error then.
-    private static func disagrees(_ fit: LineFit, _ answer: PriorAnswer, limit: Double) -> Bool {
+    private static func disagrees(_ fit: LineFit, _ answer: PriorEstimate, limit: Double) -> Bool {
         func exceeds(_ difference: Double, _ error: Double, _ own: Float) -> Bool {
             abs(difference) > limit * (error * error + Double(own) * Double(own)).squareRoot()
         }

@@ -2,20 +2,20 @@ import Refinement
 import Spectra
 
 /// What the fit of a pixel assumes the lines to have in common.
-public struct LineSettings: Sendable, Codable, Hashable {
+package struct LineSettings: Sendable, Codable, Hashable {
     /// Lines that share velocity and broadening: their names, separated by blanks, one group after another. Every line
     /// of `EmissionLine.sn3` stands in exactly one.
-    public var groups = [EmissionLine.sn3.map(\.name).joined(separator: " ")]
+    package var groups = [EmissionLine.sn3.map(\.name).joined(separator: " ")]
     /// Whether [NII]6548 is held at 1 / 3.05 of [NII]6583.
-    public var holdNitrogenRatio = false
+    package var holdNitrogenRatio = false
 
-    public init() {}
+    package init() {}
 
     /// Whether every line stands in exactly one group.
-    public var isValid: Bool { groupOfEachLine != nil }
+    package var isValid: Bool { groupOfEachLine != nil }
 
     /// - Precondition: `isValid`.
-    public var ties: LineTies {
+    package var ties: LineTies {
         guard let groupOfEachLine else { preconditionFailure("groups of lines \(groups)") }
         return LineTies(groups: groupOfEachLine, holdsNitrogenRatio: holdNitrogenRatio)
     }

@@ -3,6 +3,7 @@ import Cubes
 import Foundation
 import Prior
 import Products
+import Records
 
 /// The straight line that a cube travels:
 ///
@@ -10,7 +11,7 @@ import Products
 ///
 /// Each step takes what only the step before it makes. Everything that can go wrong with a cube ends in a record;
 /// only a ledger that can neither record nor spool makes `process` throw.
-public struct Pipeline: Sendable {
+package struct Pipeline: Sendable {
     let networks: NetworkLibrary
     let settings: PipelineSettings
     let identity: ProcessingIdentity
@@ -18,7 +19,7 @@ public struct Pipeline: Sendable {
     let ledger: (any ProcessingLedger)?
     let alerts: any AlertSink
 
-    public init(
+    package init(
         networks: NetworkLibrary, settings: PipelineSettings, identity: ProcessingIdentity,
         resources: ProcessingResources,
         ledger: (any ProcessingLedger)?, alerts: any AlertSink
@@ -32,7 +33,7 @@ public struct Pipeline: Sendable {
     }
 
     /// What became of a delivered file.
-    public enum Result: Sendable {
+    package enum Result: Sendable {
         case processed(ProcessingRecord, RecordResult?)
         /// The same content was finished before with this software, network and configuration.
         case known(FinishedProcessing)
@@ -44,10 +45,10 @@ public struct Pipeline: Sendable {
     ///   - delivery: the file as it arrived; header facts are filled in here.
     ///   - laserMap: path of the calibration laser map, nil to look beside the cube.
     ///   - repeats: whether a cube that was finished before is processed again.
-    public func process(
+    package func process(
         _ delivery: CubeFacts, laserMap: String? = nil, repeats: Bool = false, monitor: ProcessingMonitor
     ) throws -> Result {
-        var log = ProcessingLog(identity: identity, cube: delivery, networks: networks)
+        var log = ProcessingRecorder(identity: identity, cube: delivery, networks: networks)
         do {
             log.enter(.open)
             let cube: SpectralCube
@@ -67,7 +68,7 @@ public struct Pipeline: Sendable {
         return try conclude(&log)
     }
 
-    private func travel(_ cube: SpectralCube, log: inout ProcessingLog, monitor: ProcessingMonitor) throws {
+    private func travel(_ cube: SpectralCube, log: inout ProcessingRecorder, monitor: ProcessingMonitor) throws {
         log.enter(.calibration)
         let calibrator = Calibrator(
             limits: settings.calibration, options: settings.corrections,
@@ -107,7 +108,7 @@ public struct Pipeline: Sendable {
     }
 
     /// Files exist by now: first the record, then the operators, so that what they are told can be looked up.
-    private func conclude(_ log: inout ProcessingLog) throws -> Result {
+    private func conclude(_ log: inout ProcessingRecorder) throws -> Result {
         let record = log.record
         let recorded = try ledger?.record(record)
         for alert in record.alerts { alerts.raise(alert) }

@@ -2,49 +2,49 @@ import Calibration
 import Products
 
 /// Decisions that shape a result; stored with every processing.
-public struct PipelineSettings: Sendable, Codable, Hashable {
+package struct PipelineSettings: Sendable, Codable, Hashable {
     /// Limits of the calibration checks.
-    public var calibration = CheckLimits()
+    package var calibration = CheckLimits()
     /// Steps of the calibration that may be left out.
-    public var corrections = CalibrationOptions()
+    package var corrections = CalibrationOptions()
     /// When a pixel is fitted and when its fit is suspect.
-    public var pixels = PixelLimits()
+    package var pixels = PixelLimits()
     /// What the lines have in common.
-    public var lines = LineSettings()
+    package var lines = LineSettings()
     /// Limits of the quality metrics after the fit.
-    public var quality = AssessmentLimits()
+    package var quality = AssessmentLimits()
 
-    public init() {}
+    package init() {}
 }
 
 /// Limits that decide a pixel's mask bits.
-public struct PixelLimits: Sendable, Codable, Hashable {
+package struct PixelLimits: Sendable, Codable, Hashable {
     /// Detection signal-to-noise ratio of H-alpha, at the prior's velocity and broadening, below which a pixel is not
     /// fitted. On noise the network points at the highest of some fifteen independent peaks: 4 sigma there happens
     /// in 1 of 2000 blank pixels.
-    public var attemptSnr = 4.0
+    package var attemptSnr = 4.0
     /// Share of channels in the band that may hold no number.
-    public var badChannelShare = 0.2
+    package var badChannelShare = 0.2
     /// Reduced chi-square above which HIGHCHI2 is set. Neighbouring channels' noise is correlated, which spreads the
     /// statistic by about 10 % at 400 channels; 2 is far outside that and means a wrong model or noise.
-    public var highChiSquare = 2.0
+    package var highChiSquare = 2.0
     /// Prior and fit disagree beyond this many combined standard deviations.
-    public var disagreement = 5.0
+    package var disagreement = 5.0
     /// Standard error that the sky's lines, as they were taken out, may leave in a velocity, km/s: beyond it SKYLINE is
     /// set. A third of the 0.3 km/s that the sky may cost.
-    public var skyVelocityError = 0.1
+    package var skyVelocityError = 0.1
     /// Two clouds of gas are looked for where H-alpha's flux is this many times its error (the paper's appendix)
-    public var pairSnr = 12.0
+    package var pairSnr = 12.0
     /// and the mean squared residual near H-alpha exceeds this many times the noise's (one pixel with a single cloud in
     /// ten), or the prior disagrees.
-    public var pairChiSquare = 1.25
+    package var pairChiSquare = 1.25
     /// They are believed when Akaike's criterion prefers them by this much: single clouds pass once in a hundred.
-    public var pairEvidence = 5.0
+    package var pairEvidence = 5.0
     /// Broadening that a fit starts from where the network gives no answer, km/s: every start of 25 or more converges
     /// from 100 km/s away.
-    public var fallbackBroadening = 25.0
+    package var fallbackBroadening = 25.0
 
-    public init() {}
+    package init() {}
 
     private enum CodingKeys: String, CodingKey {
         case attemptSnr = "attempt_snr"

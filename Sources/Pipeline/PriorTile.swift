@@ -5,14 +5,14 @@ import Spectra
 /// A tile with what the network says of each of its pixels, in the frame of the cube's axis.
 struct PriorTile {
     let tile: SpectrumTile
-    var answers: [PriorAnswer]
+    var answers: [PriorEstimate]
     /// Whether the answer lies inside what the network was trained for.
     var inDomain: [Bool]
 
     init(_ tile: SpectrumTile, of cube: CalibratedCube, estimator: PriorEstimator) {
         self.tile = tile
         let count = tile.pixelCount
-        answers = [PriorAnswer](repeating: .none, count: count)
+        answers = [PriorEstimate](repeating: .none, count: count)
         inDomain = [Bool](repeating: false, count: count)
         estimator.estimate(
             spectra: Self.networkInput(tile), lineWidths: Self.lineWidths(tile, of: cube), count: count,

@@ -1,10 +1,12 @@
-/// Who processes: recorded with every result.
-public struct ProcessingIdentity: Sendable {
-    public let software: SoftwareFacts
-    public let configuration: ConfigurationFacts
-    public let host: String
+import Records
 
-    public init(software: SoftwareFacts, configuration: ConfigurationFacts, host: String) {
+/// Who processes: recorded with every result.
+package struct ProcessingIdentity: Sendable {
+    package let software: SoftwareFacts
+    package let configuration: ConfigurationFacts
+    package let host: String
+
+    package init(software: SoftwareFacts, configuration: ConfigurationFacts, host: String) {
         self.software = software
         self.configuration = configuration
         self.host = host
@@ -12,15 +14,15 @@ public struct ProcessingIdentity: Sendable {
 }
 
 /// What a processing may use of the machine. Changes nothing in its result.
-public struct ProcessingResources: Sendable {
+package struct ProcessingResources: Sendable {
     /// Threads for prior and fit, at least 1.
-    public let threadCount: Int
+    package let threadCount: Int
     /// Bytes of the cube that are held at once.
-    public let tileMemory: Int
+    package let tileMemory: Int
     /// Directory below which products are published.
-    public let productsDirectory: String
+    package let productsDirectory: String
 
-    public init(threadCount: Int, tileMemory: Int, productsDirectory: String) {
+    package init(threadCount: Int, tileMemory: Int, productsDirectory: String) {
         self.threadCount = threadCount
         self.tileMemory = tileMemory
         self.productsDirectory = productsDirectory
@@ -28,13 +30,13 @@ public struct ProcessingResources: Sendable {
 }
 
 /// How a caller follows a processing and stops it.
-public struct ProcessingMonitor: Sendable {
+package struct ProcessingMonitor: Sendable {
     /// Called from the processing's thread with a stage and the share of it that is done, 0...1.
-    public let progress: @Sendable (Stage, Double) -> Void
+    package let progress: @Sendable (Stage, Double) -> Void
     /// Asked between tiles; once true, the processing ends as `interrupted`.
-    public let isCancelled: @Sendable () -> Bool
+    package let isCancelled: @Sendable () -> Bool
 
-    public init(
+    package init(
         progress: @escaping @Sendable (Stage, Double) -> Void, isCancelled: @escaping @Sendable () -> Bool
     ) {
         self.progress = progress

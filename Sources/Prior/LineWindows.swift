@@ -3,18 +3,18 @@ import Spectra
 
 /// Points around the five lines, counted in widths of the instrument's sinc: there, lines look the same at every
 /// resolving power and angle, whatever the velocity, once they are centred on it.
-public struct LineWindows: Sendable, Hashable {
+package struct LineWindows: Sendable, Hashable {
     /// Of each line.
-    public let points: Int
+    package let points: Int
     /// Between them, widths of the sinc.
-    public let spacing: Double
+    package let spacing: Double
 
-    public init(points: Int, spacing: Double) {
+    package init(points: Int, spacing: Double) {
         self.points = points
         self.spacing = spacing
     }
 
-    public var count: Int { points * EmissionLine.sn3.count }
+    package var count: Int { points * EmissionLine.sn3.count }
 
     /// Distances of a line's points from its centre, widths of the sinc.
     var offsets: [Double] { (0..<points).map { spacing * (Double($0) - Double(points - 1) / 2) } }

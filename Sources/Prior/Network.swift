@@ -3,8 +3,8 @@ import Foundation
 import Spectra
 
 /// A trained network: its weights and what is known about them.
-public struct Network: Sendable {
-    public let metadata: NetworkMetadata
+package struct Network: Sendable {
+    package let metadata: NetworkMetadata
     package let architecture: NetworkArchitecture
     /// All layers' parameters in the order of `architecture.tensors`.
     package let parameters: [Float]
@@ -22,7 +22,7 @@ public struct Network: Sendable {
     }
 
     /// Reads a network's file and checks that it is whole.
-    public static func load(contentsOf url: URL) throws(NetworkError) -> Network {
+    package static func load(contentsOf url: URL) throws(NetworkError) -> Network {
         let data: Data
         do {
             data = try Data(contentsOf: url)
@@ -35,7 +35,7 @@ public struct Network: Sendable {
     }
 
     /// Writes the network's file; an existing one is replaced as a whole.
-    public func write(to url: URL) throws(NetworkError) {
+    package func write(to url: URL) throws(NetworkError) {
         let data = try Self.encoded(metadata: metadata, architecture: architecture, parameters: parameters)
         do {
             try data.write(to: url, options: .atomic)

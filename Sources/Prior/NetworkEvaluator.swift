@@ -2,13 +2,13 @@ import COpenBLAS
 import Spectra
 
 /// Runs a network on batches of spectra. It owns its workspace: one for each thread.
-public final class NetworkEvaluator {
+package final class NetworkEvaluator {
     private typealias Lane = Convolution.Lane
     private static let lanes = Lane.scalarCount
 
-    public let network: Network
+    package let network: Network
     /// Spectra that go through the dense layers together.
-    public let batchCapacity: Int
+    package let batchCapacity: Int
     private let architecture: NetworkArchitecture
     private let parameters: UnsafeMutablePointer<Float>
     private let input: UnsafeMutablePointer<Lane>
@@ -20,7 +20,7 @@ public final class NetworkEvaluator {
     private let output: UnsafeMutablePointer<Float>
     private let usable: UnsafeMutablePointer<Bool>
 
-    public init(network: Network, batchCapacity: Int = 512) {
+    package init(network: Network, batchCapacity: Int = 512) {
         // Callers run one evaluator on each of their threads; the library's own would only compete with them.
         openblas_set_num_threads(1)
         self.network = network
@@ -110,16 +110,16 @@ public final class NetworkEvaluator {
     /// - Parameters:
     ///   - spectra, lineWidths: as `evaluate` takes them.
     ///   - answers: count values; overwritten.
-    public func predict(
+    package func predict(
         _ spectra: UnsafePointer<Float>, lineWidths: UnsafePointer<Float>, count: Int,
-        into answers: UnsafeMutablePointer<PriorAnswer>
+        into answers: UnsafeMutablePointer<PriorEstimate>
     ) {
         let velocity = OutputScale(network.metadata.velocity)
         let broadening = OutputScale(network.metadata.broadening)
         evaluate(spectra, lineWidths: lineWidths, count: count) { i, outputs in
             answers[i] =
                 outputs.map {
-                    PriorAnswer(velocity: velocity.value($0[0]), broadening: broadening.value($0[1]))
+                    PriorEstimate(velocity: velocity.value($0[0]), broadening: broadening.value($0[1]))
                 } ?? .none
         }
     }

@@ -2,12 +2,12 @@ import Foundation
 
 /// The networks that come with the program: finders, each for a range of resolving powers, which overlap, and one
 /// measurer for all.
-public struct NetworkLibrary: Sendable {
+package struct NetworkLibrary: Sendable {
     /// By rising resolving power; never empty.
-    public let networks: [PriorNetworks]
+    package let networks: [PriorNetworks]
 
     /// Those of the program.
-    public static func shipped() throws(NetworkError) -> NetworkLibrary {
+    package static func shipped() throws(NetworkError) -> NetworkLibrary {
         let files = Bundle.module.urls(forResourcesWithExtension: "safetensors", subdirectory: "Networks") ?? []
         var all: [Network] = []
         for file in files { all.append(try Network.load(contentsOf: file as URL)) }
@@ -15,7 +15,7 @@ public struct NetworkLibrary: Sendable {
     }
 
     /// - Throws: `NetworkError` when there is no finder or not exactly one measurer among them.
-    public init(_ all: [Network]) throws(NetworkError) {
+    package init(_ all: [Network]) throws(NetworkError) {
         func isMeasurer(_ network: Network) -> Bool {
             if case .windows = network.metadata.input { true } else { false }
         }
@@ -34,13 +34,13 @@ public struct NetworkLibrary: Sendable {
     }
 
     /// All that they were trained for.
-    public var resolvingPower: ClosedRange<Double> {
+    package var resolvingPower: ClosedRange<Double> {
         let ranges = networks.map(\.metadata.resolvingPower)
         return (ranges.map(\.lowerBound).min() ?? 0)...(ranges.map(\.upperBound).max() ?? 0)
     }
 
     /// The networks whose range holds a resolving power farthest from its ends; outside all ranges the nearest ones.
-    public func networks(resolvingPower: Double) -> PriorNetworks {
+    package func networks(resolvingPower: Double) -> PriorNetworks {
         func inside(_ networks: PriorNetworks) -> Double {
             let range = networks.metadata.resolvingPower
             return min(resolvingPower / range.lowerBound, range.upperBound / resolvingPower)

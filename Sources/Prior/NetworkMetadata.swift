@@ -2,15 +2,15 @@ import Foundation
 import Spectra
 
 /// What a network was trained on and how well it did; stored in its file as strings.
-public struct NetworkMetadata: Sendable, Hashable {
+package struct NetworkMetadata: Sendable, Hashable {
     /// Where a spectrum is sampled to become the input.
-    public enum Input: Sendable, Hashable {
+    package enum Input: Sendable, Hashable {
         /// Rest-frame wavenumbers, cm-1.
         case grid(WavenumberAxis)
         /// Around each line.
         case windows(LineWindows)
 
-        public var count: Int {
+        package var count: Int {
             switch self {
             case .grid(let axis): axis.count
             case .windows(let windows): windows.count
@@ -18,26 +18,26 @@ public struct NetworkMetadata: Sendable, Hashable {
         }
     }
 
-    public var name: String
-    public var input: Input
+    package var name: String
+    package var input: Input
     /// Resolving powers at H-alpha of the spectra that it was trained on.
-    public var resolvingPower: ClosedRange<Double>
+    package var resolvingPower: ClosedRange<Double>
     /// Velocities relative to the input's frame that it was trained on, km/s.
-    public var velocity: ClosedRange<Double>
+    package var velocity: ClosedRange<Double>
     /// Broadenings that it was trained on, km/s.
-    public var broadening: ClosedRange<Double>
+    package var broadening: ClosedRange<Double>
     /// How its training spectra were made, in words.
-    public var recipe: String
-    public var seed: UInt64
+    package var recipe: String
+    package var seed: UInt64
     /// Commit of the code that trained it.
-    public var commit: String
-    public var trainedAt: Date
+    package var commit: String
+    package var trainedAt: Date
     /// On fresh spectra of the paper's recipe.
-    public var scores: NetworkScores
+    package var scores: NetworkScores
     /// SHA-256 of the whole file, hexadecimal.
-    public internal(set) var sha256 = ""
+    package internal(set) var sha256 = ""
 
-    public init(
+    package init(
         name: String, input: Input, resolvingPower: ClosedRange<Double>, velocity: ClosedRange<Double>,
         broadening: ClosedRange<Double>, recipe: String, seed: UInt64, commit: String, trainedAt: Date,
         scores: NetworkScores

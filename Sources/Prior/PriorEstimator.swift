@@ -3,28 +3,28 @@ import Spectra
 /// What the networks say of a cube's spectra, in two steps: one network finds the lines on a grid that is moved by the
 /// velocity at which the object is expected, another one measures them in windows around where they were found, counted
 /// in widths of the instrument's line. It owns its workspace: one for each thread.
-public final class PriorEstimator {
+package final class PriorEstimator {
     /// Answers this close to the end of the trained velocities, or beyond it, are not trusted, km/s: spectra from
     /// outside the trained range come out there.
-    public static let velocityMargin = 50.0
+    package static let velocityMargin = 50.0
     /// The same for the largest trained broadening, as a share of it.
-    public static let broadeningMargin = 0.06
+    package static let broadeningMargin = 0.06
     /// Least probability of there being lines.
-    public static let leastPresence: Float = 0.5
+    package static let leastPresence: Float = 0.5
     /// Least probability of one cloud being all: with 0.7, 0.4 % of single clouds are doubted, and 59 % of pairs that
     /// are up to 300 km/s apart.
-    public static let leastSimplicity: Float = 0.7
+    package static let leastSimplicity: Float = 0.7
     /// Least probability of the lines being where they were found.
-    public static let leastCertainty: Float = 0.5
+    package static let leastCertainty: Float = 0.5
     /// Below this one, another place is looked at too.
     static let doubtfulCertainty: Float = 0.95
 
     /// Times that the lines are measured.
     static let measurements = 2
 
-    public let networks: PriorNetworks
+    package let networks: PriorNetworks
     /// Axis of the spectra.
-    public let axis: WavenumberAxis
+    package let axis: WavenumberAxis
     private let bandLimit: Double
     private let grid: WavenumberAxis
     private let classes: VelocityClasses
@@ -49,7 +49,7 @@ public final class PriorEstimator {
     /// - Parameters:
     ///   - axis: axis of the spectra; it should reach 16 channels beyond the moved grid on both sides.
     ///   - bandLimit: `ScanSetup.bandLimit` of the scan.
-    public init(networks: PriorNetworks, axis: WavenumberAxis, bandLimit: Double, batchCapacity: Int = 512) {
+    package init(networks: PriorNetworks, axis: WavenumberAxis, bandLimit: Double, batchCapacity: Int = 512) {
         self.networks = networks
         self.axis = axis
         self.bandLimit = bandLimit
@@ -84,7 +84,7 @@ public final class PriorEstimator {
 
     /// What the networks say of each spectrum; velocities on the axis.
     ///
-    /// A spectrum that holds NaN within the grid, or nothing above zero, gives `PriorAnswer.none` and is out of the
+    /// A spectrum that holds NaN within the grid, or nothing above zero, gives `PriorEstimate.none` and is out of the
     /// domain.
     ///
     /// - Parameters:
@@ -93,9 +93,9 @@ public final class PriorEstimator {
     ///   - shift: velocity on the axis at which the lines are expected, km/s; answers reach the trained range around it.
     ///   - answers: count values; overwritten.
     ///   - inDomain: whether the answer lies inside what the networks were trained for; count values, overwritten.
-    public func estimate(
+    package func estimate(
         spectra: UnsafePointer<Float>, lineWidths: UnsafePointer<Float>, count: Int, shift: Double,
-        answers: UnsafeMutablePointer<PriorAnswer>, inDomain: UnsafeMutablePointer<Bool>
+        answers: UnsafeMutablePointer<PriorEstimate>, inDomain: UnsafeMutablePointer<Bool>
     ) {
         for start in stride(from: 0, to: count, by: finder.batchCapacity) {
             let size = min(finder.batchCapacity, count - start)
@@ -121,7 +121,7 @@ public final class PriorEstimator {
 
     /// Velocity, presence and whether lines are likely there.
     private func find(
-        _ count: Int, lineWidths: UnsafePointer<Float>, shift: Double, _ answers: UnsafeMutablePointer<PriorAnswer>,
+        _ count: Int, lineWidths: UnsafePointer<Float>, shift: Double, _ answers: UnsafeMutablePointer<PriorEstimate>,
         _ inDomain: UnsafeMutablePointer<Bool>
     ) {
         resampler(for: shift).apply(byChannel, count: count, into: resampled)
@@ -131,7 +131,7 @@ public final class PriorEstimator {
             answers[i] = .none
             inDomain[i] = false
             guard let found = outputs.map(classes.found), lineWidths[i].isFinite else { return }
-            answers[i] = PriorAnswer(
+            answers[i] = PriorEstimate(
                 velocity: Float(Doppler.sum(found.velocity, shift)), broadening: 0, presence: found.presence)
             certainties[i] = found.certainty
             inDomain[i] = found.presence >= Self.leastPresence && found.certainty >= Self.leastCertainty
@@ -139,7 +139,7 @@ public final class PriorEstimator {
     }
 
     /// Whether an answer, however it was come by, is one of those that were trained for.
-    private func isWithinTraining(_ answer: PriorAnswer, shift: Double) -> Bool {
+    private func isWithinTraining(_ answer: PriorEstimate, shift: Double) -> Bool {
         let velocity = Doppler.sum(Double(answer.velocity), -shift)
         return answer.simplicity >= Self.leastSimplicity
             && velocity > classes.range.lowerBound + Self.velocityMargin
@@ -150,7 +150,7 @@ public final class PriorEstimator {
     /// Looks, where there is doubt about the place of the lines, at the place with most power too, and keeps the answer
     /// that takes more from the spectrum.
     private func reconsider(
-        _ count: Int, lineWidths: UnsafePointer<Float>, shift: Double, _ answers: UnsafeMutablePointer<PriorAnswer>
+        _ count: Int, lineWidths: UnsafePointer<Float>, shift: Double, _ answers: UnsafeMutablePointer<PriorEstimate>
     ) {
         let doubtful = (0..<count).filter { i in
             answers[i].presence >= Self.leastPresence
@@ -166,7 +166,7 @@ public final class PriorEstimator {
         }
         measure(doubtful, lineWidths: lineWidths, answers)
         for (i, answer) in zip(doubtful, first) {
-            let power = { (answer: PriorAnswer) in
+            let power = { (answer: PriorEstimate) in
                 self.scan.power(
                     self.batch + i * self.axis.count, velocity: Double(answer.velocity),
                     lineWidth: Double(lineWidths[i]))
@@ -178,13 +178,13 @@ public final class PriorEstimator {
     /// Velocity from where it was, broadening, and their errors, of some spectra of the batch: twice, because the
     /// nearer the windows are, the better.
     private func measure(
-        _ chosen: [Int], lineWidths: UnsafePointer<Float>, _ answers: UnsafeMutablePointer<PriorAnswer>
+        _ chosen: [Int], lineWidths: UnsafePointer<Float>, _ answers: UnsafeMutablePointer<PriorEstimate>
     ) {
         for _ in 0..<Self.measurements { measureOnce(chosen, lineWidths: lineWidths, answers) }
     }
 
     private func measureOnce(
-        _ chosen: [Int], lineWidths: UnsafePointer<Float>, _ answers: UnsafeMutablePointer<PriorAnswer>
+        _ chosen: [Int], lineWidths: UnsafePointer<Float>, _ answers: UnsafeMutablePointer<PriorEstimate>
     ) {
         for (place, i) in chosen.enumerated() {
             let (velocity, lineWidth) = (Double(answers[i].velocity), Double(lineWidths[i]))

@@ -3,16 +3,16 @@ import Foundation
 import Spectra
 
 /// Two networks that work together: one that finds lines and one that measures them.
-public struct PriorNetworks: Sendable {
-    public let finder: Network
-    public let measurer: Network
+package struct PriorNetworks: Sendable {
+    package let finder: Network
+    package let measurer: Network
     /// Of the finder's input.
     let grid: WavenumberAxis
     let classes: VelocityClasses
     let windows: LineWindows
 
     /// - Throws: `NetworkError` when the networks are not of these kinds.
-    public init(finder: Network, measurer: Network) throws(NetworkError) {
+    package init(finder: Network, measurer: Network) throws(NetworkError) {
         guard case .grid(let grid) = finder.metadata.input, finder.architecture.outputCount > 2 else {
             throw NetworkError(.foreign, "\(finder.metadata.name) is no network that finds lines.")
         }
@@ -29,7 +29,7 @@ public struct PriorNetworks: Sendable {
     }
 
     /// The finder's, which tells what resolving powers the two serve.
-    public var metadata: NetworkMetadata { finder.metadata }
+    package var metadata: NetworkMetadata { finder.metadata }
 
     /// Multiplications, each with an addition, for one spectrum, resampling included.
     package var multiplicationCount: Int {
@@ -39,7 +39,7 @@ public struct PriorNetworks: Sendable {
     }
 
     /// SHA-256 of both files' SHA-256, hexadecimal.
-    public var sha256: String {
+    package var sha256: String {
         SHA256.hash(data: Data((finder.metadata.sha256 + measurer.metadata.sha256).utf8))
             .map { String(format: "%02x", $0) }.joined()
     }

@@ -1,23 +1,24 @@
 import Calibration
+import Records
 import Spectra
 
 /// What a fitted field is worth: metrics against their limits, the field's summary, and the aggregates that the
 /// database keeps. Made from maps alone; the same maps and limits give the same assessment.
-public struct Assessment: Sendable {
+package struct Assessment: Sendable {
     /// The worst verdict among `checks`.
-    public let verdict: Verdict
+    package let verdict: Verdict
     /// One for each `AssessmentMetric`, in its order.
-    public let checks: [QualityCheck]
-    public let summary: FieldSummary
-    public let residualBins: [ResidualBin]
-    public let flagCounts: [FlagCount]
-    public let tiles: [TileAggregate]
+    package let checks: [QualityCheck]
+    package let summary: FieldSummary
+    package let residualBins: [ResidualBin]
+    package let flagCounts: [FlagCount]
+    package let tiles: [TileAggregate]
 
     /// Celestial position, degrees, of a 0-based pixel coordinate (the centre of the first pixel is 0); nil when the
     /// cube has no celestial coordinates.
-    public typealias SkyPosition = (_ x: Double, _ y: Double) -> (rightAscension: Double, declination: Double)?
+    package typealias SkyPosition = (_ x: Double, _ y: Double) -> (rightAscension: Double, declination: Double)?
 
-    public init(of maps: FieldMaps, limits: AssessmentLimits = .init(), skyPosition: SkyPosition) {
+    package init(of maps: FieldMaps, limits: AssessmentLimits = .init(), skyPosition: SkyPosition) {
         let residuals = PriorResiduals(of: maps)
         summary = FieldSummary(of: maps, residuals: residuals)
         residualBins = residuals.bins()

@@ -1,27 +1,28 @@
 import Calibration
+import Records
 
 /// The limits of every metric. Encoded as an object with the metrics' names as keys; a metric left out keeps its
 /// default, an unknown name is an error.
-public struct AssessmentLimits: Sendable, Codable, Hashable {
+package struct AssessmentLimits: Sendable, Codable, Hashable {
     private var limits: [AssessmentMetric: MetricLimits]
 
     /// The defaults, each with its reason in `AssessmentMetric.defaultLimits`.
-    public init() {
+    package init() {
         limits = Dictionary(uniqueKeysWithValues: AssessmentMetric.allCases.map { ($0, $0.defaultLimits) })
     }
 
-    public subscript(metric: AssessmentMetric) -> MetricLimits {
+    package subscript(metric: AssessmentMetric) -> MetricLimits {
         get { limits[metric] ?? metric.defaultLimits }
         set { limits[metric] = newValue }
     }
 
-    public init(from decoder: any Decoder) throws {
+    package init(from decoder: any Decoder) throws {
         self.init()
         let given = try decoder.singleValueContainer().decode([AssessmentMetric: MetricLimits].self)
         limits.merge(given) { $1 }
     }
 
-    public func encode(to encoder: any Encoder) throws {
+    package func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(limits)
     }

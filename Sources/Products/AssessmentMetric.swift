@@ -1,8 +1,9 @@
 import Calibration
+import Records
 
 /// A quality of a fitted field that is held against limits. The raw value is the check's stable name, in the database,
 /// the maps file, the journal and the configuration.
-public enum AssessmentMetric: String, Sendable, Codable, CodingKeyRepresentable, CaseIterable {
+package enum AssessmentMetric: String, Sendable, Codable, CodingKeyRepresentable, CaseIterable {
     /// Share of attempted pixels whose fit reached a minimum.
     case convergedShare = "converged_share"
     /// Share of attempted pixels without an excluding mask bit.
@@ -19,7 +20,7 @@ public enum AssessmentMetric: String, Sendable, Codable, CodingKeyRepresentable,
     case broadeningScatter = "broadening_residual_scatter"
 
     /// Unit of the metric and of its limits, empty for a pure number.
-    public var unit: String {
+    package var unit: String {
         switch self {
         case .convergedShare, .usableShare, .reducedChiSquare, .snr: ""
         case .velocityBias, .velocityScatter, .broadeningBias, .broadeningScatter: "km/s"
@@ -27,7 +28,7 @@ public enum AssessmentMetric: String, Sendable, Codable, CodingKeyRepresentable,
     }
 
     /// Limits used unless the configuration says otherwise.
-    public var defaultLimits: MetricLimits {
+    package var defaultLimits: MetricLimits {
         switch self {
         case .convergedShare:
             // Five tied lines above the attempt threshold have one clear minimum: one failure in twenty is unusual, one

@@ -1,11 +1,11 @@
 /// Two clouds of gas on the line of sight of one pixel.
-public struct ComponentPair: Sendable, Equatable {
+package struct ComponentPair: Sendable, Equatable {
     /// One of them; units and frame as in `FieldMaps`.
-    public struct Component: Sendable, Equatable {
-        public var velocity, velocityError, broadening, broadeningError: Float
-        public var halphaFlux, halphaFluxError: Float
+    package struct Component: Sendable, Equatable {
+        package var velocity, velocityError, broadening, broadeningError: Float
+        package var halphaFlux, halphaFluxError: Float
 
-        public init(
+        package init(
             velocity: Float, velocityError: Float, broadening: Float, broadeningError: Float, halphaFlux: Float,
             halphaFluxError: Float
         ) {
@@ -19,13 +19,13 @@ public struct ComponentPair: Sendable, Equatable {
     }
 
     /// Index of the pixel in a plane of the maps.
-    public let pixel: Int
+    package let pixel: Int
     /// The cloud that is brighter in H-alpha, and the other.
-    public let brighter, fainter: Component
+    package let brighter, fainter: Component
     /// By how much Akaike's criterion prefers two clouds to one.
-    public let evidence: Float
+    package let evidence: Float
 
-    public init(pixel: Int, brighter: Component, fainter: Component, evidence: Float) {
+    package init(pixel: Int, brighter: Component, fainter: Component, evidence: Float) {
         self.pixel = pixel
         self.brighter = brighter
         self.fainter = fainter

@@ -2,48 +2,48 @@ import Spectra
 
 /// The planes of the maps file, in memory: one value for each pixel, row by row from the cube's first row, NaN where
 /// there is no measurement. Errors are 1 sigma.
-public struct FieldMaps: Sendable {
-    public let width: Int
-    public let height: Int
+package struct FieldMaps: Sendable {
+    package let width: Int
+    package let height: Int
 
     /// km/s, heliocentric, the sky's zero point applied.
-    public var velocity: [Float]
-    public var velocityError: [Float]
+    package var velocity: [Float]
+    package var velocityError: [Float]
     /// Gaussian sigma of the gas, km/s: the instrument's line shape is in the model already.
-    public var broadening: [Float]
-    public var broadeningError: [Float]
+    package var broadening: [Float]
+    package var broadeningError: [Float]
     /// Upper limit of the broadening at 95 %, km/s, where the mask says UNRESOLVED; `broadening` is the median of what
     /// is possible there.
-    public var broadeningLimit: [Float]
+    package var broadeningLimit: [Float]
     /// erg s-1 cm-2; five planes one after another in the order of `EmissionLine.sn3`.
-    public var flux: [Float]
-    public var fluxError: [Float]
+    package var flux: [Float]
+    package var fluxError: [Float]
     /// H-alpha flux over its error, the paper's proxy.
-    public var snr: [Float]
+    package var snr: [Float]
     /// The network's answer in the frame of `velocity`, km/s.
-    public var priorVelocity: [Float]
-    public var priorBroadening: [Float]
+    package var priorVelocity: [Float]
+    package var priorBroadening: [Float]
     /// Its own errors; NaN from a network that gives none.
-    public var priorVelocityError: [Float]
-    public var priorBroadeningError: [Float]
-    public var reducedChiSquare: [Float]
+    package var priorVelocityError: [Float]
+    package var priorBroadeningError: [Float]
+    package var reducedChiSquare: [Float]
     /// Unit of the cube, erg s-1 cm-2 A-1.
-    public var continuum: [Float]
+    package var continuum: [Float]
     /// What was subtracted as the spectral calibration's zero point, km/s.
-    public var skyVelocity: [Float]
-    public var mask: [PixelMask]
+    package var skyVelocity: [Float]
+    package var mask: [PixelMask]
     /// Pixels with two clouds of gas, MULTICOMP in the mask.
-    public var components: [ComponentPair] = []
+    package var components: [ComponentPair] = []
     /// Velocity and broadening of each line, km/s, as planes one after another like `flux`; empty unless the lines move
     /// in groups of their own, when the planes above are those of H-alpha.
-    public var lineVelocity: [Float] = []
-    public var lineVelocityError: [Float] = []
-    public var lineBroadening: [Float] = []
-    public var lineBroadeningError: [Float] = []
+    package var lineVelocity: [Float] = []
+    package var lineVelocityError: [Float] = []
+    package var lineBroadening: [Float] = []
+    package var lineBroadeningError: [Float] = []
 
-    public var pixelCount: Int { width * height }
+    package var pixelCount: Int { width * height }
 
-    public init(width: Int, height: Int) {
+    package init(width: Int, height: Int) {
         self.width = width
         self.height = height
         let blank = [Float](repeating: .nan, count: width * height)
@@ -67,7 +67,7 @@ public struct FieldMaps: Sendable {
     }
 
     /// Makes room for the planes of single lines.
-    public mutating func addLinePlanes() {
+    package mutating func addLinePlanes() {
         lineVelocity = [Float](repeating: .nan, count: flux.count)
         lineVelocityError = lineVelocity
         lineBroadening = lineVelocity

@@ -1,16 +1,17 @@
 import Calibration
+import Records
 
 /// Everything about one processed field that its product files show.
-public struct FieldResult: Sendable {
-    public let maps: FieldMaps
-    public let provenance: Provenance
-    public let calibrationChecks: [QualityCheck]
-    public let assessment: Assessment
+package struct FieldResult: Sendable {
+    package let maps: FieldMaps
+    package let provenance: Provenance
+    package let calibrationChecks: [QualityCheck]
+    package let assessment: Assessment
 
     /// The worst of the calibration checks and the quality metrics.
-    public var verdict: Verdict { max(assessment.verdict, calibrationChecks.map(\.verdict).max() ?? .pass) }
+    package var verdict: Verdict { max(assessment.verdict, calibrationChecks.map(\.verdict).max() ?? .pass) }
 
-    public init(
+    package init(
         maps: FieldMaps, provenance: Provenance, calibrationChecks: [QualityCheck], assessment: Assessment
     ) {
         self.maps = maps

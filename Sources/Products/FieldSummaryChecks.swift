@@ -1,5 +1,6 @@
 import Calibration
 import Foundation
+import Records
 
 extension FieldSummary {
     /// Each metric with its verdict. The limits shown with a check are those that decided: the ones it left, or the

@@ -4,9 +4,9 @@ import Spectra
 /// The maps of one processing as a FITS file: a primary header with the provenance, one image for each plane, the mask,
 /// the tables CALIBRATION, RESIDUALS and COMPONENTS, and the images that not every field has. Every HDU carries DATASUM
 /// and CHECKSUM. Planes are written as they are, NaN where there is no measurement.
-public enum MapsFile {
+package enum MapsFile {
     /// Writes a new file at `path`; it must not exist.
-    public static func write(_ result: FieldResult, to path: String) throws(ProductError) {
+    package static func write(_ result: FieldResult, to path: String) throws(ProductError) {
         let writer = try FITSWriter(creating: path)
         let celestial = CelestialHeader(selecting: result.provenance.celestialCards)
         try writePrimary(result, to: writer)

@@ -1,14 +1,14 @@
 import CCFITSIO
 
 /// Reads planes back from a maps file.
-public struct MapsReader {
+package struct MapsReader {
     private let path: String
 
-    public init(_ path: String) { self.path = path }
+    package init(_ path: String) { self.path = path }
 
     /// Pixels of an image extension, plane by plane, row by row; NaN where there is no measurement.
     /// - Throws: `product.unreadable` when the file has no such extension or cannot be read.
-    public func plane(_ name: String) throws(ProductError) -> [Float] {
+    package func plane(_ name: String) throws(ProductError) -> [Float] {
         // With 0 for the null value cfitsio leaves NaN alone. It writes to its last flag unasked: nil would crash.
         try pixels(of: name, filledWith: Float.nan) { file, values, anyNull, status in
             ffgpve(file, 1, 1, Int64(values.count), 0, values.baseAddress, &anyNull, &status)
@@ -17,7 +17,7 @@ public struct MapsReader {
 
     /// The MASK plane, row by row. A `Float` could not hold its summary bit and the lowest ones at once.
     /// - Throws: `product.unreadable`, as `plane`.
-    public func mask() throws(ProductError) -> [PixelMask] {
+    package func mask() throws(ProductError) -> [PixelMask] {
         try pixels(of: "MASK", filledWith: Int32(0)) { file, values, anyNull, status in
             ffgpvk(file, 1, 1, Int64(values.count), 0, values.baseAddress, &anyNull, &status)
         }.map { PixelMask(rawValue: $0) }
@@ -25,7 +25,7 @@ public struct MapsReader {
 
     /// Rows of a table extension.
     /// - Throws: `product.unreadable`, as `plane`.
-    public func rowCount(_ name: String) throws(ProductError) -> Int {
+    package func rowCount(_ name: String) throws(ProductError) -> Int {
         try read(name, BINARY_TBL) { file, status in
             var count = 0
             ffgnrw(file, &count, &status)

@@ -1,4 +1,5 @@
 import Calibration
+import Records
 
 extension FITSTable {
     /// One row for each check; NaN where a value or limit does not exist.

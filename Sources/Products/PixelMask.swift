@@ -1,44 +1,44 @@
 /// What happened at a pixel; the bits of the maps' MASK plane.
-public struct PixelMask: OptionSet, Sendable, Hashable {
-    public let rawValue: Int32
-    public init(rawValue: Int32) { self.rawValue = rawValue }
+package struct PixelMask: OptionSet, Sendable, Hashable {
+    package let rawValue: Int32
+    package init(rawValue: Int32) { self.rawValue = rawValue }
 
-    public static let noCoverage = PixelMask(rawValue: 1 << 0)
-    public static let noCalibration = PixelMask(rawValue: 1 << 1)
-    public static let badChannels = PixelMask(rawValue: 1 << 2)
-    public static let lowSNR = PixelMask(rawValue: 1 << 3)
-    public static let priorDomain = PixelMask(rawValue: 1 << 4)
-    public static let priorReplaced = PixelMask(rawValue: 1 << 5)
-    public static let fitFailed = PixelMask(rawValue: 1 << 6)
-    public static let iterationLimit = PixelMask(rawValue: 1 << 7)
-    public static let nearBound = PixelMask(rawValue: 1 << 8)
-    public static let noError = PixelMask(rawValue: 1 << 9)
-    public static let unresolved = PixelMask(rawValue: 1 << 10)
-    public static let priorDisagrees = PixelMask(rawValue: 1 << 11)
-    public static let multipleComponents = PixelMask(rawValue: 1 << 12)
-    public static let highChiSquare = PixelMask(rawValue: 1 << 13)
-    public static let skyLine = PixelMask(rawValue: 1 << 14)
-    public static let doNotUse = PixelMask(rawValue: 1 << 30)
+    package static let noCoverage = PixelMask(rawValue: 1 << 0)
+    package static let noCalibration = PixelMask(rawValue: 1 << 1)
+    package static let badChannels = PixelMask(rawValue: 1 << 2)
+    package static let lowSNR = PixelMask(rawValue: 1 << 3)
+    package static let priorDomain = PixelMask(rawValue: 1 << 4)
+    package static let priorReplaced = PixelMask(rawValue: 1 << 5)
+    package static let fitFailed = PixelMask(rawValue: 1 << 6)
+    package static let iterationLimit = PixelMask(rawValue: 1 << 7)
+    package static let nearBound = PixelMask(rawValue: 1 << 8)
+    package static let noError = PixelMask(rawValue: 1 << 9)
+    package static let unresolved = PixelMask(rawValue: 1 << 10)
+    package static let priorDisagrees = PixelMask(rawValue: 1 << 11)
+    package static let multipleComponents = PixelMask(rawValue: 1 << 12)
+    package static let highChiSquare = PixelMask(rawValue: 1 << 13)
+    package static let skyLine = PixelMask(rawValue: 1 << 14)
+    package static let doNotUse = PixelMask(rawValue: 1 << 30)
 
     /// Bits that make a pixel's numbers unfit for use.
-    public static let excluding: PixelMask = [
+    package static let excluding: PixelMask = [
         .noCoverage, .noCalibration, .badChannels, .lowSNR, .fitFailed, .iterationLimit, .nearBound, .noError,
     ]
 
     /// The mask with DONOTUSE set when any excluding bit is, cleared otherwise.
-    public var withSummaryBit: PixelMask {
+    package var withSummaryBit: PixelMask {
         isDisjoint(with: Self.excluding) ? subtracting(.doNotUse) : union(.doNotUse)
     }
 
     /// A bit as the FITS header, the database and the documentation name it.
-    public struct Definition: Sendable {
-        public let bit: Int
-        public let name: String
-        public let excludes: Bool
-        public let meaning: String
+    package struct Definition: Sendable {
+        package let bit: Int
+        package let name: String
+        package let excludes: Bool
+        package let meaning: String
     }
 
-    public static let definitions: [Definition] = [
+    package static let definitions: [Definition] = [
         .init(bit: 0, name: "NOCOV", excludes: true, meaning: "no spectrum"),
         .init(bit: 1, name: "NOCALIB", excludes: true, meaning: "no wavelength calibration here"),
         .init(bit: 2, name: "BADCHANNELS", excludes: true, meaning: "too many NaN or zero channels in the band"),

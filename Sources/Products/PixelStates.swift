@@ -5,9 +5,9 @@ extension PixelMask {
     static let notConverged: PixelMask = [.fitFailed, .iterationLimit, .nearBound]
 
     /// The pixel was fitted.
-    public var isAttempted: Bool { isDisjoint(with: .notAttempted) }
+    package var isAttempted: Bool { isDisjoint(with: .notAttempted) }
     /// The pixel's fit reached a minimum.
-    public var isConverged: Bool { isAttempted && isDisjoint(with: .notConverged) }
+    package var isConverged: Bool { isAttempted && isDisjoint(with: .notConverged) }
     /// The fit reached a minimum and no excluding bit is set.
-    public var isUsable: Bool { isDisjoint(with: .excluding) }
+    package var isUsable: Bool { isDisjoint(with: .excluding) }
 }

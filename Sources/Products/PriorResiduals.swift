@@ -1,3 +1,4 @@
+import Records
 import Spectra
 
 /// Prior minus fit, km/s, at usable pixels with their SNR. The broadening of an UNRESOLVED pixel is no measurement:

@@ -1,30 +1,27 @@
 import Foundation
+import Records
 
 /// Why a product could not be written.
-public struct ProductError: Error, Sendable, CustomStringConvertible {
-    public struct Code: RawRepresentable, Hashable, Sendable {
-        public let rawValue: String
-        public init(rawValue: String) { self.rawValue = rawValue }
-
+package struct ProductError: CodedError {
+    package enum Code: String, Sendable {
         /// The file system has no room, or the user's quota is used up.
-        public static let diskFull = Code(rawValue: "product.disk_full")
+        case diskFull = "product.disk_full"
         /// The process may not write there, or the file system is read-only.
-        public static let permission = Code(rawValue: "product.permission")
+        case permission = "product.permission"
         /// The processing's directory exists already.
-        public static let exists = Code(rawValue: "product.exists")
+        case exists = "product.exists"
         /// A product cannot be read back.
-        public static let unreadable = Code(rawValue: "product.unreadable")
+        case unreadable = "product.unreadable"
         /// Anything else that went wrong in writing.
-        public static let write = Code(rawValue: "product.write")
+        case write = "product.write"
     }
 
-    public let code: Code
+    package let code: Code
     /// What happened, to which file, and what to do about it.
-    public let message: String
-    public let cause: (any Error)?
-    public var description: String { message }
+    package let message: String
+    package let cause: (any Error)?
 
-    public init(code: Code, message: String, cause: (any Error)? = nil) {
+    package init(code: Code, message: String, cause: (any Error)? = nil) {
         self.code = code
         self.message = message
         self.cause = cause

@@ -1,26 +1,27 @@
 import Foundation
+import Records
 
 /// Puts the files of a processing in their place, all of them or none.
 ///
 /// Files are written in a hidden directory beside the final one, synchronised to disk, and appear by one rename:
 /// a reader never sees a half-written product, and after a crash there is either the whole directory or a hidden
 /// `.<processing id>.partial`, which may be deleted.
-public struct ProductPublisher: Sendable {
+package struct ProductPublisher: Sendable {
     /// Root of the products, an absolute path: it is recorded, and read from elsewhere.
-    public let directory: String
+    package let directory: String
 
     /// - Parameter directory: may be relative to the working directory.
-    public init(directory: String) {
+    package init(directory: String) {
         self.directory = URL(fileURLWithPath: directory).path
     }
 
     /// Where the files of a processing come to stand: `<root>/<object>/<odometer>/<processing id>`.
-    public func place(of provenance: Provenance) -> String {
+    package func place(of provenance: Provenance) -> String {
         parent(of: provenance) + "/" + provenance.processingID.uuidString.lowercased()
     }
 
     /// Writes, synchronises and publishes. An existing directory is never touched.
-    public func publish(_ result: FieldResult) throws(ProductError) -> [PublishedProduct] {
+    package func publish(_ result: FieldResult) throws(ProductError) -> [PublishedProduct] {
         let provenance = result.provenance
         let parent = parent(of: provenance)
         let place = place(of: provenance)

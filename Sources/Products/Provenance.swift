@@ -1,50 +1,50 @@
 import Foundation
 
 /// What made a maps file and from what: the cards of its primary header.
-public struct Provenance: Sendable {
-    public var processingID: UUID
-    public var softwareVersion: String
-    public var softwareCommit: String
+package struct Provenance: Sendable {
+    package var processingID: UUID
+    package var softwareVersion: String
+    package var softwareCommit: String
     /// SHA-256 of the configuration, 64 hexadecimal digits.
-    public var configurationSum: String
-    public var priorName: String
+    package var configurationSum: String
+    package var priorName: String
     /// SHA-256 of the network's file.
-    public var priorSum: String
-    public var createdAt: Date
+    package var priorSum: String
+    package var createdAt: Date
 
     /// Path of the cube as delivered; the header keeps the file's name.
-    public var cubePath: String
+    package var cubePath: String
     /// SHA-256 of the cube.
-    public var cubeSum: String
-    public var object: String?
-    public var odometer: String?
-    public var runID: String?
-    public var queueRunID: String?
-    public var reductionVersion: String?
+    package var cubeSum: String
+    package var object: String?
+    package var odometer: String?
+    package var runID: String?
+    package var queueRunID: String?
+    package var reductionVersion: String?
     /// Generation of the cube's format: `fits`, `hdf5-1`.
-    public var cubeLevel: String?
-    public var filter: String?
+    package var cubeLevel: String?
+    package var filter: String?
     /// Resolving power at the middle of the order.
-    public var resolvingPower: Double?
-    public var stepCount: Int?
+    package var resolvingPower: Double?
+    package var stepCount: Int?
 
     /// Added to every measured velocity, km/s; nil when the correction was left out.
-    public var heliocentricVelocity: Double?
+    package var heliocentricVelocity: Double?
     /// Median and scatter of the subtracted OH zero point, km/s; nil when none was subtracted.
-    public var skyZeroPoint: Double?
-    public var skyZeroPointScatter: Double?
+    package var skyZeroPoint: Double?
+    package var skyZeroPointScatter: Double?
 
     /// 80-character cards of the cube's header: those named in `copiedKeywords` are copied verbatim.
-    public var cubeCards: [String] = []
+    package var cubeCards: [String] = []
     /// 80-character cards with the cube's celestial coordinates, copied verbatim; empty for a cube without.
-    public var celestialCards: [String] = []
+    package var celestialCards: [String] = []
 
     /// What is copied from the cube into the primary header. EXPTIME is, as in the cube, of one step.
-    public static let copiedKeywords: Set<String> = [
+    package static let copiedKeywords: Set<String> = [
         "OBJECT", "DATE-OBS", "MJD-OBS", "EXPTIME", "TELESCOP", "INSTRUME",
     ]
 
-    public init(
+    package init(
         processingID: UUID, softwareVersion: String, softwareCommit: String, configurationSum: String,
         priorName: String, priorSum: String, createdAt: Date, cubePath: String, cubeSum: String
     ) {

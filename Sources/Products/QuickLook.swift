@@ -8,9 +8,9 @@ import Spectra
 /// turned by 180 degrees. A pixel shows its value whenever no excluding bit is set; fitted pixels with one are grey,
 /// pixels that were not fitted are white. Maps over 720 pixels are reduced by a whole factor to medians of usable
 /// pixels, smaller ones enlarged by a whole factor without smoothing.
-public enum QuickLook {
+package enum QuickLook {
     /// Writes the picture as PNG.
-    public static func draw(_ result: FieldResult, to path: String) throws(ProductError) {
+    package static func draw(_ result: FieldResult, to path: String) throws(ProductError) {
         let orientation = SkyOrientation(CelestialHeader(selecting: result.provenance.celestialCards))
         let grid = PanelGrid(
             mapWidth: result.maps.width, mapHeight: result.maps.height,

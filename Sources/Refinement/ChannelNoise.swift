@@ -13,7 +13,7 @@ import Spectra
 /// of the noise does too: relative to white noise of the same standard deviation in each channel they meet the
 /// `excess` (pi / p) / integral of R = (pi / p) / (1 - q / 3), less what the short side takes away,
 /// `relief(k)` = 1 - R(k).
-public enum ChannelNoise: Sendable, Hashable {
+package enum ChannelNoise: Sendable, Hashable {
     /// Independent in each channel.
     case white
     /// White in the interferogram; `shortSide` is the number of steps before zero path difference over that after it,
@@ -21,7 +21,7 @@ public enum ChannelNoise: Sendable, Hashable {
     case interferogram(shortSide: Double)
 
     /// Of the spectra of a scan whose zero path difference lies in its first half.
-    public init(of setup: ScanSetup) {
+    package init(of setup: ScanSetup) {
         self = .interferogram(shortSide: Double(setup.zeroPathIndex) / Double(setup.longSide))
     }
 
@@ -51,16 +51,16 @@ public enum ChannelNoise: Sendable, Hashable {
 
     /// Variance of a line's amplitude over that for white noise, velocity and broadening being known.
     func amplitudeExcess(tau: Double, phaseStep: Double) -> Double {
-        let line = PathMoments(tau: tau, end: 1)
+        let line = OPDMoments(tau: tau, end: 1)
         return excess(phaseStep: phaseStep) * (1 - relief(tau: tau).even[0] / line.even[0])
     }
 
     /// What is missing for one line, or for two that are `shift` apart: moments over the short side, weighted with
     /// relief(k).
-    func relief(tau: Double, shift: Double = 0) -> PathMoments {
+    func relief(tau: Double, shift: Double = 0) -> OPDMoments {
         let shortSide = shortSide
-        guard shortSide > 0 else { return PathMoments() }
-        return PathMoments(
+        guard shortSide > 0 else { return OPDMoments() }
+        return OPDMoments(
             tau: tau, shift: shift, end: shortSide, weight: (0.5, -0.5 / (shortSide * shortSide)))
     }
 }

@@ -33,13 +33,13 @@ enum DotProducts {
         into products: UnsafeMutablePointer<Double>
     ) {
         let (b, c, d) = (a + stride, a + 2 * stride, a + 3 * stride)
-        var (sumA, sumB, sumC, sumD) = (Lanes.zero, Lanes.zero, Lanes.zero, Lanes.zero)
-        for i in Swift.stride(from: 0, to: stride, by: Lanes.scalarCount) {
-            let x = Lanes(column + i)
-            sumA = sumA.adding(x, Lanes(a + i))
-            sumB = sumB.adding(x, Lanes(b + i))
-            sumC = sumC.adding(x, Lanes(c + i))
-            sumD = sumD.adding(x, Lanes(d + i))
+        var (sumA, sumB, sumC, sumD) = (FloatVector.zero, FloatVector.zero, FloatVector.zero, FloatVector.zero)
+        for i in Swift.stride(from: 0, to: stride, by: FloatVector.scalarCount) {
+            let x = FloatVector(column + i)
+            sumA = sumA.adding(x, FloatVector(a + i))
+            sumB = sumB.adding(x, FloatVector(b + i))
+            sumC = sumC.adding(x, FloatVector(c + i))
+            sumD = sumD.adding(x, FloatVector(d + i))
         }
         products[0] = Double(sumA.total)
         products[1] = Double(sumB.total)
@@ -49,9 +49,9 @@ enum DotProducts {
 
     @inline(never)
     private static func one(_ column: UnsafePointer<Float>, _ other: UnsafePointer<Float>, _ stride: Int) -> Double {
-        var sum = Lanes.zero
-        for i in Swift.stride(from: 0, to: stride, by: Lanes.scalarCount) {
-            sum = sum.adding(Lanes(column + i), Lanes(other + i))
+        var sum = FloatVector.zero
+        for i in Swift.stride(from: 0, to: stride, by: FloatVector.scalarCount) {
+            sum = sum.adding(FloatVector(column + i), FloatVector(other + i))
         }
         return Double(sum.total)
     }

@@ -7,7 +7,7 @@ import Spectra
 ///
 /// With A = J'J, the least-squares solution has the covariance A^-1 J'SJ A^-1, S the channels' covariance (A^-1 for
 /// white noise). Each line's share of J is an integral over path differences k, in which S is diagonal
-/// (`ChannelNoise`): J'SJ = excess (A - D), where D (`NoiseRelief`) holds what the ramp takes away at small k.
+/// (`ChannelNoise`): J'SJ = excess (A - D), where D (`RampNoiseDeficit`) holds what the ramp takes away at small k.
 ///
 /// Not Sendable: belongs to one fitter.
 final class FitCovariance {
@@ -16,7 +16,7 @@ final class FitCovariance {
     /// n x n, row-major, both triangles.
     private let values: UnsafeMutablePointer<Double>
     private let inverse: UnsafeMutablePointer<Double>
-    private let relief: NoiseRelief
+    private let relief: RampNoiseDeficit
     private let product: UnsafeMutablePointer<Double>
     private let scale: UnsafeMutablePointer<Double>
     /// Parameters that the noise lets the fit follow: the mean of the sum of squares is channels less this.
@@ -28,7 +28,7 @@ final class FitCovariance {
         let size = layout.parameterCount * layout.parameterCount
         values = workspace.doubles(size)
         inverse = workspace.doubles(size)
-        relief = NoiseRelief(layout: layout, noise: noise, workspace: workspace)
+        relief = RampNoiseDeficit(layout: layout, noise: noise, workspace: workspace)
         product = workspace.doubles(size)
         scale = workspace.doubles(layout.parameterCount)
     }
@@ -38,7 +38,7 @@ final class FitCovariance {
     /// Takes over the point that `model` differentiated last; false when J'J is not positive definite.
     ///
     /// - Parameter variance: of one channel in the model's unit.
-    func update(from model: TiedLineModel, variance: Double) -> Bool {
+    func update(from model: VariableProjectionModel, variance: Double) -> Bool {
         let n = layout.parameterCount
         let excess = noise.excess(phaseStep: model.phaseStep)
         guard invert(model.normal) else { return false }
@@ -63,11 +63,11 @@ final class FitCovariance {
     /// broadening, is too large by that variance in the mean, and the line adds to the estimate's scatter as if it were
     /// there: the curvature of a searched parameter is too high by twice the curvature of a line as strong as that
     /// noise. At a signal-to-noise ratio of 10 it matters 5 %, at 30 nothing.
-    private func discountNoise(in model: TiedLineModel, variance: Double) {
+    private func discountNoise(in model: VariableProjectionModel, variance: Double) {
         for group in 0..<layout.groupCount {
             guard let leader = layout.profiles.firstIndex(where: { $0.group == group }) else { continue }
             // Those of the others, whose tau differs by 5 %, are nearly the same.
-            let moments = PathMoments(tau: model.lines[leader].tau, end: 1).even
+            let moments = OPDMoments(tau: model.lines[leader].tau, end: 1).even
             let byTau = moments[2] - moments[1] * moments[1] / moments[0]
             var (velocity, square) = (0.0, 0.0)
             for (index, profile) in layout.profiles.enumerated() where profile.group == group && profile.leads {

@@ -1,17 +1,17 @@
 /// What a fit assumes, and its limits.
-public struct FitOptions: Sendable, Hashable {
+package struct FitOptions: Sendable, Hashable {
     /// What the lines have in common.
-    public var ties: LineTies
+    package var ties: LineTies
     /// What errors are computed for.
-    public var noise: ChannelNoise
+    package var noise: ChannelNoise
     /// Evaluations of the model after which a descent gives up; a fit makes two descents and one scan at most.
-    public var maximumIterations: Int
+    package var maximumIterations: Int
     /// How far the velocity may go from its start, km/s.
-    public var velocityReach: Double
+    package var velocityReach: Double
     /// Largest broadening, km/s.
-    public var maximumBroadening: Double
+    package var maximumBroadening: Double
 
-    public init(
+    package init(
         ties: LineTies = .common, noise: ChannelNoise = .white, maximumIterations: Int = 50,
         velocityReach: Double = 500, maximumBroadening: Double = 1000
     ) {

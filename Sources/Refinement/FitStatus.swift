@@ -1,5 +1,5 @@
 /// How a fit ended.
-public enum FitStatus: UInt8, Sendable, Hashable, CaseIterable {
+package enum FitStatus: UInt8, Sendable, Hashable, CaseIterable {
     /// The next step would move no parameter by more than a thousandth of its error.
     case converged
     /// The best point found when the allowed iterations were used up.

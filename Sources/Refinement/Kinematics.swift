@@ -1,21 +1,21 @@
 /// How the gas of a group of lines moves. Errors are one standard deviation.
-public struct Kinematics: Sendable, Equatable {
+package struct Kinematics: Sendable, Equatable {
     /// Velocity on the spectrum's axis, km/s, relativistic.
-    public var velocity = Double.nan
-    public var velocityError = Double.nan
+    package var velocity = Double.nan
+    package var velocityError = Double.nan
     /// Standard deviation of the gas' Gaussian, km/s: the root of the fitted square for a resolved line, the median of
     /// what the square leaves possible for an unresolved one (`UnresolvedBroadening`).
-    public var broadening = Double.nan
+    package var broadening = Double.nan
     /// sigma(s^2) / 2s for a resolved line, half of the central 68 % for an unresolved one.
-    public var broadeningError = Double.nan
+    package var broadeningError = Double.nan
     /// The fitted square, (km/s)^2: free of the bias that the root has near 0, and negative there half of the time.
-    public var broadeningSquare = Double.nan
-    public var broadeningSquareError = Double.nan
+    package var broadeningSquare = Double.nan
+    package var broadeningSquareError = Double.nan
     /// Upper limit at 95 %, km/s, for an unresolved line; nil for a resolved one.
-    public var broadeningLimit: Double?
+    package var broadeningLimit: Double?
 
     /// The square is less than two of its errors above 0: the broadening is known by its upper limit.
-    public var isUnresolved: Bool { broadeningLimit != nil }
+    package var isUnresolved: Bool { broadeningLimit != nil }
 
     /// Squares of fewer errors than this do not resolve a line.
     static let resolvedFrom = 2.0

@@ -1,7 +1,7 @@
 import Spectra
 
 /// Is there a line at all? A matched filter for one line of known place and width, cheap enough to ask before a fit.
-public enum LineDetection {
+package enum LineDetection {
     /// Signal-to-noise ratio of the amplitude of a sincgauss at `velocity`, fitted alone on a spectrum without
     /// continuum.
     ///
@@ -11,7 +11,7 @@ public enum LineDetection {
     ///   - lineWidth: full width at half maximum of the instrument's sinc, cm-1.
     ///   - noise: standard deviation of one channel, in the spectrum's unit, and how channels are related.
     /// - Returns: amplitude over its error; 0 when no channel near the line holds a number.
-    public static func signalToNoise(
+    package static func signalToNoise(
         _ spectrum: UnsafePointer<Float>, axis: WavenumberAxis, line: EmissionLine, velocity: Double,
         broadening: Double, lineWidth: Double, noise: (deviation: Float, kind: ChannelNoise)
     ) -> Float {

@@ -5,35 +5,35 @@ import Spectra
 /// Without a solution (`failed`, `noData`) every number is NaN; with `singular` the errors are NaN. A converged fit
 /// has a finite velocity and broadening and an error on each. A line whose channels hold no numbers has NaN for its
 /// own amplitude and flux.
-public struct LineFit: Sendable, Equatable {
+package struct LineFit: Sendable, Equatable {
     /// Of each line; the same for the lines of one group.
-    public var kinematics = PerLine(repeating: Kinematics())
+    package var kinematics = LineArray(repeating: Kinematics())
     /// Height of each line at its centre, in the spectrum's unit.
-    public var amplitude = LineValues(repeating: .nan)
-    public var amplitudeError = LineValues(repeating: .nan)
+    package var amplitude = LineValues(repeating: .nan)
+    package var amplitudeError = LineValues(repeating: .nan)
     /// Flux of each line, spectrum's unit times Angstrom: erg/s/cm2 for a spectrum in erg/s/cm2/A. Its error contains
     /// the covariance with broadening.
-    public var flux = LineValues(repeating: .nan)
-    public var fluxError = LineValues(repeating: .nan)
+    package var flux = LineValues(repeating: .nan)
+    package var fluxError = LineValues(repeating: .nan)
     /// Constant level below the lines, in the spectrum's unit.
-    public var continuum = Double.nan
-    public var continuumError = Double.nan
+    package var continuum = Double.nan
+    package var continuumError = Double.nan
     /// Sum of squared residuals over the variance of a channel.
-    public var chiSquare = Double.nan
+    package var chiSquare = Double.nan
     /// The same over its mean for a model that is right.
-    public var reducedChiSquare = Double.nan
+    package var reducedChiSquare = Double.nan
     /// Mean of the squared residuals near H-alpha, over the variance of a channel.
-    public var coreChiSquare = Double.nan
+    package var coreChiSquare = Double.nan
     /// Parameters that the spectrum says anything about.
-    public var freeCount = 0
+    package var freeCount = 0
     /// Evaluations of the model, those of a scan for the lines included.
-    public var iterations = 0
-    public var status: FitStatus
+    package var iterations = 0
+    package var status: FitStatus
 
     init(status: FitStatus) {
         self.status = status
     }
 
     /// Of H-alpha and the lines in its group.
-    public var halpha: Kinematics { kinematics[EmissionLine.halphaIndex] }
+    package var halpha: Kinematics { kinematics[EmissionLine.halphaIndex] }
 }

@@ -11,7 +11,7 @@ final class LineFitSummary {
     /// Standard deviation of one channel in the model's unit.
     private var noise = 0.0
 
-    private var model: TiedLineModel { search.model }
+    private var model: VariableProjectionModel { search.model }
     private var layout: ModelLayout { search.model.layout }
 
     init(of search: LineSearch, noise: ChannelNoise) {

@@ -5,18 +5,18 @@ import Spectra
 ///
 /// Owns its work space and allocates nothing in a fit; not Sendable, one for each thread. A fit depends on its
 /// arguments alone, to the bit, whatever was fitted before.
-public final class LineFitter {
-    public let axis: WavenumberAxis
-    public let options: FitOptions
+package final class LineFitter {
+    package let axis: WavenumberAxis
+    package let options: FitOptions
     private let search: LineSearch
     private let summary: LineFitSummary
     private let pair: PairFitter
 
     /// Ratio to the axis step of the line widths that can be fitted. A scan has 1.2 (zpd at its end) to 2.4 (in the
     /// middle).
-    public static let lineWidths = 1.15...5.0
+    package static let lineWidths = 1.15...5.0
 
-    public init(axis: WavenumberAxis, options: FitOptions = .init()) {
+    package init(axis: WavenumberAxis, options: FitOptions = .init()) {
         self.axis = axis
         self.options = options
         search = LineSearch(axis: axis, layout: ModelLayout(options.ties))
@@ -32,7 +32,7 @@ public final class LineFitter {
     ///   - noise: standard deviation of one channel, in the spectrum's unit.
     ///   - lineWidth: full width at half maximum of the instrument's sinc at this pixel, cm-1; `lineWidths` channels.
     ///   - start: velocity on the spectrum's axis and broadening, km/s.
-    public func fit(
+    package func fit(
         spectrum: UnsafePointer<Float>, count: Int, noise: Float, lineWidth: Double,
         start: (velocity: Double, broadening: Double)
     ) -> LineFit {
@@ -63,7 +63,7 @@ public final class LineFitter {
     /// - Parameters:
     ///   - spectrum, count, noise, lineWidth: as they were given to `fit`.
     ///   - single: what it found; must have converged.
-    public func fitPair(
+    package func fitPair(
         spectrum: UnsafePointer<Float>, count: Int, noise: Float, lineWidth: Double, after single: LineFit
     ) -> PairFit {
         precondition(count == axis.count, "a spectrum of \(count) channels on an axis of \(axis.count)")

@@ -7,17 +7,17 @@ import Spectra
 ///
 /// Not Sendable: belongs to one fitter.
 final class LineSearch {
-    let model: TiedLineModel
+    let model: VariableProjectionModel
     /// The best point so far.
-    private(set) var best: SearchPoint
+    private(set) var best: Iterate
     private(set) var evaluations = 0
 
-    private var trial: SearchPoint
+    private var trial: Iterate
     /// Around the best point, around the one before it, and with the correction.
     private var quadratic: LocalQuadratic
     private var last: LocalQuadratic
     private let corrected: LocalQuadratic
-    private let correction: SecantCorrection
+    private let correction: StructuredSecantUpdate
     private let step: UnsafeMutablePointer<Double>
     private let workspace = Workspace()
 
@@ -26,13 +26,13 @@ final class LineSearch {
     private var evaluationLimit = 0
 
     init(axis: WavenumberAxis, layout: ModelLayout) {
-        model = TiedLineModel(axis: axis, layout: layout)
-        best = SearchPoint(layout: layout, workspace: workspace)
-        trial = SearchPoint(layout: layout, workspace: workspace)
+        model = VariableProjectionModel(axis: axis, layout: layout)
+        best = Iterate(layout: layout, workspace: workspace)
+        trial = Iterate(layout: layout, workspace: workspace)
         quadratic = LocalQuadratic(layout: layout, workspace: workspace)
         last = LocalQuadratic(layout: layout, workspace: workspace)
         corrected = LocalQuadratic(layout: layout, workspace: workspace)
-        correction = SecantCorrection(count: layout.searchedCount, workspace: workspace)
+        correction = StructuredSecantUpdate(count: layout.searchedCount, workspace: workspace)
         step = workspace.doubles(layout.searchedCount)
     }
 
@@ -200,7 +200,7 @@ final class LineSearch {
         returnToBest()
     }
 
-    private func place(_ point: SearchPoint, velocity: Double, square: Double) {
+    private func place(_ point: Iterate, velocity: Double, square: Double) {
         for group in 0..<model.layout.groupCount {
             point.searched[2 * group] = velocity
             point.searched[2 * group + 1] = square

@@ -1,30 +1,30 @@
 import Spectra
 
 /// What the lines of a spectrum have in common.
-public struct LineTies: Sendable, Hashable {
+package struct LineTies: Sendable, Hashable {
     /// Group of each line of `EmissionLine.sn3`: lines of one group share velocity and broadening. Numbers from 0 on,
     /// none left out; all 0 ties the five lines together.
-    public let groups: [Int]
+    package let groups: [Int]
     /// Whether [NII]6548 has 1 / `nitrogenRatio` of the flux of [NII]6583.
-    public let holdsNitrogenRatio: Bool
+    package let holdsNitrogenRatio: Bool
 
     /// [NII]6583 / [NII]6548, set by the transitions' probabilities alone (Storey & Zeippen 2000, MNRAS 312, 813).
-    public static let nitrogenRatio = 3.05
+    package static let nitrogenRatio = 3.05
 
     /// All five lines share velocity and broadening, each with a flux of its own.
-    public static let common = LineTies(groups: [0, 0, 0, 0, 0], holdsNitrogenRatio: false)
+    package static let common = LineTies(groups: [0, 0, 0, 0, 0], holdsNitrogenRatio: false)
 
-    public var groupCount: Int { Set(groups).count }
+    package var groupCount: Int { Set(groups).count }
 
     /// - Precondition: `areValid(groups)`.
-    public init(groups: [Int], holdsNitrogenRatio: Bool) {
+    package init(groups: [Int], holdsNitrogenRatio: Bool) {
         precondition(Self.areValid(groups: groups), "groups of lines \(groups)")
         self.groups = groups
         self.holdsNitrogenRatio = holdsNitrogenRatio
     }
 
     /// One number for each line; 0, 1, ... without a gap.
-    public static func areValid(groups: [Int]) -> Bool {
+    package static func areValid(groups: [Int]) -> Bool {
         groups.count == EmissionLine.sn3.count && Set(groups) == Set(0...(Set(groups).count - 1))
     }
 }

@@ -34,7 +34,7 @@ final class LocalQuadratic {
     }
 
     /// Takes over the point that `model` differentiated last; false when J'J is not positive definite.
-    func update(from model: TiedLineModel) -> Bool {
+    func update(from model: VariableProjectionModel) -> Bool {
         let (n, first) = (layout.parameterCount, layout.linearCount)
         // The linear block was factored when its parameters were solved for.
         for i in 0..<first { (factor + i * n).update(from: model.linearFactor + i * first, count: i + 1) }

@@ -39,13 +39,13 @@ enum Profile {
             return
         }
         let reach = max(6, 10 * abs(tau).squareRoot())
-        let chunks = CoreTable.chunks(reach: reach, phaseStep: tables.phaseStep)
-        let half = CoreTable.half(chunks)
+        let chunks = CosineTable.chunks(reach: reach, phaseStep: tables.phaseStep)
+        let half = CosineTable.half(chunks)
         let core = center - half..<center + half
         let count = tables.paddedCount
         // The wings go in whole vectors; where they overlap the core, it overwrites them.
-        let left = min(Lanes.padded(max(core.lowerBound, 0)), count)
-        let right = max(left, min(max(core.upperBound, 0) / Lanes.scalarCount * Lanes.scalarCount, count))
+        let left = min(FloatVector.padded(max(core.lowerBound, 0)), count)
+        let right = max(left, min(max(core.upperBound, 0) / FloatVector.scalarCount * FloatVector.scalarCount, count))
         wings(outside: left..<right, position, center, fraction, tau, tables, columns)
         guard core.overlaps(0..<count) else { return }
         let table = reach <= tables.narrow.reach ? tables.narrow : tables.wide
@@ -56,18 +56,18 @@ enum Profile {
     @inline(never)
     private static func core(
         _ center: Int, _ fraction: Double, _ tau: Double, _ chunks: Int, _ tables: ProfileTables,
-        _ table: CoreTable, _ columns: Columns
+        _ table: CosineTable, _ columns: Columns
     ) {
         let n = table.pointCount
         // Factors of cos and sin in h, dh/du and dh/dtau at every point.
         let (valueCosine, valueSine) = (tables.scratch, tables.scratch + n)
         let (phaseCosine, phaseSine) = (tables.scratch + 2 * n, tables.scratch + 3 * n)
         let (tauCosine, tauSine) = (tables.scratch + 4 * n, tables.scratch + 5 * n)
-        let shift = Lanes(repeating: Float(fraction * tables.phaseStep))
-        let negativeTau = Lanes(repeating: Float(-tau))
-        for j in stride(from: 0, to: n, by: Lanes.scalarCount) {
-            let (point, square) = (Lanes(table.points + j), Lanes(table.squares + j))
-            let weight = Lanes(table.weights + j) * (negativeTau * square).exponential
+        let shift = FloatVector(repeating: Float(fraction * tables.phaseStep))
+        let negativeTau = FloatVector(repeating: Float(-tau))
+        for j in stride(from: 0, to: n, by: FloatVector.scalarCount) {
+            let (point, square) = (FloatVector(table.points + j), FloatVector(table.squares + j))
+            let weight = FloatVector(table.weights + j) * (negativeTau * square).exponential
             let turn = (shift * point).cosineAndSine
             let (even, odd) = (weight * turn.cosine, weight * turn.sine)
             even.store(to: valueCosine + j)
@@ -78,12 +78,12 @@ enum Profile {
             (0 - square * odd).store(to: tauSine + j)
         }
         for chunk in 0..<chunks {
-            let offset = chunk * Lanes.scalarCount - CoreTable.half(chunks)
+            let offset = chunk * FloatVector.scalarCount - CosineTable.half(chunks)
             var cosines = table.cosine + table.capacity + offset
             var sines = table.sine + table.capacity + offset
-            var (value, byPhase, byTau) = (Lanes.zero, Lanes.zero, Lanes.zero)
+            var (value, byPhase, byTau) = (FloatVector.zero, FloatVector.zero, FloatVector.zero)
             for j in 0..<n {
-                let (c, s) = (Lanes(cosines), Lanes(sines))
+                let (c, s) = (FloatVector(cosines), FloatVector(sines))
                 value = value.adding(c, valueCosine[j]).adding(s, valueSine[j])
                 byPhase = byPhase.adding(c, phaseCosine[j]).adding(s, phaseSine[j])
                 byTau = byTau.adding(c, tauCosine[j]).adding(s, tauSine[j])
@@ -91,12 +91,12 @@ enum Profile {
                 sines += 2 * table.capacity
             }
             let first = center + offset
-            if first >= 0, first + Lanes.scalarCount <= tables.paddedCount {
+            if first >= 0, first + FloatVector.scalarCount <= tables.paddedCount {
                 value.store(to: columns.value + first)
                 byPhase.store(to: columns.byPhase + first)
                 byTau.store(to: columns.byTau + first)
             } else {
-                for lane in 0..<Lanes.scalarCount where (0..<tables.paddedCount).contains(first + lane) {
+                for lane in 0..<FloatVector.scalarCount where (0..<tables.paddedCount).contains(first + lane) {
                     columns.value[first + lane] = value[lane]
                     columns.byPhase[first + lane] = byPhase[lane]
                     columns.byTau[first + lane] = byTau[lane]
@@ -112,23 +112,23 @@ enum Profile {
     ) {
         let damping = exp(-tau)
         let phase = position * tables.phaseStep
-        let phaseCosine = Lanes(repeating: Float(damping * cos(phase)))
-        let phaseSine = Lanes(repeating: Float(damping * sin(phase)))
+        let phaseCosine = FloatVector(repeating: Float(damping * cos(phase)))
+        let phaseSine = FloatVector(repeating: Float(damping * sin(phase)))
         let (negativeCosine, negativeSine) = (0 - phaseCosine, 0 - phaseSine)
-        let step = Lanes(repeating: Float(tables.phaseStep))
-        let start = Lanes.ramp - Float(fraction)
+        let step = FloatVector(repeating: Float(tables.phaseStep))
+        let start = FloatVector.ramp - Float(fraction)
         let t = Float(tau)
-        let (twice, negativeTwice) = (Lanes(repeating: 2 * t), Lanes(repeating: -2 * t))
-        let (four, negativeFour) = (Lanes(repeating: 4 * t), Lanes(repeating: -4 * t))
+        let (twice, negativeTwice) = (FloatVector(repeating: 2 * t), FloatVector(repeating: -2 * t))
+        let (four, negativeFour) = (FloatVector(repeating: 4 * t), FloatVector(repeating: -4 * t))
         let (six, ten, twelve) = (6 * t, 10 * t, 12 * t)
-        let negativeFourSquare = Lanes(repeating: -4 * t * t)
-        let twelveSquare = Lanes(repeating: 12 * t * t)
+        let negativeFourSquare = FloatVector(repeating: -4 * t * t)
+        let twelveSquare = FloatVector(repeating: 12 * t * t)
         // A product that is subtracted is written as one of a negative factor that is added: the negation of a vector
         // is an instruction more.
-        for wing in stride(from: 0, to: tables.paddedCount - core.count, by: Lanes.scalarCount) {
+        for wing in stride(from: 0, to: tables.paddedCount - core.count, by: FloatVector.scalarCount) {
             let i = wing < core.lowerBound ? wing : wing + core.count
             let u = (start + Float(i - center)) * step
-            let (tableCosine, tableSine) = (Lanes(tables.cosine + i), Lanes(tables.sine + i))
+            let (tableCosine, tableSine) = (FloatVector(tables.cosine + i), FloatVector(tables.sine + i))
             let negativeC = (tableSine * negativeSine).adding(tableCosine, negativeCosine)
             let s = (tableSine * phaseCosine).adding(tableCosine, negativeSine)
             // p^2 and the common denominator
@@ -160,12 +160,12 @@ enum Profile {
     private static func gaussian(
         _ center: Int, _ fraction: Double, _ tau: Double, _ tables: ProfileTables, _ columns: Columns
     ) {
-        let peak = Lanes(repeating: Float((Double.pi / tau).squareRoot() / 2))
-        let step = Lanes(repeating: Float(tables.phaseStep))
-        let start = Lanes(repeating: Float(fraction))
-        let slope = Lanes(repeating: Float(-1 / (2 * tau)))
-        for i in stride(from: 0, to: tables.paddedCount, by: Lanes.scalarCount) {
-            let u = (Lanes.ramp + Float(i - center) - start) * step
+        let peak = FloatVector(repeating: Float((Double.pi / tau).squareRoot() / 2))
+        let step = FloatVector(repeating: Float(tables.phaseStep))
+        let start = FloatVector(repeating: Float(fraction))
+        let slope = FloatVector(repeating: Float(-1 / (2 * tau)))
+        for i in stride(from: 0, to: tables.paddedCount, by: FloatVector.scalarCount) {
+            let u = (FloatVector.ramp + Float(i - center) - start) * step
             let logSlope = u * slope
             let value = peak * (u * logSlope * 0.5).exponential
             value.store(to: columns.value + i)

@@ -15,18 +15,18 @@ final class ProfileTables {
     /// Work space of the core: six values for each quadrature point.
     let scratch: UnsafeMutablePointer<Float>
     /// 16 points integrate cos(k u) to 1e-7 for |u| <= 38, 32 points for |u| <= 84: the reach and a vector more.
-    let narrow: CoreTable
-    let wide: CoreTable
+    let narrow: CosineTable
+    let wide: CosineTable
 
     private(set) var phaseStep = Double.nan
 
     init(paddedCount: Int, workspace: Workspace) {
-        precondition(paddedCount == Lanes.padded(paddedCount), "\(paddedCount) channels are no whole vectors")
+        precondition(paddedCount == FloatVector.padded(paddedCount), "\(paddedCount) channels are no whole vectors")
         self.paddedCount = paddedCount
         cosine = workspace.floats(paddedCount)
         sine = workspace.floats(paddedCount)
-        narrow = CoreTable(pointCount: 16, reach: 15, workspace: workspace)
-        wide = CoreTable(pointCount: 32, reach: 40, workspace: workspace)
+        narrow = CosineTable(pointCount: 16, reach: 15, workspace: workspace)
+        wide = CosineTable(pointCount: 32, reach: 40, workspace: workspace)
         scratch = workspace.floats(6 * wide.pointCount)
     }
 

@@ -50,10 +50,10 @@ struct SearchLimits {
     }
 
     /// Steps that stay inside the limits.
-    func around(_ point: SearchPoint) -> Box { Box(limits: self, origin: point.searched) }
+    func around(_ point: Iterate) -> Box { Box(limits: self, origin: point.searched) }
 
     /// Moves a point inside the limits.
-    func clamp(_ point: SearchPoint) {
+    func clamp(_ point: Iterate) {
         for parameter in 0..<point.searchedCount {
             let range = parameter % 2 == 0 ? velocity : square
             point.searched[parameter] = min(max(point.searched[parameter], range.lowerBound), range.upperBound)

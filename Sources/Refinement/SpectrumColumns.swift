@@ -23,7 +23,7 @@ final class SpectrumColumns {
 
     init(channels: Int, layout: ModelLayout, workspace: Workspace) {
         self.layout = layout
-        stride = Lanes.padded(channels)
+        stride = FloatVector.padded(channels)
         ones = layout.columnCount
         residual = layout.parameterCount
         spectrum = residual + 1
@@ -76,15 +76,15 @@ final class SpectrumColumns {
     private static func clean(
         _ spectrum: UnsafeMutablePointer<Float>, _ ones: UnsafeMutablePointer<Float>, stride: Int
     ) -> Float {
-        var largest = Lanes.zero
-        for i in Swift.stride(from: 0, to: stride, by: Lanes.scalarCount) {
-            let values = Lanes(spectrum + i)
-            let size = Lanes.zero.replacing(with: values, where: values .> 0)
+        var largest = FloatVector.zero
+        for i in Swift.stride(from: 0, to: stride, by: FloatVector.scalarCount) {
+            let values = FloatVector(spectrum + i)
+            let size = FloatVector.zero.replacing(with: values, where: values .> 0)
                 .replacing(with: -values, where: values .< 0)
             let isNumber = size .< .infinity .& (values .== values)
             largest = largest.replacing(with: size, where: isNumber .& (size .> largest))
-            Lanes.zero.replacing(with: values, where: isNumber).store(to: spectrum + i)
-            Lanes.zero.replacing(with: Lanes(repeating: 1), where: isNumber).store(to: ones + i)
+            FloatVector.zero.replacing(with: values, where: isNumber).store(to: spectrum + i)
+            FloatVector.zero.replacing(with: FloatVector(repeating: 1), where: isNumber).store(to: ones + i)
         }
         return largest.max()
     }
@@ -94,8 +94,8 @@ final class SpectrumColumns {
     private static func scale(_ column: UnsafeMutablePointer<Float>, _ stride: Int, by exponent: Int) {
         let first = Float(sign: .plus, exponent: exponent / 2, significand: 1)
         let second = Float(sign: .plus, exponent: exponent - exponent / 2, significand: 1)
-        for i in Swift.stride(from: 0, to: stride, by: Lanes.scalarCount) {
-            (Lanes(column + i) * first * second).store(to: column + i)
+        for i in Swift.stride(from: 0, to: stride, by: FloatVector.scalarCount) {
+            (FloatVector(column + i) * first * second).store(to: column + i)
         }
     }
 
@@ -136,8 +136,8 @@ final class SpectrumColumns {
     private static func add(
         _ column: UnsafePointer<Float>, times factor: Float, to sum: UnsafeMutablePointer<Float>, _ stride: Int
     ) {
-        for i in Swift.stride(from: 0, to: stride, by: Lanes.scalarCount) {
-            Lanes(sum + i).adding(Lanes(column + i), factor).store(to: sum + i)
+        for i in Swift.stride(from: 0, to: stride, by: FloatVector.scalarCount) {
+            FloatVector(sum + i).adding(FloatVector(column + i), factor).store(to: sum + i)
         }
     }
 
@@ -153,12 +153,12 @@ final class SpectrumColumns {
         _ columns: UnsafePointer<Float>, _ count: Int, _ factors: UnsafePointer<Float>, _ stride: Int,
         from spectrum: UnsafePointer<Float>, into residual: UnsafeMutablePointer<Float>
     ) -> Double {
-        var squares = Lanes.zero
-        for i in Swift.stride(from: 0, to: stride, by: Lanes.scalarCount) {
-            var rest = Lanes(spectrum + i)
+        var squares = FloatVector.zero
+        for i in Swift.stride(from: 0, to: stride, by: FloatVector.scalarCount) {
+            var rest = FloatVector(spectrum + i)
             var column = columns + i
             for j in 0..<count {
-                rest = rest.adding(Lanes(column), -factors[j])
+                rest = rest.adding(FloatVector(column), -factors[j])
                 column += stride
             }
             rest.store(to: residual + i)
@@ -196,11 +196,11 @@ final class SpectrumColumns {
         _ factors: UnsafePointer<Float>, _ stride: Int, byVelocity: UnsafeMutablePointer<Float>,
         bySquare: UnsafeMutablePointer<Float>
     ) {
-        for i in Swift.stride(from: 0, to: stride, by: Lanes.scalarCount) {
-            var (velocity, square) = (Lanes.zero, Lanes.zero)
+        for i in Swift.stride(from: 0, to: stride, by: FloatVector.scalarCount) {
+            var (velocity, square) = (FloatVector.zero, FloatVector.zero)
             for j in 0..<count {
                 let offset = members[j] * stride + i
-                let (phase, tau) = (Lanes(byPhase + offset), Lanes(byTau + offset))
+                let (phase, tau) = (FloatVector(byPhase + offset), FloatVector(byTau + offset))
                 velocity = velocity.adding(phase, factors[3 * j]).adding(tau, factors[3 * j + 1])
                 square = square.adding(tau, factors[3 * j + 2])
             }

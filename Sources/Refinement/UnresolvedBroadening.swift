@@ -59,8 +59,8 @@ struct UnresolvedBroadening {
         sums[0] = 0
         let start = Double(z / (1 - stretch * z))
         var last = exp(-start * start / 2)
-        for first in stride(from: 0, to: intervals, by: Lanes.scalarCount) {
-            let roots = (Lanes.ramp + Float(first + 1)) * width
+        for first in stride(from: 0, to: intervals, by: FloatVector.scalarCount) {
+            let roots = (FloatVector.ramp + Float(first + 1)) * width
             let distances = roots * roots - z
             let pulls = distances / (distances * stretch + 1)
             let densities = (pulls * pulls * -0.5).exponential

@@ -16,7 +16,7 @@ struct FitComparison: Sendable {
     ///   - test: spectra on the network's grid, which has no gaps and so serves the fit too.
     init(of network: Network, on test: Evaluation) {
         let clock = ContinuousClock()
-        var answers: [PriorAnswer] = []
+        var answers: [PriorEstimate] = []
         let networkTime = clock.measure { answers = test.answers(of: network) }
         let spectra = test.truths.indices.map(test.spectrum)
         let fitter = LineFitter(axis: test.grid)

@@ -6,19 +6,19 @@ import Training
 
 /// Does what Rhea et al. 2020 did and compares: trains their networks, tests and cross-validates them, looks at what they
 /// look at, and fits the same spectra.
-public struct PaperStudy: Sendable {
-    public let seed: UInt64
-    public let commit: String
-    public let date: Date
-    public let ratios: LineRatios
-    public let foldCount: Int
+package struct PaperStudy: Sendable {
+    package let seed: UInt64
+    package let commit: String
+    package let date: Date
+    package let ratios: LineRatios
+    package let foldCount: Int
     /// Where networks and checkpoints are kept; a network that is there from an interrupted run is not made again.
-    public let directory: URL
+    package let directory: URL
 
     /// Spectra that the saliency is averaged over.
     private static let saliencyCount = 1024
 
-    public init(seed: UInt64, commit: String, date: Date, ratios: LineRatios, foldCount: Int, directory: URL) {
+    package init(seed: UInt64, commit: String, date: Date, ratios: LineRatios, foldCount: Int, directory: URL) {
         self.seed = seed
         self.commit = commit
         self.date = date
@@ -28,7 +28,7 @@ public struct PaperStudy: Sendable {
     }
 
     /// - Parameter progress: told what is being done and the share of it.
-    public func run(progress: @Sendable (String, Double) -> Void) throws -> ReportContent {
+    package func run(progress: @Sendable (String, Double) -> Void) throws -> ReportContent {
         let paper = try network(.paper, progress)
         let low = try network(.paperR2000, progress)
         let lowest = try network(.paperR1000, progress)

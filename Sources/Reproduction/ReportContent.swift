@@ -1,17 +1,17 @@
 /// What a report shows: the caller has measured it, nothing is computed anew but means, deviations and counts.
-public struct ReportContent: Sendable {
-    public var title: String
-    public var rows: [PaperComparison]
+package struct ReportContent: Sendable {
+    package var title: String
+    package var rows: [PaperComparison]
     /// Figure 2.
-    public var example: ExampleSpectrum
+    package var example: ExampleSpectrum
     /// Figures 3, 4 and 5.
-    public var test: TestResults
+    package var test: TestResults
     /// Figure 6.
-    public var saliency: Saliency
+    package var saliency: Saliency
     /// Figure 11, left: spectra with signal-to-noise ratios of 20 to 80.
-    public var highSignal: TestResults
+    package var highSignal: TestResults
 
-    public init(
+    package init(
         title: String, rows: [PaperComparison], example: ExampleSpectrum, test: TestResults, saliency: Saliency,
         highSignal: TestResults
     ) {
@@ -25,18 +25,18 @@ public struct ReportContent: Sendable {
 }
 
 /// One row of the table "paper / here", in words and numbers as they are to be printed.
-public struct PaperComparison: Sendable, Hashable {
-    public var quantity: String
+package struct PaperComparison: Sendable, Hashable {
+    package var quantity: String
     /// Empty for a number without one.
-    public var unit: String
+    package var unit: String
     /// The paper's value.
-    public var paper: String
+    package var paper: String
     /// The value measured here.
-    public var here: String
+    package var here: String
     /// What one has to know to compare the two.
-    public var note: String
+    package var note: String
 
-    public init(quantity: String, unit: String, paper: String, here: String, note: String = "") {
+    package init(quantity: String, unit: String, paper: String, here: String, note: String = "") {
         self.quantity = quantity
         self.unit = unit
         self.paper = paper
@@ -46,15 +46,15 @@ public struct PaperComparison: Sendable, Hashable {
 }
 
 /// A spectrum with its five lines.
-public struct ExampleSpectrum: Sendable, Hashable {
+package struct ExampleSpectrum: Sendable, Hashable {
     /// Of the channels, regular and increasing, cm-1.
-    public var wavenumbers: [Double]
+    package var wavenumbers: [Double]
     /// One for each channel, in any unit.
-    public var flux: [Double]
+    package var flux: [Double]
     /// Of the gas in the spectrum's frame, km/s: where the lines are labelled.
-    public var velocity: Double
+    package var velocity: Double
 
-    public init(wavenumbers: [Double], flux: [Double], velocity: Double) {
+    package init(wavenumbers: [Double], flux: [Double], velocity: Double) {
         self.wavenumbers = wavenumbers
         self.flux = flux
         self.velocity = velocity
@@ -62,17 +62,17 @@ public struct ExampleSpectrum: Sendable, Hashable {
 }
 
 /// How strongly either prediction for one spectrum depends on each of its channels.
-public struct Saliency: Sendable, Hashable {
+package struct Saliency: Sendable, Hashable {
     /// Of the channels, regular and increasing, cm-1.
-    public var wavenumbers: [Double]
+    package var wavenumbers: [Double]
     /// Flux in each channel, in any unit.
-    public var spectrum: [Double]
+    package var spectrum: [Double]
     /// For the velocity, one for each channel: 0 or more, in any unit.
-    public var velocity: [Double]
+    package var velocity: [Double]
     /// For the broadening, likewise.
-    public var broadening: [Double]
+    package var broadening: [Double]
 
-    public init(wavenumbers: [Double], spectrum: [Double], velocity: [Double], broadening: [Double]) {
+    package init(wavenumbers: [Double], spectrum: [Double], velocity: [Double], broadening: [Double]) {
         self.wavenumbers = wavenumbers
         self.spectrum = spectrum
         self.velocity = velocity

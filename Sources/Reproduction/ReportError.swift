@@ -1,25 +1,22 @@
 import Foundation
+import Records
 
 /// Why a report could not be written.
-public struct ReportError: Error, Sendable, CustomStringConvertible {
-    public struct Code: RawRepresentable, Hashable, Sendable {
-        public let rawValue: String
-        public init(rawValue: String) { self.rawValue = rawValue }
-
+package struct ReportError: CodedError {
+    package enum Code: String, Sendable {
         /// The content has lists of different lengths, or nothing to show.
-        public static let content = Code(rawValue: "report.content")
+        case content = "report.content"
         /// The file system has no room, or the user's quota is used up.
-        public static let diskFull = Code(rawValue: "report.disk_full")
+        case diskFull = "report.disk_full"
         /// The process may not write there, or the file system is read-only.
-        public static let permission = Code(rawValue: "report.permission")
+        case permission = "report.permission"
         /// Anything else that went wrong in writing.
-        public static let write = Code(rawValue: "report.write")
+        case write = "report.write"
     }
 
-    public let code: Code
+    package let code: Code
     /// What happened, to which file, and what to do about it.
-    public let message: String
-    public var description: String { message }
+    package let message: String
 
     init(code: Code, message: String) {
         self.code = code

@@ -1,14 +1,14 @@
 import Foundation
 
 /// Writes a report: the comparison with the paper as a table, its figures as pictures, their numbers as CSV.
-public struct ReportWriter: Sendable {
-    public init() {}
+package struct ReportWriter: Sendable {
+    package init() {}
 
     /// Replaces the report's files in `directory`, which is created where it is missing. Other files stay.
     ///
     /// - Returns: the files, `report.md` first.
     /// - Throws: `ReportError`.
-    public func write(_ content: ReportContent, to directory: URL) throws(ReportError) -> [URL] {
+    package func write(_ content: ReportContent, to directory: URL) throws(ReportError) -> [URL] {
         try content.check()
         let figures = Figure.all(of: content)
         let report = try ReportDirectory(directory)

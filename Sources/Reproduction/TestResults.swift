@@ -1,19 +1,19 @@
 /// Truths and predictions, one value for each test spectrum. A prediction that is not finite stands for none.
-public struct TestResults: Sendable, Hashable {
+package struct TestResults: Sendable, Hashable {
     /// km/s.
-    public var trueVelocity: [Double]
+    package var trueVelocity: [Double]
     /// Predicted, km/s.
-    public var velocity: [Double]
+    package var velocity: [Double]
     /// Standard deviation of the gas' velocities, km/s.
-    public var trueBroadening: [Double]
+    package var trueBroadening: [Double]
     /// Predicted, km/s.
-    public var broadening: [Double]
+    package var broadening: [Double]
     /// Height of H-alpha over the noise of a channel.
-    public var signalToNoise: [Double]
+    package var signalToNoise: [Double]
     /// Wavenumber of H-alpha over the width of the instrument's line.
-    public var resolvingPower: [Double]
+    package var resolvingPower: [Double]
 
-    public init(
+    package init(
         trueVelocity: [Double], velocity: [Double], trueBroadening: [Double], broadening: [Double],
         signalToNoise: [Double], resolvingPower: [Double]
     ) {
@@ -26,7 +26,7 @@ public struct TestResults: Sendable, Hashable {
     }
 
     /// Number of spectra.
-    public var count: Int { trueVelocity.count }
+    package var count: Int { trueVelocity.count }
 
     /// Predicted less true, km/s, where there is a prediction.
     var velocityResiduals: [Double] { Self.residuals(velocity, trueVelocity) }

@@ -4,13 +4,13 @@ import Spectra
 /// The least scatter that any unbiased estimate of velocity and broadening can have (Cramer 1946, Rao 1945) on one
 /// spectrum with white noise: from the Fisher information of eight parameters, five heights, a constant, velocity and
 /// broadening, with derivatives of the reference profile in `Spectra`.
-public struct CramerRaoBound: Sendable {
+package struct CramerRaoBound: Sendable {
     /// km/s; infinite where the information is singular.
-    public let velocity: Double
-    public let broadening: Double
+    package let velocity: Double
+    package let broadening: Double
 
     /// - Parameter axis: the channels that are fitted.
-    public init(of truth: SyntheticSpectrum, on axis: WavenumberAxis) {
+    package init(of truth: SyntheticSpectrum, on axis: WavenumberAxis) {
         let lineCount = EmissionLine.sn3.count
         let n = lineCount + 3
         var information = [Double](repeating: 0, count: n * n)

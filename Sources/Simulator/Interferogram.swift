@@ -12,14 +12,14 @@ import Spectra
 /// the latter by more towards the ends of the pixel's own axis.
 ///
 /// Valid for scans whose zero path difference lies in their first half.
-public struct Interferogram: Sendable {
-    public let setup: ScanSetup
+package struct Interferogram: Sendable {
+    package let setup: ScanSetup
     /// Factor c = 1 / cos(theta) of the pixel: its path differences are the mirror's divided by it.
-    public let correction: Double
+    package let correction: Double
     private let ramp: MertzRamp
     private var samples: [Double]
 
-    public init(setup: ScanSetup, correction: Double) {
+    package init(setup: ScanSetup, correction: Double) {
         self.setup = setup
         self.correction = correction
         ramp = MertzRamp(setup)
@@ -27,7 +27,7 @@ public struct Interferogram: Sendable {
     }
 
     /// Makes it zero everywhere.
-    public mutating func clear() {
+    package mutating func clear() {
         for step in samples.indices { samples[step] = 0 }
     }
 
@@ -37,7 +37,7 @@ public struct Interferogram: Sendable {
     ///   - height: of the line at its peak in the spectrum.
     ///   - center: wavenumber of the line, cm-1.
     ///   - sigma: standard deviation of the gas, cm-1, >= 0.
-    public mutating func addLine(height: Double, center: Double, sigma: Double) {
+    package mutating func addLine(height: Double, center: Double, sigma: Double) {
         let width = setup.lineWidth(correction: correction) / (ScanSetup.sincWidth * Double.pi)
         // The Gaussian lowers the peak by h = integral over k in 0...1 of exp(-a^2 k^2) = sqrt(pi) erf(a) / (2 a).
         let a = sigma / (2.0.squareRoot() * width)
@@ -54,7 +54,7 @@ public struct Interferogram: Sendable {
     /// Adds white noise.
     ///
     /// - Parameter channelDeviation: standard deviation that it has in each channel of the spectrum.
-    public mutating func addNoise(channelDeviation: Double, _ random: inout RandomSource) {
+    package mutating func addNoise(channelDeviation: Double, _ random: inout RandomSource) {
         let deviation = channelDeviation * Double(setup.longSide) / 2 / (ramp.power / 2).squareRoot()
         for step in samples.indices { samples[step] += deviation * random.gaussian() }
     }
@@ -64,7 +64,7 @@ public struct Interferogram: Sendable {
     /// - Parameters:
     ///   - axis: any axis, also a part of the cube's or one calibrated to another c.
     ///   - spectrum: axis.count values.
-    public func addSpectrum(on axis: WavenumberAxis, to spectrum: UnsafeMutablePointer<Float>) {
+    package func addSpectrum(on axis: WavenumberAxis, to spectrum: UnsafeMutablePointer<Float>) {
         let scale = 2 / Double(setup.longSide)
         let coefficients = ramp.fold(samples).map { scale * $0 }
         Self.addCosines(

@@ -5,7 +5,7 @@ import Spectra
 /// within 1e-6 of the peak of that reference and some twenty times as fast.
 ///
 /// Valid for a sinc's width > 0 and a Gaussian's width of 0 to 10 times the sinc's.
-public struct LineProfile: Sendable {
+package struct LineProfile: Sendable {
     /// Below this sigma / fwhm the profile is a sinc: it differs by less than 2e-8 of the peak.
     private static let narrowest = 1e-4
     /// From this |b| on, w(z) is its rational asymptote, good to 1.1e-7 (against scipy.special.wofz).
@@ -15,15 +15,15 @@ public struct LineProfile: Sendable {
     private static let faddeeva = Faddeeva(terms: 32)
 
     /// Full width at half maximum of the sinc, cm-1.
-    public let fwhm: Double
+    package let fwhm: Double
     /// Standard deviation of the Gaussian, cm-1.
-    public let sigma: Double
+    package let sigma: Double
     private let w: Double
     private let a: Double
     private let damping: Double
     private let peak: Double
 
-    public init(fwhm: Double, sigma: Double) {
+    package init(fwhm: Double, sigma: Double) {
         self.fwhm = fwhm
         self.sigma = sigma
         w = fwhm / (ScanSetup.sincWidth * Double.pi)
@@ -38,7 +38,7 @@ public struct LineProfile: Sendable {
     ///   - center: wavenumber of the line, cm-1.
     ///   - spectrum: axis.count values.
     @inline(never)
-    public func add(
+    package func add(
         height: Double, center: Double, axis: WavenumberAxis, to spectrum: UnsafeMutablePointer<Float>
     ) {
         let (stepCosine, stepSine) = (cos(axis.step / w), sin(axis.step / w))
@@ -55,7 +55,7 @@ public struct LineProfile: Sendable {
     }
 
     /// Height relative to the peak at the distance x from the center, cm-1.
-    public func callAsFunction(_ x: Double) -> Double {
+    package func callAsFunction(_ x: Double) -> Double {
         value(x: x, cosine: cos(x / w), sine: sin(x / w))
     }
 

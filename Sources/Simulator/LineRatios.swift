@@ -1,7 +1,7 @@
 import Foundation
 
 /// Line ratios of HII regions, to draw spectra from: a density in bins, or photoionisation models one by one.
-public struct LineRatios: Sendable {
+package struct LineRatios: Sendable {
     struct Bin: Sendable {
         /// Lower edges of log10([NII]6583 / H-alpha) and log10([SII]6716+6731 / H-alpha).
         let logNitrogen: Double
@@ -15,11 +15,11 @@ public struct LineRatios: Sendable {
     /// Width of the bins in both directions, dex; 0 where each holds one model.
     let binWidth: Double
     /// Models in all bins.
-    public var modelCount: Int { bins.last?.cumulative ?? 0 }
+    package var modelCount: Int { bins.last?.cumulative ?? 0 }
 
     /// The joint density that comes with the program: 34 995 models of the Mexican Million Models data base (Morisset
     /// et al. 2015, RMxAA 51, 103), counted in bins of 0.2 dex.
-    public static func shipped() throws(SimulatorError) -> LineRatios {
+    package static func shipped() throws(SimulatorError) -> LineRatios {
         guard
             let url = Bundle.module.url(
                 forResource: "hii_line_ratio_density", withExtension: "csv", subdirectory: "Data"),
@@ -38,7 +38,7 @@ public struct LineRatios: Sendable {
     /// - Parameter url: a CSV file with a model in each row. Its first line names the columns: `nii6583_ha`, the flux of
     ///   [NII]6583 over that of H-alpha, and `sii_ha`, [SII]6716+6731 over H-alpha, stand anywhere among others. Empty
     ///   lines and lines that begin with # are skipped.
-    public init(contentsOf url: URL) throws(SimulatorError) {
+    package init(contentsOf url: URL) throws(SimulatorError) {
         let table = try ModelTable(contentsOf: url, columns: ["nii6583_ha", "sii_ha"])
         bins = table.rows.enumerated().map { index, ratios in
             Bin(logNitrogen: log10(ratios[0]), logSulfur: log10(ratios[1]), cumulative: index + 1)
@@ -66,7 +66,7 @@ public struct LineRatios: Sendable {
     }
 
     /// Fluxes relative to H-alpha of one model: a bin by its count, a place in it at random.
-    public func draw(_ random: inout RandomSource) -> (nii6583: Double, sii: Double) {
+    package func draw(_ random: inout RandomSource) -> (nii6583: Double, sii: Double) {
         let rank = Int(random.uniform() * Double(modelCount))
         var (low, high) = (0, bins.count - 1)
         while low < high {

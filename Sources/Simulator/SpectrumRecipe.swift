@@ -1,34 +1,34 @@
 import Spectra
 
 /// How spectra of HII regions are made up: the ranges from which each one's properties are drawn, uniformly.
-public struct SpectrumRecipe: Sendable, Hashable {
+package struct SpectrumRecipe: Sendable, Hashable {
     /// Wavenumber of H-alpha over the width of the instrument's sinc.
-    public var resolvingPower: ClosedRange<Double>
+    package var resolvingPower: ClosedRange<Double>
     /// km/s.
-    public var velocity: ClosedRange<Double>
+    package var velocity: ClosedRange<Double>
     /// Standard deviation of the gas' velocities, km/s.
-    public var broadening: ClosedRange<Double>
+    package var broadening: ClosedRange<Double>
     /// Height of H-alpha over the standard deviation of a channel's noise.
-    public var signalToNoise: ClosedRange<Double>
+    package var signalToNoise: ClosedRange<Double>
     /// [SII]6716 / [SII]6731.
-    public var sulfurDoublet: ClosedRange<Double>
+    package var sulfurDoublet: ClosedRange<Double>
     /// What is left of the continuum in the middle of SN3, in heights of H-alpha.
-    public var continuum: ClosedRange<Double>
+    package var continuum: ClosedRange<Double>
     /// Its change from the middle of SN3 to either edge.
-    public var slope: ClosedRange<Double>
+    package var slope: ClosedRange<Double>
 
     /// The survey paper's spectra: R 4800-5000, H-alpha 5 to 30 times the noise, and a doublet ratio of 1.3 (100
     /// electrons per cm3). The paper's continuum is subtracted, which leaves a few hundredths of H-alpha.
-    public static let paper = paper(resolvingPower: 4800...5000)
+    package static let paper = paper(resolvingPower: 4800...5000)
 
     /// The same at another resolving power.
-    public static func paper(resolvingPower: ClosedRange<Double>) -> SpectrumRecipe {
+    package static func paper(resolvingPower: ClosedRange<Double>) -> SpectrumRecipe {
         SpectrumRecipe(
             resolvingPower: resolvingPower, velocity: -200...200, broadening: 0...50, signalToNoise: 5...30,
             sulfurDoublet: 1.3...1.3, continuum: 0...0.05, slope: 0...0)
     }
 
-    public func draw(_ ratios: LineRatios, _ random: inout RandomSource) -> SyntheticSpectrum {
+    package func draw(_ ratios: LineRatios, _ random: inout RandomSource) -> SyntheticSpectrum {
         let ratio = ratios.draw(&random)
         let doublet = random.uniform(in: sulfurDoublet)
         let red = ratio.sii / (1 + doublet)
@@ -44,21 +44,21 @@ public struct SpectrumRecipe: Sendable, Hashable {
 }
 
 /// One spectrum's properties; fluxes in heights of H-alpha.
-public struct SyntheticSpectrum: Sendable, Hashable {
+package struct SyntheticSpectrum: Sendable, Hashable {
     /// km/s.
-    public var velocity: Double
+    package var velocity: Double
     /// km/s.
-    public var broadening: Double
+    package var broadening: Double
     /// Width of the sinc, cm-1.
-    public var lineWidth: Double
+    package var lineWidth: Double
     /// Of the lines of `EmissionLine.sn3`, at their peaks.
-    public var heights: [Double]
-    public var continuum: Double
-    public var slope: Double
+    package var heights: [Double]
+    package var continuum: Double
+    package var slope: Double
     /// Standard deviation of a channel.
-    public var noise: Double
+    package var noise: Double
 
-    public init(
+    package init(
         velocity: Double, broadening: Double, lineWidth: Double, heights: [Double], continuum: Double, slope: Double,
         noise: Double
     ) {
@@ -80,7 +80,7 @@ public struct SyntheticSpectrum: Sendable, Hashable {
     /// - Parameters:
     ///   - shift: velocity of the frame that `velocity` is measured in, km/s.
     ///   - spectrum: axis.count values; overwritten.
-    public func render(on axis: WavenumberAxis, shift: Double, into spectrum: UnsafeMutablePointer<Float>) {
+    package func render(on axis: WavenumberAxis, shift: Double, into spectrum: UnsafeMutablePointer<Float>) {
         renderContinuum(on: axis, into: spectrum)
         for line in lines(shift: shift) {
             LineProfile(fwhm: lineWidth, sigma: line.sigma)
@@ -95,7 +95,7 @@ public struct SyntheticSpectrum: Sendable, Hashable {
     ///   - shift: velocity of the frame that `velocity` is measured in, km/s.
     ///   - interferogram: of any scan; what it held is lost.
     ///   - spectrum: axis.count values; overwritten.
-    public func render(
+    package func render(
         on axis: WavenumberAxis, shift: Double, through interferogram: inout Interferogram,
         _ random: inout RandomSource, into spectrum: UnsafeMutablePointer<Float>
     ) {
@@ -109,7 +109,7 @@ public struct SyntheticSpectrum: Sendable, Hashable {
     /// Adds the lines to a pixel's interferogram.
     ///
     /// - Parameter shift: velocity of the frame that `velocity` is measured in, km/s.
-    public func addLines(to interferogram: inout Interferogram, shift: Double) {
+    package func addLines(to interferogram: inout Interferogram, shift: Double) {
         for line in lines(shift: shift) {
             interferogram.addLine(height: line.height, center: line.center, sigma: line.sigma)
         }
@@ -131,7 +131,7 @@ public struct SyntheticSpectrum: Sendable, Hashable {
     }
 
     /// Adds white noise of the spectrum's own level.
-    public func addNoise(
+    package func addNoise(
         to spectrum: UnsafeMutablePointer<Float>, count: Int, _ random: inout RandomSource
     ) {
         for channel in 0..<count { spectrum[channel] += Float(noise * random.gaussian()) }

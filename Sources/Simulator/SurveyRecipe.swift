@@ -3,60 +3,60 @@ import Spectra
 
 /// How spectra are made up that hold what the pixels of real cubes hold: gas of any kind, and what is left in them
 /// besides. Each property's range and share stands here; `draw` is the whole recipe.
-public struct SurveyRecipe: Sendable, Hashable {
+package struct SurveyRecipe: Sendable, Hashable {
     /// Velocities in which the lines may lie, km/s: a disc that rotates with +-250 km/s, about a systemic velocity that
     /// is known to 30 km/s, and what tells a network that it ends there.
-    public var velocity = -330.0...330.0
+    package var velocity = -330.0...330.0
     /// Of lines that lie out of reach, on either side, km/s.
-    public var farVelocity = 360.0...1000.0
+    package var farVelocity = 360.0...1000.0
     /// Standard deviations of the gas' velocities, km/s: HII regions, and with `violentShare` what expands.
-    public var broadening = 0.0...60.0
-    public var violentBroadening = 40.0...200.0
-    public var violentShare = 0.12
+    package var broadening = 0.0...60.0
+    package var violentBroadening = 40.0...200.0
+    package var violentShare = 0.12
     /// Height of H-alpha over the noise: uniform in the first range, in `brightShare` uniform in the logarithm of the
     /// second.
-    public var signalToNoise = 3.0...35.0
-    public var brightSignalToNoise = 30.0...500.0
-    public var brightShare = 0.15
+    package var signalToNoise = 3.0...35.0
+    package var brightSignalToNoise = 30.0...500.0
+    package var brightShare = 0.15
     /// Share of spectra with line ratios of HII-region models; the others have any ratio between these logarithms.
-    public var modelShare = 0.8
-    public var logNitrogen = -2.3...0.5
-    public var logSulfur = -2.5...0.3
+    package var modelShare = 0.8
+    package var logNitrogen = -2.3...0.5
+    package var logSulfur = -2.5...0.3
     /// [SII]6716 / [SII]6731, limits of low and high density (Osterbrock & Ferland 2006, figure 5.8).
-    public var sulfurDoublet = 0.44...1.45
+    package var sulfurDoublet = 0.44...1.45
     /// Shares of spectra without gas, with gas out of reach, and with two clouds.
-    public var blankShare = 0.12
-    public var farShare = 0.05
-    public var pairShare = 0.06
+    package var blankShare = 0.12
+    package var farShare = 0.05
+    package var pairShare = 0.06
     /// Velocity of the second cloud from the first, km/s, and its height over the first one's.
-    public var separation = 0.0...300.0
-    public var pairRatio = 0.1...1.0
+    package var separation = 0.0...300.0
+    package var pairRatio = 0.1...1.0
     /// Continuum left, and its slope, in heights of H-alpha or ten times the noise, whichever is more.
-    public var continuum = -0.03...0.03
+    package var continuum = -0.03...0.03
     /// Share of spectra with a stellar H-alpha absorbed under the emission; its depth in heights of H-alpha, its
     /// standard deviation, km/s.
-    public var absorptionShare = 0.06
-    public var absorptionDepth = 0.02...0.4
-    public var absorptionWidth = 80.0...300.0
+    package var absorptionShare = 0.06
+    package var absorptionDepth = 0.02...0.4
+    package var absorptionWidth = 80.0...300.0
     /// Share of spectra with a night sky that was not taken out well: its brightest line over the noise.
-    public var skyShare = 0.12
-    public var skyResidual = -1.5...1.5
+    package var skyShare = 0.12
+    package var skyResidual = -1.5...1.5
     /// Share of spectra with a cosmic ray in one frame of the scan, a ripple over all channels, and its height over the
     /// noise.
-    public var rippleShare = 0.02
-    public var ripple = 0.5...3.0
+    package var rippleShare = 0.02
+    package var ripple = 0.5...3.0
     /// Share of spectra with a few channels that hold no number, which are 0.
-    public var gapShare = 0.03
-    public var gapWidth = 1...12
+    package var gapShare = 0.03
+    package var gapWidth = 1...12
 
-    public init() {}
+    package init() {}
 }
 
 extension SurveyRecipe {
     /// Draws what one spectrum holds.
     ///
     /// - Parameter lineWidth: of the instrument's sinc at H-alpha, cm-1.
-    public func draw(_ ratios: LineRatios, lineWidth: Double, _ random: inout RandomSource) -> SurveySpectrum {
+    package func draw(_ ratios: LineRatios, lineWidth: Double, _ random: inout RandomSource) -> SurveySpectrum {
         var spectrum = SurveySpectrum(lineWidth: lineWidth)
         let kind = random.uniform()
         if kind < blankShare {

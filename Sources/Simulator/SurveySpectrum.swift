@@ -2,15 +2,15 @@ import Glibc
 import Spectra
 
 /// One cloud of gas.
-public struct SurveyCloud: Sendable, Hashable {
+package struct SurveyCloud: Sendable, Hashable {
     /// km/s.
-    public var velocity: Double
+    package var velocity: Double
     /// km/s.
-    public var broadening: Double
+    package var broadening: Double
     /// Of the lines of `EmissionLine.sn3`, at their peaks, in heights of the first cloud's H-alpha.
-    public var heights: [Double]
+    package var heights: [Double]
 
-    public init(velocity: Double, broadening: Double, heights: [Double]) {
+    package init(velocity: Double, broadening: Double, heights: [Double]) {
         self.velocity = velocity
         self.broadening = broadening
         self.heights = heights
@@ -19,45 +19,45 @@ public struct SurveyCloud: Sendable, Hashable {
 
 /// What one pixel's spectrum holds, its noise and night sky left out. Levels are heights of the first cloud's H-alpha,
 /// or without gas those of the noise.
-public struct SurveySpectrum: Sendable, Hashable {
+package struct SurveySpectrum: Sendable, Hashable {
     /// A stellar line at the first cloud's H-alpha.
-    public struct Absorption: Sendable, Hashable {
-        public var depth: Double
+    package struct Absorption: Sendable, Hashable {
+        package var depth: Double
         /// Standard deviation, km/s.
-        public var width: Double
+        package var width: Double
     }
 
     /// A cosmic ray in one frame of the scan.
-    public struct Ripple: Sendable, Hashable {
-        public var height: Double
+    package struct Ripple: Sendable, Hashable {
+        package var height: Double
         /// Turns of its phase from one channel to the next, half of them, and its start, 0...1.
-        public var turns: Double
-        public var phase: Double
+        package var turns: Double
+        package var phase: Double
     }
 
     /// Channels without a number.
-    public struct Gap: Sendable, Hashable {
+    package struct Gap: Sendable, Hashable {
         /// Share of the spectrum before it, and its channels.
-        public var place: Double
-        public var width: Int
+        package var place: Double
+        package var width: Int
     }
 
     /// Of the instrument's sinc at H-alpha, cm-1.
-    public var lineWidth: Double
-    public var clouds: [SurveyCloud] = []
+    package var lineWidth: Double
+    package var clouds: [SurveyCloud] = []
     /// Standard deviation of a channel.
-    public var noise = 1.0
-    public var continuum = 0.0
-    public var slope = 0.0
-    public var absorption: Absorption?
+    package var noise = 1.0
+    package var continuum = 0.0
+    package var slope = 0.0
+    package var absorption: Absorption?
     /// Height of the brightest line of the sky that is left.
-    public var sky = 0.0
-    public var ripple: Ripple?
-    public var gap: Gap?
+    package var sky = 0.0
+    package var ripple: Ripple?
+    package var gap: Gap?
     /// Whether the lines lie within the recipe's velocities.
-    public var isWithinReach = true
+    package var isWithinReach = true
 
-    public init(lineWidth: Double) {
+    package init(lineWidth: Double) {
         self.lineWidth = lineWidth
     }
 
@@ -72,7 +72,7 @@ public struct SurveySpectrum: Sendable, Hashable {
 
     /// Mean velocity, weighted with H-alpha's flux, and the standard deviation of all velocities about it, km/s; nil
     /// without gas.
-    public var kinematics: (velocity: Double, broadening: Double)? {
+    package var kinematics: (velocity: Double, broadening: Double)? {
         let fluxes = fluxes
         let total = fluxes.reduce(0, +)
         guard total > 0 else { return nil }
@@ -86,7 +86,7 @@ public struct SurveySpectrum: Sendable, Hashable {
 
     /// Whether velocity and broadening tell all: one cloud, or two that are one to this instrument, within reach, on a
     /// spectrum without a deep stellar line.
-    public var isSimple: Bool {
+    package var isSimple: Bool {
         guard isWithinReach, let first = clouds.first, let all = kinematics else { return false }
         if let absorption, absorption.depth > 0.15 { return false }
         let instrument = lineWidth / EmissionLine.halpha.wavenumber * Doppler.speedOfLight / 2.355
@@ -100,7 +100,7 @@ public struct SurveySpectrum: Sendable, Hashable {
     /// - Parameters:
     ///   - shift: velocity of the frame that the clouds' velocities are measured in, km/s.
     ///   - spectrum: axis.count values; overwritten.
-    public func render(on axis: WavenumberAxis, shift: Double, into spectrum: UnsafeMutablePointer<Float>) {
+    package func render(on axis: WavenumberAxis, shift: Double, into spectrum: UnsafeMutablePointer<Float>) {
         let middle = axis[axis.count / 2]
         let half = middle - axis.origin
         for channel in 0..<axis.count {
@@ -136,7 +136,7 @@ public struct SurveySpectrum: Sendable, Hashable {
     }
 
     /// Channels of a spectrum of so many that hold no number.
-    public func gap(in count: Int) -> Range<Int> {
+    package func gap(in count: Int) -> Range<Int> {
         guard let gap else { return 0..<0 }
         let start = Int(gap.place * Double(count))
         return start..<min(start + gap.width, count)

@@ -5,12 +5,12 @@ import Glibc
 /// A scan's spectra hold nothing beyond `bandLimit` of their axis' Nyquist frequency, so the interpolator may roll off
 /// between there and its mirror image; with 32 taps the error stays below 2e-4 of a line's peak for zpd/N >= 0.15.
 /// Points whose taps reach beyond the spectrum use its last channel there; points outside the axis are 0.
-public struct BandLimitedResampler: Sendable {
+package struct BandLimitedResampler: Sendable {
     /// Multiplications, each with an addition, for one point.
     package static let taps = 32
 
-    public let outputCount: Int
-    public let inputCount: Int
+    package let outputCount: Int
+    package let inputCount: Int
     /// First tap's channel of each output point, beyond the ends too; nil where the point lies outside the axis.
     let first: [Int?]
     /// `taps` weights for each output point, summing to 1.
@@ -20,7 +20,7 @@ public struct BandLimitedResampler: Sendable {
     ///   - axis: axis of the input spectra.
     ///   - wavenumbers: where the output is wanted, cm-1.
     ///   - bandLimit: `ScanSetup.bandLimit` of the input, 0..<1.
-    public init(from axis: WavenumberAxis, to wavenumbers: [Double], bandLimit: Double) {
+    package init(from axis: WavenumberAxis, to wavenumbers: [Double], bandLimit: Double) {
         outputCount = wavenumbers.count
         inputCount = axis.count
         var first: [Int?] = []
@@ -64,7 +64,7 @@ public struct BandLimitedResampler: Sendable {
     /// - Parameters:
     ///   - input: inputCount x count, a channel's spectra next to each other.
     ///   - output: outputCount x count, the same order; overwritten.
-    public func apply(
+    package func apply(
         _ input: UnsafePointer<Float>, count: Int, into output: UnsafeMutablePointer<Float>
     ) {
         weights.withUnsafeBufferPointer { weights in

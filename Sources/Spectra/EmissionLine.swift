@@ -1,13 +1,13 @@
 /// A nebular emission line, named as the survey names it.
-public struct EmissionLine: Sendable, Hashable {
-    public let name: String
+package struct EmissionLine: Sendable, Hashable {
+    package let name: String
     /// Rest wavelength in air, nm.
-    public let airWavelength: Double
+    package let airWavelength: Double
 
     /// Rest wavenumber, cm-1. SITELLE's reduction and tools use 1e7 / (air wavelength), without refraction.
-    public var wavenumber: Double { 1e7 / airWavelength }
+    package var wavenumber: Double { 1e7 / airWavelength }
 
-    public init(name: String, airWavelength: Double) {
+    package init(name: String, airWavelength: Double) {
         self.name = name
         self.airWavelength = airWavelength
     }
@@ -15,15 +15,15 @@ public struct EmissionLine: Sendable, Hashable {
 
 extension EmissionLine {
     // Air wavelengths as ORB and the paper use them (NIST Atomic Spectra Database, rounded).
-    public static let nii6548 = EmissionLine(name: "NII6548", airWavelength: 654.805)
-    public static let halpha = EmissionLine(name: "HALPHA", airWavelength: 656.2819)
-    public static let nii6583 = EmissionLine(name: "NII6583", airWavelength: 658.345)
-    public static let sii6716 = EmissionLine(name: "SII6716", airWavelength: 671.644)
-    public static let sii6731 = EmissionLine(name: "SII6731", airWavelength: 673.0816)
+    package static let nii6548 = EmissionLine(name: "NII6548", airWavelength: 654.805)
+    package static let halpha = EmissionLine(name: "HALPHA", airWavelength: 656.2819)
+    package static let nii6583 = EmissionLine(name: "NII6583", airWavelength: 658.345)
+    package static let sii6716 = EmissionLine(name: "SII6716", airWavelength: 671.644)
+    package static let sii6731 = EmissionLine(name: "SII6731", airWavelength: 673.0816)
 
     /// The five lines of the SN3 filter, in the order of every five-element array and of the maps' flux planes.
-    public static let sn3: [EmissionLine] = [.nii6548, .halpha, .nii6583, .sii6716, .sii6731]
+    package static let sn3: [EmissionLine] = [.nii6548, .halpha, .nii6583, .sii6716, .sii6731]
 
     /// Position of H-alpha in `sn3`.
-    public static let halphaIndex = 1
+    package static let halphaIndex = 1
 }

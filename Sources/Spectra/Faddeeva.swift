@@ -4,15 +4,15 @@ import Glibc
 /// (SIAM J. Numer. Anal. 31, 1497, 1994).
 ///
 /// With 64 terms the relative error is below 1e-14 in the upper half-plane; 16 terms give 1e-6, enough for `Float`.
-public struct Faddeeva: Sendable {
+package struct Faddeeva: Sendable {
     /// Coefficients of the polynomial in Z = (L + i z) / (L - i z), highest power first.
-    public let coefficients: [Double]
+    package let coefficients: [Double]
     /// Weideman's optimal scale L = sqrt(N / sqrt 2).
-    public let scale: Double
+    package let scale: Double
 
-    public static let precise = Faddeeva(terms: 64)
+    package static let precise = Faddeeva(terms: 64)
 
-    public init(terms: Int) {
+    package init(terms: Int) {
         let half = 2 * terms
         let scale = (Double(terms) / 2.0.squareRoot()).squareRoot()
         self.scale = scale
@@ -28,7 +28,7 @@ public struct Faddeeva: Sendable {
     }
 
     /// w(x + i y) for y >= 0.
-    public func callAsFunction(_ x: Double, _ y: Double) -> (real: Double, imaginary: Double) {
+    package func callAsFunction(_ x: Double, _ y: Double) -> (real: Double, imaginary: Double) {
         // 1 / (L - i z) with L - i z = (L + y) - i x
         let u = scale + y
         let norm = 1 / (u * u + x * x)

@@ -1,20 +1,20 @@
 /// A night-sky emission line of the hydroxyl radical.
-public struct NightSkyLine: Sendable, Hashable {
+package struct NightSkyLine: Sendable, Hashable {
     /// Wavelength in air, nm.
-    public let airWavelength: Double
+    package let airWavelength: Double
     /// Flux relative to the other lines of the table.
-    public let relativeFlux: Double
+    package let relativeFlux: Double
 
     /// 1e7 / (air wavelength), cm-1, as for `EmissionLine`.
-    public var wavenumber: Double { 1e7 / airWavelength }
+    package var wavenumber: Double { 1e7 / airWavelength }
 
-    public init(airWavelength: Double, relativeFlux: Double) {
+    package init(airWavelength: Double, relativeFlux: Double) {
         self.airWavelength = airWavelength
         self.relativeFlux = relativeFlux
     }
 
     /// OH lines in and around SN3 (Hanuschik 2003, A&A 407, 1157), by increasing wavelength.
-    public static let all: [NightSkyLine] = table.map { NightSkyLine(airWavelength: $0.0, relativeFlux: $0.1) }
+    package static let all: [NightSkyLine] = table.map { NightSkyLine(airWavelength: $0.0, relativeFlux: $0.1) }
 
     private static let table: [(Double, Double)] = [
         (646.35298, 0.7228), (646.38008, 0.3495), (646.48960, 0.2100), (646.59468, 1.3541),

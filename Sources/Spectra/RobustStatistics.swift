@@ -1,31 +1,31 @@
 /// Location and scatter that outliers do not move. NaN values are left out; an empty input gives NaN.
-public enum RobustStatistics {
+package enum RobustStatistics {
     /// Standard deviation of a Gaussian over its median absolute deviation.
-    public static let madToSigma = 1.4826
+    package static let madToSigma = 1.4826
 
     /// Median of the finite values; the mean of the middle two when their number is even.
     @inlinable
-    public static func median(_ values: some Sequence<Float>) -> Float {
+    package static func median(_ values: some Sequence<Float>) -> Float {
         quantile(0.5, of: values)
     }
 
     /// Value below which the fraction `fraction` of the finite values lies, interpolated linearly.
     @inlinable
-    public static func quantile(_ fraction: Double, of values: some Sequence<Float>) -> Float {
+    package static func quantile(_ fraction: Double, of values: some Sequence<Float>) -> Float {
         var finite = values.filter(\.isFinite)
         return finite.withUnsafeMutableBufferPointer { quantile(fraction, partitioning: $0) }
     }
 
     /// 1.4826 times the median absolute deviation from the median.
     @inlinable
-    public static func sigma(_ values: some Sequence<Float>) -> Float {
+    package static func sigma(_ values: some Sequence<Float>) -> Float {
         let finite = values.filter(\.isFinite)
         let center = median(finite)
         return Float(madToSigma) * median(finite.map { abs($0 - center) })
     }
 
     /// Quantile of finite values by partitioning them in place: no allocation, time proportional to their number.
-    public static func quantile(
+    package static func quantile(
         _ fraction: Double, partitioning values: UnsafeMutableBufferPointer<Float>
     ) -> Float {
         guard !values.isEmpty else { return .nan }

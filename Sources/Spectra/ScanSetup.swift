@@ -2,17 +2,17 @@
 ///
 /// `c` below is the ratio of the laser map to the laser's nominal wavelength, 1 / cos(theta) for light that crosses
 /// the interferometer at the angle theta. Formulas agree with real headers to 2e-8 cm-1.
-public struct ScanSetup: Sendable, Hashable {
+package struct ScanSetup: Sendable, Hashable {
     /// Folding order of the filter's band (8 for SN3).
-    public let order: Int
+    package let order: Int
     /// Step of the moving mirror, nm.
-    public let stepSize: Double
+    package let stepSize: Double
     /// Number of steps, which is the number of channels.
-    public let stepCount: Int
+    package let stepCount: Int
     /// Step at which the path difference is zero.
-    public let zeroPathIndex: Int
+    package let zeroPathIndex: Int
 
-    public init(order: Int, stepSize: Double, stepCount: Int, zeroPathIndex: Int) {
+    package init(order: Int, stepSize: Double, stepCount: Int, zeroPathIndex: Int) {
         self.order = order
         self.stepSize = stepSize
         self.stepCount = stepCount
@@ -20,26 +20,26 @@ public struct ScanSetup: Sendable, Hashable {
     }
 
     /// Width of a sinc sin(u) / u at half its maximum, in units of pi u (Martin, Prunet & Drissen 2016).
-    public static let sincWidth = 1.20671
+    package static let sincWidth = 1.20671
 
     /// Steps on the long side of the scan, which set the resolution.
-    public var longSide: Int { stepCount - zeroPathIndex }
+    package var longSide: Int { stepCount - zeroPathIndex }
 
     /// Axis of a spectrum whose path differences are scaled by `correction` (c).
-    public func axis(correction: Double) -> WavenumberAxis {
+    package func axis(correction: Double) -> WavenumberAxis {
         let step = correction * 1e7 / (2 * stepSize * Double(stepCount))
         return WavenumberAxis(origin: Double(order * stepCount) * step, step: step, count: stepCount)
     }
 
     /// Full width at half maximum of the instrument's sinc, cm-1, at a pixel whose path differences are scaled by
     /// `correction` (c), also on an axis that was calibrated to another c.
-    public func lineWidth(correction: Double) -> Double {
+    package func lineWidth(correction: Double) -> Double {
         Self.sincWidth * correction * 1e7 / (2 * Double(longSide) * stepSize)
     }
 
     /// Resolving power at the middle of the order; the same for every pixel.
-    public var resolvingPower: Double { (Double(order) + 0.5) * Double(longSide) / Self.sincWidth }
+    package var resolvingPower: Double { (Double(order) + 0.5) * Double(longSide) / Self.sincWidth }
 
     /// Fraction of the axis' Nyquist frequency that the scan reaches: spectra hold nothing beyond it.
-    public var bandLimit: Double { Double(longSide) / Double(stepCount) }
+    package var bandLimit: Double { Double(longSide) / Double(stepCount) }
 }

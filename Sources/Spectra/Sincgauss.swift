@@ -11,13 +11,13 @@ import Glibc
 ///     f = [exp(-b^2) - exp(-a^2) Re(exp(-2 i a b) w(-b + i a))] / erf(a)
 ///
 /// which loses digits as a -> 0; there a Taylor series in sigma^2 takes over.
-public struct Sincgauss: Sendable {
+package struct Sincgauss: Sendable {
     /// Height relative to the peak.
-    public let value: Double
+    package let value: Double
     /// Derivatives with respect to the distance from the line's centre, the Gaussian's width and the sinc's width.
-    public let byPosition: Double
-    public let bySigma: Double
-    public let byWidth: Double
+    package let byPosition: Double
+    package let bySigma: Double
+    package let byWidth: Double
 
     /// Below this sigma / fwhm the series is used: its first neglected term is 1e-16 of the peak there, while the
     /// closed form's derivative in sigma begins to lose digits.
@@ -28,7 +28,7 @@ public struct Sincgauss: Sendable {
     ///   - x: distance from the line's centre, cm-1.
     ///   - fwhm: full width at half maximum of the sinc, cm-1, > 0.
     ///   - sigma: standard deviation of the Gaussian, cm-1, >= 0.
-    public init(x: Double, fwhm: Double, sigma: Double) {
+    package init(x: Double, fwhm: Double, sigma: Double) {
         if sigma < Self.seriesLimit * fwhm {
             self.init(seriesAt: x, fwhm: fwhm, sigma: sigma)
         } else {
@@ -113,7 +113,7 @@ public struct Sincgauss: Sendable {
     }
 
     /// Integral of the profile over wavenumber for a peak of 1, cm-1.
-    public static func flux(fwhm: Double, sigma: Double) -> Double {
+    package static func flux(fwhm: Double, sigma: Double) -> Double {
         let width = fwhm / ScanSetup.sincWidth
         let a = sigma * Double.pi / (2.0.squareRoot() * width)
         // sqrt(2 pi) sigma / erf(a); erf(a) = 2a / sqrt(pi) (1 - a^2 / 3 + a^4 / 10 - ...)

@@ -1,10 +1,10 @@
 /// Solves small symmetric positive definite systems by Cholesky factorisation, in place.
-public enum SymmetricSolver {
+package enum SymmetricSolver {
     /// Factors `matrix` (n x n, row-major; the lower triangle is read and overwritten by L with A = L L').
     ///
     /// Returns false, leaving the matrix part-written, when it is not positive definite or holds a NaN.
     @inlinable
-    public static func factor(_ matrix: UnsafeMutablePointer<Double>, _ n: Int) -> Bool {
+    package static func factor(_ matrix: UnsafeMutablePointer<Double>, _ n: Int) -> Bool {
         for j in 0..<n {
             let pivot = matrix[j * n + j]
             guard pivot > 0, pivot < .infinity else { return false }
@@ -22,7 +22,7 @@ public enum SymmetricSolver {
 
     /// Factors `matrix` as `factor` does, its first `done` rows being factored already.
     @inlinable
-    public static func extend(_ matrix: UnsafeMutablePointer<Double>, _ n: Int, from done: Int) -> Bool {
+    package static func extend(_ matrix: UnsafeMutablePointer<Double>, _ n: Int, from done: Int) -> Bool {
         for i in done..<n {
             let row = matrix + i * n
             solveLower(matrix, done, stride: n, row)
@@ -42,7 +42,7 @@ public enum SymmetricSolver {
 
     /// Replaces `vector` (n) by the solution of A x = vector, given the factor of A.
     @inlinable
-    public static func solve(
+    package static func solve(
         _ factor: UnsafePointer<Double>, _ n: Int, _ vector: UnsafeMutablePointer<Double>
     ) {
         solveLower(factor, n, vector)
@@ -55,7 +55,7 @@ public enum SymmetricSolver {
 
     /// Replaces `vector` (n) by the solution of L x = vector, given the factor L.
     @inlinable
-    public static func solveLower(
+    package static func solveLower(
         _ factor: UnsafePointer<Double>, _ n: Int, _ vector: UnsafeMutablePointer<Double>
     ) {
         solveLower(factor, n, stride: n, vector)

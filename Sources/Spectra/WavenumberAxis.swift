@@ -1,12 +1,12 @@
 /// A regular axis of wavenumbers, cm-1, increasing with the channel number.
-public struct WavenumberAxis: Sendable, Hashable {
+package struct WavenumberAxis: Sendable, Hashable {
     /// Wavenumber of channel 0, cm-1.
-    public let origin: Double
+    package let origin: Double
     /// Distance between neighbouring channels, cm-1.
-    public let step: Double
-    public let count: Int
+    package let step: Double
+    package let count: Int
 
-    public init(origin: Double, step: Double, count: Int) {
+    package init(origin: Double, step: Double, count: Int) {
         self.origin = origin
         self.step = step
         self.count = count
@@ -14,24 +14,24 @@ public struct WavenumberAxis: Sendable, Hashable {
 
     /// Wavenumber of a channel, cm-1.
     @inlinable
-    public subscript(channel: Int) -> Double { origin + Double(channel) * step }
+    package subscript(channel: Int) -> Double { origin + Double(channel) * step }
 
     /// Wavenumber of the last channel, cm-1.
-    public var last: Double { self[count - 1] }
+    package var last: Double { self[count - 1] }
 
     /// Channel, with a fraction, at which `wavenumber` lies.
     @inlinable
-    public func position(of wavenumber: Double) -> Double { (wavenumber - origin) / step }
+    package func position(of wavenumber: Double) -> Double { (wavenumber - origin) / step }
 
     /// Channels whose wavenumbers lie inside `band`; empty when the axis misses it.
-    public func channels(in band: ClosedRange<Double>) -> Range<Int> {
+    package func channels(in band: ClosedRange<Double>) -> Range<Int> {
         let first = max(0, Int(position(of: band.lowerBound).rounded(.up)))
         let end = min(count, Int(position(of: band.upperBound).rounded(.down)) + 1)
         return first..<max(first, end)
     }
 
     /// The part of the axis that holds `channels`.
-    public func window(_ channels: Range<Int>) -> WavenumberAxis {
+    package func window(_ channels: Range<Int>) -> WavenumberAxis {
         WavenumberAxis(origin: self[channels.lowerBound], step: step, count: channels.count)
     }
 }

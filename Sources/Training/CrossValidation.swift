@@ -7,23 +7,23 @@ import Synchronization
 /// Trains a preset's network several times on different parts of one set of spectra.
 ///
 /// Folds are shared out among threads; the result does not depend on their number.
-public struct CrossValidation: Sendable {
+package struct CrossValidation: Sendable {
     /// Which spectra give the scores.
-    public enum Test: Sendable {
+    package enum Test: Sendable {
         /// Each fold in turn.
         case redrawn
         /// The same tenth each time; the others change places between training and validation.
         case kept
     }
 
-    public let trainer: Trainer
-    public let foldCount: Int
+    package let trainer: Trainer
+    package let foldCount: Int
     private let set: SpectrumSet
 
     /// - Parameters:
     ///   - trainer: of a preset that trains on a set of spectra; its checkpoint is not used.
     ///   - foldCount: at least 4.
-    public init(_ trainer: Trainer, foldCount: Int = 10) throws {
+    package init(_ trainer: Trainer, foldCount: Int = 10) throws {
         precondition(foldCount >= 4, "\(foldCount) folds")
         self.trainer = Trainer(
             preset: trainer.preset, seed: trainer.seed, commit: trainer.commit, date: trainer.date,
@@ -41,7 +41,7 @@ public struct CrossValidation: Sendable {
     /// Scores of each fold.
     ///
     /// - Parameter progress: told the share of the folds that are done; called from any thread, one at a time.
-    public func run(_ test: Test, progress: @Sendable (Double) -> Void) throws -> [NetworkScores] {
+    package func run(_ test: Test, progress: @Sendable (Double) -> Void) throws -> [NetworkScores] {
         let results = Mutex<[Int: Result<NetworkScores, any Error>]>([:])
         let next = Mutex(0)
         DispatchQueue.concurrentPerform(iterations: min(ProcessInfo.processInfo.activeProcessorCount, foldCount)) { _ in

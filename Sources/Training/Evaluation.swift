@@ -3,11 +3,11 @@ import Simulator
 import Spectra
 
 /// Spectra with their noise, ready to score networks on.
-public struct Evaluation: Sendable {
-    public let truths: [SyntheticSpectrum]
-    public let grid: WavenumberAxis
+package struct Evaluation: Sendable {
+    package let truths: [SyntheticSpectrum]
+    package let grid: WavenumberAxis
     /// Of the instrument at H-alpha in the grid's frame, cm-1.
-    public let lineWidths: [Float]
+    package let lineWidths: [Float]
     /// Points x count, a channel's spectra together.
     private let input: [Float]
 
@@ -19,40 +19,40 @@ public struct Evaluation: Sendable {
     }
 
     /// One spectrum on the grid.
-    public func spectrum(_ index: Int) -> [Float] {
+    package func spectrum(_ index: Int) -> [Float] {
         stride(from: index, to: input.count, by: truths.count).map { input[$0] }
     }
 
     /// Mean of all spectra.
-    public var meanSpectrum: [Double] {
+    package var meanSpectrum: [Double] {
         (0..<grid.count).map { channel in
             MeanAndDeviation(of: input[channel * truths.count..<(channel + 1) * truths.count]).mean
         }
     }
 
     /// What a network that reads the grid says of each spectrum.
-    public func answers(of network: Network) -> [PriorAnswer] {
-        var answers = [PriorAnswer](repeating: .none, count: truths.count)
+    package func answers(of network: Network) -> [PriorEstimate] {
+        var answers = [PriorEstimate](repeating: .none, count: truths.count)
         NetworkEvaluator(network: network)
             .predict(input, lineWidths: lineWidths, count: truths.count, into: &answers)
         return answers
     }
 
     /// Scores a network that reads the grid.
-    public func scores(of network: Network) -> NetworkScores {
+    package func scores(of network: Network) -> NetworkScores {
         NetworkScores(answers(of: network), truths.map { (velocity: $0.velocity, broadening: $0.broadening) })
     }
 }
 
 extension NetworkScores {
     /// - Parameter truths: of the spectra that were answered, km/s.
-    public init(_ answers: [PriorAnswer], _ truths: [(velocity: Double, broadening: Double)]) {
+    package init(_ answers: [PriorEstimate], _ truths: [(velocity: Double, broadening: Double)]) {
         let velocityErrors = zip(answers, truths).map { Double($0.velocity) - $1.velocity }
         let broadeningErrors = zip(answers, truths).map { Double($0.broadening) - $1.broadening }
         let (velocity, broadening) = (MeanAndDeviation(of: velocityErrors), MeanAndDeviation(of: broadeningErrors))
         let outliers = velocityErrors.count { abs($0) > Self.outlierLimit }
         let hasErrors = answers.allSatisfy { $0.velocityError.isFinite && $0.broadeningError.isFinite }
-        func pull(_ errors: [Double], _ own: KeyPath<PriorAnswer, Float>) -> Double? {
+        func pull(_ errors: [Double], _ own: KeyPath<PriorEstimate, Float>) -> Double? {
             hasErrors ? MeanAndDeviation(of: zip(answers, errors).map { $1 / Double($0[keyPath: own]) }).deviation : nil
         }
         self.init(

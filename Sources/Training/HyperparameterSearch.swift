@@ -4,35 +4,35 @@ import Simulator
 
 /// Random search (Bergstra & Bengio 2012) for the sizes and the rate of a network like the paper's, each trial scored by
 /// cross-validation.
-public struct HyperparameterSearch: Sendable {
+package struct HyperparameterSearch: Sendable {
     /// What one trial chose.
-    public struct Choice: Sendable, Hashable {
-        public var firstFilters, firstTaps, secondFilters, secondTaps, pool, firstHidden, secondHidden: Int
-        public var learningRate: Double
-        public var dropout: Double
+    package struct Choice: Sendable, Hashable {
+        package var firstFilters, firstTaps, secondFilters, secondTaps, pool, firstHidden, secondHidden: Int
+        package var learningRate: Double
+        package var dropout: Double
     }
 
-    public struct Trial: Sendable {
-        public let choice: Choice
+    package struct Trial: Sendable {
+        package let choice: Choice
         /// Of each fold.
-        public let scores: [NetworkScores]
+        package let scores: [NetworkScores]
 
         /// Means over the folds, km/s.
-        public var velocityDeviation: Double { mean(\.velocityDeviation) }
-        public var broadeningDeviation: Double { mean(\.broadeningDeviation) }
+        package var velocityDeviation: Double { mean(\.velocityDeviation) }
+        package var broadeningDeviation: Double { mean(\.broadeningDeviation) }
 
         private func mean(_ value: (NetworkScores) -> Double) -> Double {
             scores.reduce(0) { $0 + value($1) } / Double(scores.count)
         }
     }
 
-    public let trainer: Trainer
-    public let foldCount: Int
+    package let trainer: Trainer
+    package let foldCount: Int
 
     /// - Parameters:
     ///   - trainer: of a preset that trains on a set of spectra; its sizes and rate are replaced.
     ///   - foldCount: at least 4.
-    public init(_ trainer: Trainer, foldCount: Int) {
+    package init(_ trainer: Trainer, foldCount: Int) {
         self.trainer = trainer
         self.foldCount = foldCount
     }
@@ -49,7 +49,7 @@ public struct HyperparameterSearch: Sendable {
     }
 
     /// Scores one trial.
-    public func trial(_ number: Int, progress: @Sendable (Double) -> Void) throws -> Trial {
+    package func trial(_ number: Int, progress: @Sendable (Double) -> Void) throws -> Trial {
         let choice = choice(number)
         var preset = trainer.preset
         preset.architecture.convolutions = .init(

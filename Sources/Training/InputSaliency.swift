@@ -2,15 +2,15 @@ import Prior
 
 /// How much each channel of a spectrum moves the answer of a network like the paper's (Simonyan et al. 2014): the mean over spectra of the
 /// output's slope by the channel, without its sign, in km/s for a change of a hundredth of the spectrum's maximum.
-public struct InputSaliency: Sendable {
+package struct InputSaliency: Sendable {
     /// One value for each point of the network's grid.
-    public let velocity: [Double]
-    public let broadening: [Double]
+    package let velocity: [Double]
+    package let broadening: [Double]
 
     /// - Parameters:
     ///   - evaluation: spectra on the network's grid; as many as make whole groups of eight are used.
     ///   - count: of them.
-    public init(of network: Network, on evaluation: Evaluation, count: Int) {
+    package init(of network: Network, on evaluation: Evaluation, count: Int) {
         let lanes = ConvolutionPass.lanes
         let points = network.metadata.input.count
         let pass = GradientPass(architecture: network.architecture, batch: lanes)

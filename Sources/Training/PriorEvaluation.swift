@@ -3,8 +3,8 @@ import Simulator
 import Spectra
 
 /// Spectra with their noise on the axis of a scan, ready to score the networks that work together on.
-public struct PriorEvaluation: Sendable {
-    public let truths: [SyntheticSpectrum]
+package struct PriorEvaluation: Sendable {
+    package let truths: [SyntheticSpectrum]
     let axis: WavenumberAxis
     private let bandLimit: Double
     /// count x axis.count.
@@ -24,9 +24,9 @@ public struct PriorEvaluation: Sendable {
         self.spectra = spectra
     }
 
-    public func answers(of networks: PriorNetworks) -> [PriorAnswer] {
+    package func answers(of networks: PriorNetworks) -> [PriorEstimate] {
         let count = truths.count
-        var answers = [PriorAnswer](repeating: .none, count: count)
+        var answers = [PriorEstimate](repeating: .none, count: count)
         var inDomain = [Bool](repeating: false, count: count)
         PriorEstimator(networks: networks, axis: axis, bandLimit: bandLimit).estimate(
             spectra: spectra, lineWidths: truths.map { Float($0.lineWidth) }, count: count, shift: 0,
@@ -34,7 +34,7 @@ public struct PriorEvaluation: Sendable {
         return answers
     }
 
-    public func scores(of networks: PriorNetworks) -> NetworkScores {
+    package func scores(of networks: PriorNetworks) -> NetworkScores {
         NetworkScores(answers(of: networks), truths.map { (velocity: $0.velocity, broadening: $0.broadening) })
     }
 }

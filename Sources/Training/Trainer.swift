@@ -3,19 +3,19 @@ import Prior
 import Simulator
 
 /// Where a training run stands.
-public struct TrainingProgress: Sendable {
+package struct TrainingProgress: Sendable {
     /// Of the whole run, 0...1.
-    public let share: Double
+    package let share: Double
     /// What the epoch that just ended came to; nil within one.
-    public let epoch: Epoch?
+    package let epoch: Epoch?
 
-    public struct Epoch: Sendable {
+    package struct Epoch: Sendable {
         /// 1...
-        public let number: Int
+        package let number: Int
         /// Mean loss of its mini-batches, with dropout.
-        public let trainingLoss: Double
+        package let trainingLoss: Double
         /// On the validation spectra; nil for networks that need another one beside them.
-        public let validation: NetworkScores?
+        package let validation: NetworkScores?
     }
 }
 
@@ -24,20 +24,20 @@ public struct TrainingProgress: Sendable {
 /// One seed gives the same weights bit for bit on machines of the same kind, also when the run was interrupted and
 /// resumed: everything that adds up runs on one thread, in a fixed order. (OpenBLAS chooses its kernels by the
 /// processor, so another kind may differ in the last bits.)
-public struct Trainer: Sendable {
-    public let preset: TrainingPreset
-    public let seed: UInt64
+package struct Trainer: Sendable {
+    package let preset: TrainingPreset
+    package let seed: UInt64
     /// Commit of the code, recorded in the file.
-    public let commit: String
+    package let commit: String
     /// Recorded in the file.
-    public let date: Date
-    public let ratios: LineRatios
+    package let date: Date
+    package let ratios: LineRatios
     /// What is put beside a network that finds lines to score it; nil to leave it without scores.
-    public let measurer: Network?
+    package let measurer: Network?
     /// Where the run is kept after each epoch, to go on from there; nil to keep nothing.
-    public let checkpoint: URL?
+    package let checkpoint: URL?
 
-    public init(
+    package init(
         preset: TrainingPreset, seed: UInt64, commit: String, date: Date, ratios: LineRatios, measurer: Network? = nil,
         checkpoint: URL? = nil
     ) {
@@ -54,7 +54,7 @@ public struct Trainer: Sendable {
     /// spectra. Blocks for the whole run.
     ///
     /// - Throws: `NetworkError` when a file cannot be read or written; whatever `progress` throws.
-    public func train(progress: (TrainingProgress) throws -> Void = { _ in }) throws -> Network {
+    package func train(progress: (TrainingProgress) throws -> Void = { _ in }) throws -> Network {
         switch preset.spectra {
         case .set(let count):
             guard let set = testSet(count: preset.test.validationCount, .validation),
@@ -126,7 +126,7 @@ public struct Trainer: Sendable {
     /// Spectra of the preset's test, drawn with a seed of their own.
     ///
     /// - Throws: `NetworkError` for a network that reads windows.
-    public func test(seed: UInt64) throws -> Evaluation {
+    package func test(seed: UInt64) throws -> Evaluation {
         var random = RandomSource(seed: seed)
         guard let set = testSet(count: preset.test.testCount, &random) else {
             throw NetworkError(.foreign, "\(preset.name) reads windows; score it beside a network that finds lines.")
@@ -135,7 +135,7 @@ public struct Trainer: Sendable {
     }
 
     /// The same on the axis of a scan, for networks that work together.
-    public var priorTest: PriorEvaluation {
+    package var priorTest: PriorEvaluation {
         var random = random(.test)
         return PriorEvaluation(preset.test, count: preset.test.testCount, ratios: ratios, &random)
     }
@@ -143,7 +143,7 @@ public struct Trainer: Sendable {
     /// Writes the spectra that the network is trained on, as `SpectraFile` has them.
     ///
     /// - Throws: `SimulatorError`; `NetworkError` for a preset whose spectra are never seen twice.
-    public func writeSpectra(to url: URL) throws {
+    package func writeSpectra(to url: URL) throws {
         guard case .set(let count) = preset.spectra, let set = testSet(count: count, .training),
             case .grid(let grid) = preset.input
         else {

@@ -3,7 +3,7 @@ import Simulator
 import Spectra
 
 /// Everything that fixes a training run except its seed.
-public struct TrainingPreset: Sendable {
+package struct TrainingPreset: Sendable {
     /// What the network is trained on.
     enum Spectra: Sendable {
         /// So many spectra of the test's recipe, gone through in each epoch.
@@ -13,12 +13,12 @@ public struct TrainingPreset: Sendable {
     }
 
     /// What the network is scored on: the paper's spectra at its resolving power, observed with a scan.
-    public struct Test: Sendable {
-        public var recipe: SpectrumRecipe
-        public let scan: ScanSetup
+    package struct Test: Sendable {
+        package var recipe: SpectrumRecipe
+        package let scan: ScanSetup
         /// Spectra to choose the best epoch by, and to give the scores.
         let validationCount: Int
-        public let testCount: Int
+        package let testCount: Int
 
         init(resolvingPower: ClosedRange<Double>, validationCount: Int, testCount: Int) {
             recipe = .paper(resolvingPower: resolvingPower)
@@ -29,18 +29,18 @@ public struct TrainingPreset: Sendable {
     }
 
     /// What the command line calls it.
-    public let name: String
-    public let input: NetworkMetadata.Input
+    package let name: String
+    package let input: NetworkMetadata.Input
     /// At H-alpha.
-    public let resolvingPower: ClosedRange<Double>
+    package let resolvingPower: ClosedRange<Double>
     /// What the outputs' range stands for, km/s.
-    public let velocity: ClosedRange<Double>
-    public let broadening: ClosedRange<Double>
+    package let velocity: ClosedRange<Double>
+    package let broadening: ClosedRange<Double>
     let spectra: Spectra
-    public var test: Test
+    package var test: Test
     var architecture: NetworkArchitecture
     let loss: OutputLoss
-    public let epochs: Int
+    package let epochs: Int
     /// Spectra in a mini-batch.
     let batch: Int
     /// Adam's rate falls from the first to the second over the run, along half a cosine.
@@ -57,13 +57,13 @@ extension TrainingPreset {
     ///
     /// The grid holds the five lines at +-250 km/s with 65 channels to spare on either side, inside SN3 for shifts of
     /// -700 to +1500 km/s. The errors' weights make a km/s count alike in both.
-    public static let paper = paper(name: "paper", 4800...5000, step: 2.1, count: 336, spectra: 50_000)
+    package static let paper = paper(name: "paper", 4800...5000, step: 2.1, count: 336, spectra: 50_000)
 
     /// The paper's second network, R about 2000, from 30 000 spectra.
-    public static let paperR2000 = paper(name: "paper-r2000", 1800...2000, step: 4.2, count: 168, spectra: 30_000)
+    package static let paperR2000 = paper(name: "paper-r2000", 1800...2000, step: 4.2, count: 168, spectra: 30_000)
 
     /// What the paper found to fail, R about 1000.
-    public static let paperR1000 = paper(name: "paper-r1000", 900...1000, step: 8.4, count: 84, spectra: 30_000)
+    package static let paperR1000 = paper(name: "paper-r1000", 900...1000, step: 8.4, count: 84, spectra: 30_000)
 
     private static func paper(
         name: String, _ resolvingPower: ClosedRange<Double>, step: Double, count: Int, spectra: Int
@@ -81,7 +81,7 @@ extension TrainingPreset {
     }
 
     /// What measures lines, at every resolving power.
-    public static let measurer: TrainingPreset = {
+    package static let measurer: TrainingPreset = {
         var recipe = SurveyRecipe()
         (recipe.blankShare, recipe.farShare) = (0.05, 0)
         // What is left without noise, from one angle to the next, is learnt from bright lines.
@@ -100,7 +100,7 @@ extension TrainingPreset {
     }()
 
     /// What finds lines: each for the resolving powers of its name and those around it.
-    public static let finders: [TrainingPreset] = [
+    package static let finders: [TrainingPreset] = [
         finder("find-r2000", 1480...2700, step: 3.5, count: 200, scoredAt: 1800...2000),
         finder("find-r3200", 2550...3900, step: 2.8, count: 252, scoredAt: 2900...3100),
         finder("find-r4500", 3700...5400, step: 2.1, count: 336, scoredAt: 4800...5000),
@@ -125,7 +125,7 @@ extension TrainingPreset {
             loss: .classes, epochs: 10, batch: 64, learningRate: (2e-3, 1e-5), dropout: (0, 0))
     }
 
-    public static let all = [paper, paperR2000, paperR1000, measurer] + finders
+    package static let all = [paper, paperR2000, paperR1000, measurer] + finders
 
     /// The run in words, for the network's file.
     var summary: String {

@@ -29,7 +29,7 @@ enum FitBenchmark {
     }
 
     static func run(
-        on sample: SpectrumSample, starts: [PriorAnswer], sgemm: Double, repeats: Int
+        on sample: SpectrumSample, starts: [PriorEstimate], sgemm: Double, repeats: Int
     ) -> Figures {
         let axis = sample.axis.window(sample.fitChannels)
         // Timed as the pipeline fits, with errors for a scan's noise.
@@ -72,7 +72,7 @@ enum FitBenchmark {
     }
 
     private static func fitAll(
-        _ sample: SpectrumSample, _ starts: [PriorAnswer], _ fitter: LineFitter, _ take: (LineFit) -> Void
+        _ sample: SpectrumSample, _ starts: [PriorEstimate], _ fitter: LineFitter, _ take: (LineFit) -> Void
     ) {
         sample.values.withUnsafeBufferPointer { values in
             guard let base = values.baseAddress else { return }

@@ -26,10 +26,10 @@ enum NetworkBenchmark {
 
     static func run(
         _ networks: PriorNetworks, on sample: SpectrumSample, sgemm: Double, repeats: Int
-    ) -> (figures: Figures, answers: [PriorAnswer]) {
+    ) -> (figures: Figures, answers: [PriorEstimate]) {
         let estimator = PriorEstimator(networks: networks, axis: sample.axis, bandLimit: sample.bandLimit)
         let lineWidths = sample.lineWidths
-        var answers = [PriorAnswer](repeating: .none, count: sample.count)
+        var answers = [PriorEstimate](repeating: .none, count: sample.count)
         var inDomain = [Bool](repeating: false, count: sample.count)
         let seconds = Stopwatch.fastest(of: repeats) {
             estimator.estimate(
@@ -72,7 +72,7 @@ enum NetworkBenchmark {
         let evaluator = NetworkEvaluator(network: network)
         let (spectra, lineWidths) = (sample.byChannel, sample.lineWidths)
         var resampled = [Float](repeating: 0, count: grid.count * sample.count)
-        var answers = [PriorAnswer](repeating: .none, count: sample.count)
+        var answers = [PriorEstimate](repeating: .none, count: sample.count)
         let seconds = Stopwatch.fastest(of: repeats) {
             resampler.apply(spectra, count: sample.count, into: &resampled)
             evaluator.predict(

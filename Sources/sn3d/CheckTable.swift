@@ -1,5 +1,6 @@
 import Calibration
 import Foundation
+import Records
 
 /// Checks as a table that a person likes to read: a row for each, its sentence at the end, wrapped where a terminal's
 /// line ends, and below how many passed.

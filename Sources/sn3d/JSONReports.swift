@@ -2,6 +2,7 @@ import Calibration
 import Foundation
 import Pipeline
 import Products
+import Records
 
 /// What `--json` prints; a number that does not exist is null.
 struct CheckReport {

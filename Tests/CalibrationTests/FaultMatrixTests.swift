@@ -1,9 +1,9 @@
 import Cubes
 import Foundation
+import Records
 import Simulator
 import Synchronization
 import Testing
-
 @testable import Calibration
 
 /// What became of a simulated cube.

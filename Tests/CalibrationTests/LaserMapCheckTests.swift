@@ -1,8 +1,8 @@
 import Cubes
 import Foundation
+import Records
 import Simulator
 import Testing
-
 @testable import Calibration
 
 @Suite struct LaserMapCheckTests {

@@ -1,7 +1,7 @@
+import Records
 import Simulator
 import Spectra
 import Testing
-
 @testable import Calibration
 
 @Suite struct SpectrumCheckTests {

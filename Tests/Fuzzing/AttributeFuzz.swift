@@ -7,7 +7,7 @@ import Glibc
 /// Any bytes as the attributes of an HDF5 file in memory: names, types, sizes and contents come from the fuzzer, the
 /// file from the library itself, whose own parsing is not what is tried here.
 @_cdecl("LLVMFuzzerTestOneInput")
-public func fuzzAttributes(_ data: UnsafePointer<UInt8>, _ size: Int) -> CInt {
+package func fuzzAttributes(_ data: UnsafePointer<UInt8>, _ size: Int) -> CInt {
     var input = Bytes(UnsafeBufferPointer(start: data, count: size))
     sn3_h5_be_silent()
     let access = H5Pcreate(sn3_h5_file_access())

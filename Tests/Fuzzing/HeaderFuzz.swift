@@ -2,7 +2,7 @@
 
 /// Any bytes as the beginning of a FITS file: the header, what is read from it, and the header of a packed image.
 @_cdecl("LLVMFuzzerTestOneInput")
-public func fuzzHeader(_ data: UnsafePointer<UInt8>, _ size: Int) -> CInt {
+package func fuzzHeader(_ data: UnsafePointer<UInt8>, _ size: Int) -> CInt {
     let bytes = UnsafeBufferPointer(start: data, count: size)
     var position = 0
     let next = { () throws(CubeError) -> [UInt8] in

@@ -7,7 +7,7 @@
 import Foundation
 import Journal
 import Logging
-import Pipeline
+import Records
 
 let arguments = CommandLine.arguments.dropFirst()
 let route: MessageRoute =

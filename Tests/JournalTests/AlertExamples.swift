@@ -1,6 +1,5 @@
-import Calibration
 import Foundation
-import Pipeline
+import Records
 
 enum AlertExamples {
     static let processingID = UUID(uuidString: "0B0E3F1C-5C9D-4E62-8F3A-3D9B0F6D7C11")!

@@ -1,7 +1,6 @@
 import Foundation
-import Pipeline
+import Records
 import Testing
-
 @testable import Journal
 
 @Suite struct JournalTests {

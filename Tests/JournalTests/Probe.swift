@@ -28,7 +28,7 @@ enum Probe {
         process.environment = environment.merging(["PATH": "/usr/sbin:/usr/bin:/sbin:/bin"]) { own, _ in own }
         let (standardInput, standardOutput) = (Pipe(), Pipe())
         let errors = FileManager.default.temporaryDirectory.appendingPathComponent("sn3d-errors-\(UUID().uuidString)")
-        FileManager.default.createFile(atPath: errors.path, contents: nil)
+        _ = FileManager.default.createFile(atPath: errors.path, contents: nil)
         defer { try? FileManager.default.removeItem(at: errors) }
         process.standardInput = standardInput
         process.standardOutput = standardOutput

@@ -1,8 +1,6 @@
 import Foundation
-import Pipeline
-import Products
+import Records
 import Testing
-
 @testable import Ledger
 
 /// All of it with no more than the daemon's own rights.

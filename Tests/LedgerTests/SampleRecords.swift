@@ -1,7 +1,6 @@
-import Calibration
 import Foundation
-import Pipeline
 import Products
+import Records
 
 /// Records as the pipeline makes them, with fixed content. Times count from 2020-09-01 00:00:00 UTC.
 enum Sample {

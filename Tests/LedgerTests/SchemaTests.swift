@@ -1,9 +1,7 @@
 import Ledger
-import Pipeline
 import Products
+import Records
 import Testing
-
-@testable import Calibration
 
 @Suite(.enabled(if: TestCluster.isAvailable, Comment(rawValue: TestCluster.reason)))
 struct SchemaTests {

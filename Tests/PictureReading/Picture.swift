@@ -1,17 +1,17 @@
 import CCairo
 
 /// A PNG read back through cairo.
-public struct Picture {
-    public let width: Int
-    public let height: Int
+package struct Picture {
+    package let width: Int
+    package let height: Int
     private let pixels: [UInt32]
 
     /// The file is not there, or no PNG.
-    public struct Unreadable: Error {
+    package struct Unreadable: Error {
         let path: String
     }
 
-    public init(_ path: String) throws {
+    package init(_ path: String) throws {
         let surface = cairo_image_surface_create_from_png(path)
         defer { cairo_surface_destroy(surface) }
         guard cairo_surface_status(surface) == CAIRO_STATUS_SUCCESS else { throw Unreadable(path: path) }
@@ -25,5 +25,5 @@ public struct Picture {
     }
 
     /// 0xRRGGBB; (0, 0) is the top left.
-    public subscript(x: Int, y: Int) -> UInt32 { pixels[y * width + x] }
+    package subscript(x: Int, y: Int) -> UInt32 { pixels[y * width + x] }
 }

@@ -2,6 +2,7 @@ import Calibration
 import Foundation
 import Pipeline
 import Products
+import Records
 import Simulator
 import Spectra
 import Testing

@@ -2,6 +2,7 @@ import Cubes
 import Foundation
 import Pipeline
 import Prior
+import Records
 import Simulator
 import Synchronization
 

@@ -6,7 +6,7 @@ import Testing
     private func predict(
         _ spectra: [Float], count: Int, capacity: Int = 512
     ) throws -> (velocity: [Float], broadening: [Float]) {
-        var answers = [PriorAnswer](repeating: .none, count: count)
+        var answers = [PriorEstimate](repeating: .none, count: count)
         NetworkEvaluator(network: try NumpyFixture.network(), batchCapacity: capacity)
             .predict(
                 spectra, lineWidths: [Float](repeating: 3, count: count), count: count,

@@ -21,7 +21,7 @@ import Testing
     }
 
     private struct Answers {
-        var answers: [PriorAnswer]
+        var answers: [PriorEstimate]
         var inDomain: [Bool]
         var velocity: [Float] { answers.map(\.velocity) }
         var broadening: [Float] { answers.map(\.broadening) }

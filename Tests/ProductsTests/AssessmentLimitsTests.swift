@@ -1,6 +1,7 @@
 import Calibration
 import Foundation
 import Products
+import Records
 import Testing
 
 @Suite struct AssessmentLimitsTests {

@@ -1,5 +1,6 @@
 import Foundation
 import Products
+import Records
 import Spectra
 import Testing
 

@@ -1,4 +1,5 @@
 import Products
+import Records
 import Testing
 
 @Suite struct ResidualBinTests {

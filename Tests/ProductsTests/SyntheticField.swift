@@ -1,6 +1,7 @@
 import Calibration
 import Foundation
 import Products
+import Records
 import Spectra
 
 /// Made-up maps: a rotating disc with bright regions, a column that was not covered, a ring that is too faint, and a

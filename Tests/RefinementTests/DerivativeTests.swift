@@ -45,7 +45,7 @@ import Testing
     func gradientIsThatOfTheReference(broadening: Double) {
         var random = RandomSource(seed: 3)
         let values = spectrum.noisy(&random)
-        let model = TiedLineModel(axis: spectrum.axis, layout: ModelLayout(.common))
+        let model = VariableProjectionModel(axis: spectrum.axis, layout: ModelLayout(.common))
         #expect(model.load(values, lineWidth: spectrum.lineWidth, velocity: 40))
         let velocity = 60.0
         let squares = model.evaluate([velocity, broadening * broadening])

@@ -12,7 +12,7 @@ import Testing
         let axis: WavenumberAxis
         let truths: [SyntheticSpectrum]
         let spectra: [[Float]]
-        let starts: [PriorAnswer]
+        let starts: [PriorEstimate]
 
         init(count: Int, seed: UInt64) throws {
             let setup = ScanSetup(order: 8, stepSize: 2943.025792, stepCount: 842, zeroPathIndex: 169)
@@ -27,7 +27,7 @@ import Testing
                 truth.addNoise(to: &values, count: whole.count, &random)
                 return values
             }
-            var starts = [PriorAnswer](repeating: .none, count: count)
+            var starts = [PriorEstimate](repeating: .none, count: count)
             var inDomain = [Bool](repeating: false, count: count)
             let networks = try NetworkLibrary.shipped().networks(resolvingPower: setup.resolvingPower)
             PriorEstimator(networks: networks, axis: whole, bandLimit: setup.bandLimit).estimate(

@@ -44,7 +44,7 @@ import Testing
 
     @Test func theExampleHoldsTheDefaultsAndIsGoodForTheService() throws {
         let example = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent().appending(path: "systemd/sn3d.conf.example")
+            .deletingLastPathComponent().appending(path: "systemd/sn3d.yaml.example")
         var settings = try ConfigurationFile.load(example.path)
         try settings.validate(forService: true)
         settings.watch.directories = []

@@ -4,11 +4,11 @@ import Ledger
 import Logging
 import Pipeline
 import Products
+import Records
 import ServiceLifecycle
 import Simulator
 import Synchronization
 import Testing
-
 @testable import sn3d
 
 let hasPostgreSQL = FileManager.default.fileExists(atPath: "/usr/lib/postgresql")

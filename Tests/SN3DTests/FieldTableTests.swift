@@ -4,10 +4,10 @@ import Journal
 import Ledger
 import Pipeline
 import Products
+import Records
 import Simulator
 import Spectra
 import Testing
-
 @testable import sn3d
 
 /// The survey's table of fields against what a field's own lines tell.

@@ -1,5 +1,5 @@
 import Foundation
-import Pipeline
+import Records
 import Testing
 
 @Suite struct CatalogTests {

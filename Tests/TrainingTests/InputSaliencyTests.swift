@@ -16,7 +16,7 @@ import Testing
         let saliency = InputSaliency(of: network, on: test, count: 8)
         let evaluator = NetworkEvaluator(network: network)
         func velocity(_ spectrum: [Float], _ width: Float) -> Double {
-            var answers = [PriorAnswer.none]
+            var answers = [PriorEstimate.none]
             evaluator.predict(spectrum, lineWidths: [width], count: 1, into: &answers)
             return Double(answers[0].velocity)
         }

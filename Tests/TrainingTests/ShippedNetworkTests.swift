@@ -10,7 +10,7 @@ import Testing
     /// Answers for spectra of the paper's recipe at some resolving power.
     private static func recipe(
         _ resolvingPower: ClosedRange<Double>, signalToNoise: ClosedRange<Double> = 5...30, count: Int, seed: UInt64
-    ) throws -> (answers: [PriorAnswer], evaluation: PriorEvaluation, networks: PriorNetworks) {
+    ) throws -> (answers: [PriorEstimate], evaluation: PriorEvaluation, networks: PriorNetworks) {
         var random = RandomSource(seed: seed)
         var test = TrainingPreset.Test(resolvingPower: resolvingPower, validationCount: 0, testCount: count)
         test.recipe.signalToNoise = signalToNoise
@@ -57,7 +57,7 @@ import Testing
     /// Spectra of the survey's kind, with noise of a scan's and all that cubes hold besides.
     private static func survey(
         _ recipe: SurveyRecipe, frames: Int = 12, each: Int = 400, seed: UInt64
-    ) throws -> [(content: SurveySpectrum, answer: PriorAnswer, inDomain: Bool)] {
+    ) throws -> [(content: SurveySpectrum, answer: PriorEstimate, inDomain: Bool)] {
         let ratios = try LineRatios.shipped()
         var random = RandomSource(seed: seed)
         return try (0..<frames).flatMap { _ in
@@ -69,7 +69,7 @@ import Testing
                 frame.observe(content, &random, into: &one)
                 spectra.append(contentsOf: one)
             }
-            var answers = [PriorAnswer](repeating: .none, count: each)
+            var answers = [PriorEstimate](repeating: .none, count: each)
             var inDomain = [Bool](repeating: false, count: each)
             PriorEstimator(networks: networks, axis: frame.axis, bandLimit: frame.bandLimit).estimate(
                 spectra: spectra, lineWidths: [Float](repeating: Float(frame.lineWidth), count: each), count: each,

@@ -1,8 +1,10 @@
+import Records
+
 /// What calibration examines in a cube, in the order in which it does, causes before what follows from them: the first
 /// that fails gives the rejection's code.
 ///
 /// "Real" values below were read in cubes that CFHT delivered: NGC 4569 (2019, R 3000), M31 (2016, R 5000).
-public enum CalibrationCheck: String, Sendable, Codable, CodingKeyRepresentable, CaseIterable {
+package enum CalibrationCheck: String, Sendable, Codable, CodingKeyRepresentable, CaseIterable {
     // Known from the header
     case fileComplete = "file_complete"
     case instrument
@@ -59,7 +61,7 @@ public enum CalibrationCheck: String, Sendable, Codable, CodingKeyRepresentable,
     case heliocentricVelocity = "heliocentric_velocity"
 
     /// Unit of the value and its limits, empty for a pure number or a count.
-    public var unit: String {
+    package var unit: String {
         switch self {
         case .axisOrigin, .axisStep, .axisCoverage, .filterEdges: "cm-1"
         case .stepSize, .laserMapFinite, .invalidPixels, .invalidChannels, .deepFrame: "%"
@@ -82,7 +84,7 @@ public enum CalibrationCheck: String, Sendable, Codable, CodingKeyRepresentable,
         }
     }
 
-    public var defaultLimits: MetricLimits {
+    package var defaultLimits: MetricLimits {
         switch self {
         case .fileComplete, .instrument, .generation, .dimensions, .wavenumberCalibrated, .laserMapPresent,
             .heliocentricVelocity,

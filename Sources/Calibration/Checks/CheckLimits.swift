@@ -1,28 +1,30 @@
+import Records
+
 /// The limits of every check. Encoded as an object with the checks' names as keys; a check left out keeps its default,
 /// an unknown name is an error.
-public struct CheckLimits: Sendable, Codable, Hashable {
+package struct CheckLimits: Sendable, Codable, Hashable {
     /// Sky velocities smaller than this, km/s, mean that the wavelengths were refined on the sky before: a pass.
-    public static let refinedSkyVelocity = 10.0
+    package static let refinedSkyVelocity = 10.0
 
     private var limits: [CalibrationCheck: MetricLimits]
 
     /// The defaults, each with its reason in `CalibrationCheck.defaultLimits`.
-    public init() {
+    package init() {
         limits = Dictionary(uniqueKeysWithValues: CalibrationCheck.allCases.map { ($0, $0.defaultLimits) })
     }
 
-    public subscript(check: CalibrationCheck) -> MetricLimits {
+    package subscript(check: CalibrationCheck) -> MetricLimits {
         get { limits[check] ?? check.defaultLimits }
         set { limits[check] = newValue }
     }
 
-    public init(from decoder: any Decoder) throws {
+    package init(from decoder: any Decoder) throws {
         self.init()
         let given = try decoder.singleValueContainer().decode([CalibrationCheck: MetricLimits].self)
         limits.merge(given) { $1 }
     }
 
-    public func encode(to encoder: any Encoder) throws {
+    package func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(limits)
     }

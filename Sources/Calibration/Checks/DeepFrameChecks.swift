@@ -1,4 +1,5 @@
 import Cubes
+import Records
 import Spectra
 
 /// The checks of the deep frame, the sum of the scan's raw frames: was the detector driven too far, and is the noise

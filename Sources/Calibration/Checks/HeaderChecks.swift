@@ -1,5 +1,6 @@
 import Cubes
 import Glibc
+import Records
 import Spectra
 
 /// The checks that need no more than a cube's header: is this a cube whose axis and lines the formulas describe?

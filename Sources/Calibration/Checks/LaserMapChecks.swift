@@ -1,5 +1,6 @@
 import Cubes
 import Glibc
+import Records
 import Spectra
 
 /// The checks of the laser map, which fixes each pixel's line width: does it belong to this cube?

@@ -1,5 +1,6 @@
 import Cubes
 import Glibc
+import Records
 
 /// The checks of where the header says that the field lies on the sky.
 struct PointingChecks {

@@ -1,4 +1,5 @@
 import Cubes
+import Records
 import Spectra
 
 /// The checks of how the scan went, from what the header says of each of its frames: seeing, clouds, guiding, nights.

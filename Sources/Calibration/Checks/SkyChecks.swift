@@ -1,3 +1,4 @@
+import Records
 import Spectra
 
 /// The checks of what the night sky and the field's own lines show.

@@ -1,4 +1,5 @@
 import Cubes
+import Records
 import Spectra
 
 /// The checks that need every spectrum: scale and damage.

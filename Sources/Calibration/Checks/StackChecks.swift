@@ -1,3 +1,4 @@
+import Records
 import Spectra
 
 /// The checks of the field's mean spectrum beyond the filter's edges and at them, where no light but noise belongs.

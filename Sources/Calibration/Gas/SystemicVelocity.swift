@@ -1,7 +1,8 @@
+import Records
 import Spectra
 
 /// What the survey's table of fields says about a field's systemic velocity.
-public enum TabulatedVelocity: Sendable, Hashable {
+package enum TabulatedVelocity: Sendable, Hashable {
     /// Heliocentric, km/s.
     case known(Double)
     /// There is no table, or it has no velocity for this field.

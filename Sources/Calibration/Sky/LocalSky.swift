@@ -2,7 +2,7 @@
 ///
 /// Over a tile of 32 pixels the zero point varies by 0.5 km/s and the line width by 1e-3 cm-1: what first order leaves
 /// out is below 1e-4 of a line's height, at a fraction of a microsecond a pixel.
-public struct LocalSky: Sendable {
+package struct LocalSky: Sendable {
     /// km/s and cm-1.
     let velocity, lineWidth: Double
     /// The sky there, the cube's unit, and its derivatives per km/s and per cm-1.
@@ -15,7 +15,7 @@ public struct LocalSky: Sendable {
     ///   - lineWidth: full width at half maximum of the pixel's sinc, cm-1.
     ///   - spectrum: as many values as the sky's axis has channels.
     @inline(never)
-    public func subtract(velocity: Double, lineWidth: Double, from spectrum: UnsafeMutablePointer<Float>) {
+    package func subtract(velocity: Double, lineWidth: Double, from spectrum: UnsafeMutablePointer<Float>) {
         let (faster, wider) = (Float(velocity - self.velocity), Float(lineWidth - self.lineWidth))
         value.withUnsafeBufferPointer { value in
             byVelocity.withUnsafeBufferPointer { byVelocity in

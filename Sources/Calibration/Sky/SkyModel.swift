@@ -5,20 +5,20 @@ import Spectra
 ///
 /// The continuum is that of the emptiest pixels, so what is left of a galaxy's or star's own continuum stays in the
 /// spectra.
-public struct SkyModel: Sendable {
+package struct SkyModel: Sendable {
     /// A line of the sky as it is taken out.
-    public struct Line: Sendable {
+    package struct Line: Sendable {
         /// cm-1, at rest at the observatory.
-        public let wavenumber: Double
+        package let wavenumber: Double
         /// Height for the line width `referenceWidth` and its standard error, the cube's unit.
-        public let peak, error: Double
+        package let peak, error: Double
     }
 
     /// The channels of `SN3Band.fit` on the cube's axis.
-    public let axis: WavenumberAxis
-    public let lines: [Line]
+    package let axis: WavenumberAxis
+    package let lines: [Line]
     /// Lines keep their fluxes: their heights go with `referenceWidth` over the pixel's own line width, cm-1.
-    public let referenceWidth: Double
+    package let referenceWidth: Double
     private let continuum: [Double]
 
     /// Writes the sky of a pixel.
@@ -27,13 +27,13 @@ public struct SkyModel: Sendable {
     ///   - velocity: the pixel's zero point, km/s.
     ///   - lineWidth: full width at half maximum of the pixel's sinc, cm-1; a NaN makes the lines NaN.
     ///   - output: axis.count values, overwritten; the cube's unit.
-    public func evaluate(velocity: Double, lineWidth: Double, into output: UnsafeMutablePointer<Float>) {
+    package func evaluate(velocity: Double, lineWidth: Double, into output: UnsafeMutablePointer<Float>) {
         let local = near(velocity: velocity, lineWidth: lineWidth)
         for channel in 0..<axis.count { output[channel] = local.value[channel] }
     }
 
     /// The sky about a zero point and a line width, for many pixels that have nearly the same.
-    public func near(velocity: Double, lineWidth: Double) -> LocalSky {
+    package func near(velocity: Double, lineWidth: Double) -> LocalSky {
         let scaled = lines.map {
             NightSkyLine(
                 airWavelength: 1e7 / $0.wavenumber, relativeFlux: $0.peak * referenceWidth / lineWidth)
@@ -54,7 +54,7 @@ public struct SkyModel: Sendable {
     ///   - velocity: of the nebular lines on the axis, km/s.
     ///   - zeroPoint: of the pixel, km/s.
     ///   - lineWidth: of the pixel, cm-1.
-    public func velocityError(
+    package func velocityError(
         heights: [Double], velocity: Double, zeroPoint: Double, lineWidth: Double
     ) -> Double {
         let total = heights.reduce(0) { $0 + ($1 > 0 ? $1 * $1 : 0) }
@@ -79,7 +79,7 @@ public struct SkyModel: Sendable {
     private static let reach = 1.5
 
     /// No sky: 0 everywhere.
-    public static func none(axis: WavenumberAxis) -> SkyModel {
+    package static func none(axis: WavenumberAxis) -> SkyModel {
         SkyModel(axis: axis, lines: [], referenceWidth: 1, continuum: [Double](repeating: 0, count: axis.count))
     }
 

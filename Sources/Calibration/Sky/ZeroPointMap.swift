@@ -5,18 +5,18 @@ import Spectra
 ///
 /// Positive where lines appear at smaller wavenumbers than they have. To be **subtracted** from every velocity measured
 /// on the axis, `Doppler.sum(velocity, -zeroPoint)`.
-public struct ZeroPointMap: Sendable {
+package struct ZeroPointMap: Sendable {
     /// Median of the map over the field, km/s; nil where nothing was measured or it is not to be applied.
-    public let measuredMedian: Double?
+    package let measuredMedian: Double?
     /// Robust scatter of the measured points about the map, km/s; nil without a map or with too few points.
-    public let scatter: Double?
+    package let scatter: Double?
     /// Standard error of the map at the field's centre, km/s.
-    public let error: Double?
+    package let error: Double?
     /// Regions of the field that the map rests on.
-    public let pointCount: Int
+    package let pointCount: Int
     /// Velocities of all measured regions less the map: median of the absolute values, and 1.4826 times the median
     /// absolute deviation, km/s; nil where nothing was measured.
-    public let residual: (median: Double, scatter: Double)?
+    package let residual: (median: Double, scatter: Double)?
     private let surface: SmoothSurface
 
     /// A region's measured velocity and its standard error, km/s.
@@ -25,7 +25,7 @@ public struct ZeroPointMap: Sendable {
     }
 
     /// No zero point: 0 everywhere.
-    public static let none = ZeroPointMap(constant: 0)
+    package static let none = ZeroPointMap(constant: 0)
 
     /// The same zero point everywhere, which was not measured well enough to be applied.
     init(constant: Double) {
@@ -47,7 +47,7 @@ public struct ZeroPointMap: Sendable {
     }
 
     /// km/s; 0 where none was measured or applied.
-    public func velocity(x: Int, y: Int) -> Double { surface.value(x: Double(x), y: Double(y)) }
+    package func velocity(x: Int, y: Int) -> Double { surface.value(x: Double(x), y: Double(y)) }
 
     func velocity(x: Double, y: Double) -> Double { surface.value(x: x, y: y) }
 

@@ -1,6 +1,7 @@
 import Cubes
 import Dispatch
 import Glibc
+import Records
 import Spectra
 import Synchronization
 

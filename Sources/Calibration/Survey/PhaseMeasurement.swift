@@ -1,4 +1,5 @@
 import Cubes
+import Records
 import Spectra
 
 /// What is in the imaginary part of a complex cube, where a well corrected phase leaves noise alone; of a sample.

@@ -4,21 +4,21 @@ import Cubes
 /// target, averaged over the scan's frames. To be **added** to topocentric velocities.
 ///
 /// The frame is that of the Sun's centre, not the solar system's barycentre, which differ by up to 0.016 km/s.
-public struct HeliocentricVelocity: Sendable, Hashable {
+package struct HeliocentricVelocity: Sendable, Hashable {
     /// km/s.
-    public let value: Double
+    package let value: Double
     /// Largest minus smallest during the scan, km/s: smears lines by as much.
-    public let spread: Double
+    package let spread: Double
     /// From the first to the last frame, days.
-    public let duration: Double
+    package let duration: Double
 
     /// Whether the scan went on for longer than a night.
-    public var spansNights: Bool { duration > FrameTimes.longestNight }
+    package var spansNights: Bool { duration > FrameTimes.longestNight }
 
     /// - Parameters:
     ///   - rightAscension, declination: target, J2000, degrees.
     ///   - dates: of the frames, modified Julian dates, UTC; at least one.
-    public init(rightAscension: Double, declination: Double, dates: [Double]) {
+    package init(rightAscension: Double, declination: Double, dates: [Double]) {
         let values = dates.map { EarthMotion.cfht.velocity(towards: rightAscension, declination, mjd: $0) }
         value = values.reduce(0, +) / Double(values.count)
         spread = (values.max() ?? 0) - (values.min() ?? 0)
@@ -28,7 +28,7 @@ public struct HeliocentricVelocity: Sendable, Hashable {
     /// From a cube's header: the target, else the WCS' reference point; nil when position or date are missing.
     ///
     /// - Parameter stepCount: frames of the scan.
-    public init?(header: CubeHeader, stepCount: Int) {
+    package init?(header: CubeHeader, stepCount: Int) {
         guard let rightAscension = header.targetRA ?? header.double("CRVAL1"),
             let declination = header.targetDec ?? header.double("CRVAL2"), let start = header.mjdObs,
             (40_000.0...100_000).contains(start), abs(declination) <= 90

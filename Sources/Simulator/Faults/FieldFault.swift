@@ -1,6 +1,6 @@
 /// What can be wrong with a cube: one fault at a time is planted into a field. `FieldFaultDescription` tells what each
 /// is and what has to notice it.
-public enum FieldFault: String, Sendable, Hashable, Codable, CaseIterable {
+package enum FieldFault: String, Sendable, Hashable, Codable, CaseIterable {
     // The file
     case truncatedFile = "truncated_file"
     case missingQuadrant = "missing_quadrant"

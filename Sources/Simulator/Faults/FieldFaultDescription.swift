@@ -1,9 +1,9 @@
 import Cubes
 
 /// What a fault does to a cube, and what has to notice it.
-public struct FieldFaultDescription: Sendable, Hashable {
+package struct FieldFaultDescription: Sendable, Hashable {
     /// What has to become of the cube.
-    public enum Consequence: String, Sendable, Hashable, Codable {
+    package enum Consequence: String, Sendable, Hashable, Codable {
         /// It is none of the survey's business: no alert.
         case ignored
         /// It cannot be read.
@@ -16,13 +16,13 @@ public struct FieldFaultDescription: Sendable, Hashable {
         case recorded
     }
 
-    public let consequence: Consequence
+    package let consequence: Consequence
     /// Name of the calibration check that has to notice it; others may as well.
-    public let expectedCheck: String
+    package let expectedCheck: String
     /// One sentence.
-    public let summary: String
+    package let summary: String
     /// Forms of a cube that can have it.
-    public let forms: Set<CubeForm>
+    package let forms: Set<CubeForm>
 
     init(_ consequence: Consequence, _ check: String, _ summary: String, in forms: Set<CubeForm> = .all) {
         self.consequence = consequence
@@ -45,7 +45,7 @@ extension Set<CubeForm> {
 }
 
 extension FieldFault {
-    public var description: FieldFaultDescription {
+    package var description: FieldFaultDescription {
         switch self {
         case .truncatedFile, .missingQuadrant, .unknownGeneration, .otherInstrument, .otherFilter: ofTheFile
         case .stepCount, .order, .stepSize, .axisCorrection, .axisOrigin, .axisStep, .notCalibrated, .zeroPath,

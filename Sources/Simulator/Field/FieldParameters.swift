@@ -2,9 +2,9 @@ import Cubes
 import Spectra
 
 /// What a simulated field is made from. The same parameters give the same files, byte for byte.
-public struct FieldParameters: Sendable, Hashable {
+package struct FieldParameters: Sendable, Hashable {
     /// How a file holds fluxes.
-    public enum FluxHabit: String, Sendable, Hashable, CaseIterable {
+    package enum FluxHabit: String, Sendable, Hashable, CaseIterable {
         /// FITS: BSCALE = 1E+17 over stored values of erg/s/cm2/A, as in files of 2019 and later. HDF5 level 2.5: complex
         /// numbers; level 3: the flux of a count for each channel.
         case scaled
@@ -13,48 +13,48 @@ public struct FieldParameters: Sendable, Hashable {
     }
 
     /// Pixels: the central cut-out of a full field of 2048 x 2064.
-    public var width = 96
-    public var height = 96
+    package var width = 96
+    package var height = 96
     /// Steps of the scan, and the one of zero path difference.
-    public var channelCount = 842
-    public var zeroPathIndex = 169
-    public var seed: UInt64 = 1
+    package var channelCount = 842
+    package var zeroPathIndex = 169
+    package var seed: UInt64 = 1
 
-    public var object = "M33_Field7"
+    package var object = "M33_Field7"
     /// Odometer of the first frame.
-    public var odometer = 2_307_000
+    package var odometer = 2_307_000
     /// Right ascension and declination of the field's centre, degrees, J2000.
-    public var targetRA = 23.4621
-    public var targetDec = 30.6600
+    package var targetRA = 23.4621
+    package var targetDec = 30.6600
     /// Start of the scan, modified Julian date, UTC (2018-10-08, 10:00).
-    public var mjdObs = 58_399.416_666_7
+    package var mjdObs = 58_399.416_666_7
     /// Time that the frames take, days: 13.3 s of exposure and 3.8 s of readout a step.
     private var recordingLength: Double { Double(channelCount) * 17.1 / 86_400 }
     /// From the start of the scan to its end, days.
-    public var scanLength: Double { recordingLength + (fault == .severalNights ? 4 : 0) }
+    package var scanLength: Double { recordingLength + (fault == .severalNights ? 4 : 0) }
 
     /// Velocity of the galaxy's centre, heliocentric, km/s.
-    public var systemicVelocity = -180.0
+    package var systemicVelocity = -180.0
     /// Largest velocity of the disc's rotation along the line of sight, km/s.
-    public var rotation = 60.0
+    package var rotation = 60.0
     /// Share of the field's pixels that hold gas, at most: the brightest of the disc's keep theirs. 1 is the whole disc,
     /// two thirds of the field.
-    public var gasShare = 1.0
+    package var gasShare = 1.0
     /// Factor on the heights of H-alpha: at 1 HII regions stand 15-60 times above the noise.
-    public var gasBrightness = 1.0
+    package var gasBrightness = 1.0
     /// What has to be added to a velocity seen from the telescope to make it heliocentric, km/s.
-    public var heliocentricVelocity = 0.0
+    package var heliocentricVelocity = 0.0
     /// Velocity at which the night-sky lines appear at the field's centre, km/s. All lines are displaced by it.
-    public var zeroPoint = 74.0
-    public var form = CubeForm.fits
-    public var fluxHabit = FluxHabit.scaled
+    package var zeroPoint = 74.0
+    package var form = CubeForm.fits
+    package var fluxHabit = FluxHabit.scaled
     /// What is wrong with the cube. The truth is what the sky and the instrument did, not what the faulty file says.
-    public var fault: FieldFault?
+    package var fault: FieldFault?
 
-    public init() {}
+    package init() {}
 
     /// Set-up of SITELLE's SN3 scans: order 8, mirror step in nm (real headers).
-    public var setup: ScanSetup {
+    package var setup: ScanSetup {
         ScanSetup(order: 8, stepSize: 2943.025792, stepCount: channelCount, zeroPathIndex: zeroPathIndex)
     }
 

@@ -5,11 +5,11 @@ import Spectra
 /// Each spectrum is the transform of an interferogram on the pixel's own path differences that holds nebular lines (at
 /// the Doppler-shifted wavenumbers of `truth`), night-sky lines and white noise, and the continua of sky, galaxy and
 /// stars. Nothing is removed or corrected, as in the observatory's reduction.
-public struct FieldSimulation: Sendable {
-    public let parameters: FieldParameters
-    public let truth: FieldTruth
+package struct FieldSimulation: Sendable {
+    package let parameters: FieldParameters
+    package let truth: FieldTruth
     /// The cube's calibrated axis.
-    public let axis: WavenumberAxis
+    package let axis: WavenumberAxis
     let geometry: DetectorGeometry
     let sky: NightSky
     /// Transmission on the axis.
@@ -18,7 +18,7 @@ public struct FieldSimulation: Sendable {
     /// Of a filter that is not where it should be, cm-1.
     private static let filterShift = 40.0
 
-    public init(_ parameters: FieldParameters) throws(SimulatorError) {
+    package init(_ parameters: FieldParameters) throws(SimulatorError) {
         try parameters.check()
         let parameters = parameters.withFault
         self.parameters = parameters
@@ -35,7 +35,7 @@ public struct FieldSimulation: Sendable {
     }
 
     /// Spectra of one row, [x][channel], erg/s/cm2/A, as the cube holds them or without their noise.
-    public func spectra(row: Int, noisy: Bool) -> [[Float]] { parts(row: row, noisy: noisy).real }
+    package func spectra(row: Int, noisy: Bool) -> [[Float]] { parts(row: row, noisy: noisy).real }
 
     /// The same with the imaginary parts, which are 0 where the cube holds none.
     func parts(row: Int, noisy: Bool) -> (real: [[Float]], imaginary: [[Float]]) {

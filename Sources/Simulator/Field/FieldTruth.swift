@@ -1,7 +1,7 @@
 /// What is in a simulated field: one value for each pixel, row by row.
-public struct FieldTruth: Sendable {
+package struct FieldTruth: Sendable {
     /// What a pixel holds.
-    public enum Coverage: UInt8, Sendable {
+    package enum Coverage: UInt8, Sendable {
         case spectrum
         /// Zero in every channel, as the border of recent cubes.
         case zero
@@ -9,29 +9,29 @@ public struct FieldTruth: Sendable {
         case undefined
     }
 
-    public let width, height: Int
-    public internal(set) var coverage: [Coverage]
+    package let width, height: Int
+    package internal(set) var coverage: [Coverage]
     /// Of the nebular gas, heliocentric, km/s; NaN where there is none.
-    public internal(set) var velocity: [Float]
+    package internal(set) var velocity: [Float]
     /// The same as seen from the telescope, km/s: `velocity` minus the heliocentric velocity.
-    public internal(set) var topocentricVelocity: [Float]
+    package internal(set) var topocentricVelocity: [Float]
     /// Standard deviation of the gas' velocities, km/s; NaN where there is no gas.
-    public internal(set) var broadening: [Float]
+    package internal(set) var broadening: [Float]
     /// erg/s/cm2; five planes in the order of `EmissionLine.sn3`; 0 where there is no gas.
-    public internal(set) var flux: [Float]
+    package internal(set) var flux: [Float]
     /// Height of H-alpha, erg/s/cm2/A; 0 where there is no gas.
-    public internal(set) var halphaHeight: [Float]
+    package internal(set) var halphaHeight: [Float]
     /// Continuum of galaxy and stars, without the sky's, erg/s/cm2/A.
-    public internal(set) var continuum: [Float]
+    package internal(set) var continuum: [Float]
     /// Standard deviation of a channel's noise, erg/s/cm2/A; neighbouring channels are correlated.
-    public internal(set) var noise: [Float]
+    package internal(set) var noise: [Float]
     /// Velocity at which the night-sky lines appear, km/s.
-    public internal(set) var zeroPoint: [Float]
+    package internal(set) var zeroPoint: [Float]
 
-    public var pixelCount: Int { width * height }
+    package var pixelCount: Int { width * height }
 
     /// Height of H-alpha over the noise; 0 where there is no gas.
-    public func signalToNoise(_ pixel: Int) -> Float { halphaHeight[pixel] / noise[pixel] }
+    package func signalToNoise(_ pixel: Int) -> Float { halphaHeight[pixel] / noise[pixel] }
 
     init(width: Int, height: Int) {
         self.width = width

@@ -14,7 +14,7 @@ extension FieldSimulation {
     ///   - deepFrame: the deep frame; `DeepFrame.path(beside:)` names the path where it is found. As with the laser map.
     ///   - truth: `FieldTruth` as FITS images.
     ///   - progress: told the fraction done.
-    public func write(
+    package func write(
         to path: String, laserMap: String?, deepFrame: String? = nil, truth truthPath: String?,
         progress: @Sendable (Double) -> Void = { _ in }
     ) throws(SimulatorError) {

@@ -11,12 +11,12 @@ import Spectra
 ///     try file.commit()
 ///
 /// The file has its name when `commit` returns; without it nothing is left.
-public final class SpectraFile {
-    public let axis: WavenumberAxis
+package final class SpectraFile {
+    package let axis: WavenumberAxis
     /// Spectra that the file is to hold.
-    public let count: Int
+    package let count: Int
     /// Spectra that it holds.
-    public private(set) var writtenCount = 0
+    package private(set) var writtenCount = 0
 
     private let file: FITSImageFile
     private let name: String
@@ -27,7 +27,7 @@ public final class SpectraFile {
     ///   - url: the file to make or replace.
     ///   - axis: of all spectra.
     ///   - count: spectra that will be written, 1 or more.
-    public init(replacing url: URL, axis: WavenumberAxis, count: Int) throws(SimulatorError) {
+    package init(replacing url: URL, axis: WavenumberAxis, count: Int) throws(SimulatorError) {
         guard count > 0, axis.count > 0 else {
             throw SimulatorError(
                 code: .parameter,
@@ -48,7 +48,7 @@ public final class SpectraFile {
     ///   - spectra: truths.count x axis.count, a spectrum's channels next to each other; overwritten with FITS' byte
     ///     order.
     ///   - truths: what the spectra were made from, velocities as on `axis`.
-    public func append(_ spectra: inout [Float], truths: [SyntheticSpectrum]) throws(SimulatorError) {
+    package func append(_ spectra: inout [Float], truths: [SyntheticSpectrum]) throws(SimulatorError) {
         guard spectra.count == truths.count * axis.count, writtenCount + truths.count <= count else {
             throw SimulatorError(
                 code: .parameter,
@@ -63,7 +63,7 @@ public final class SpectraFile {
     }
 
     /// Gives the file its name.
-    public func commit() throws(SimulatorError) {
+    package func commit() throws(SimulatorError) {
         guard writtenCount == count else {
             throw SimulatorError(
                 code: .parameter,

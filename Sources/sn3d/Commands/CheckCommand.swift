@@ -3,6 +3,7 @@ import Calibration
 import Cubes
 import Foundation
 import Prior
+import Records
 
 struct CheckCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,5 +1,6 @@
 import Journal
 import Pipeline
+import Records
 
 /// Alerts of a command that a person runs: what is wrong, not what went as it should.
 struct CommandAlerts: AlertSink {

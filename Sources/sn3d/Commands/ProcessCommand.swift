@@ -4,6 +4,7 @@ import Cubes
 import Foundation
 import Ledger
 import Pipeline
+import Records
 
 struct ProcessCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Cubes
 import Foundation
+import Records
 import Simulator
 
 struct SimulateCommand: AsyncParsableCommand {

@@ -15,7 +15,7 @@ enum ConfigurationFile {
             throw ConfigurationError(
                 code: .unreadable,
                 message: "\(path) cannot be read: \(error.localizedDescription). "
-                    + "Copy systemd/sn3d.conf.example there, or name another file with --config.")
+                    + "Copy systemd/sn3d.yaml.example there, or name another file with --config.")
         }
         return try parse(text, path: path)
     }

@@ -3,6 +3,7 @@ import Foundation
 import Ledger
 import Pipeline
 import Prior
+import Records
 
 extension Settings {
     /// The pipeline that these settings describe, with the networks that come with the program.

@@ -2,6 +2,7 @@ import Arrival
 import Foundation
 import Ledger
 import Pipeline
+import Records
 import ServiceLifecycle
 import Simulator
 

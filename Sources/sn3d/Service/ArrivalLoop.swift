@@ -3,6 +3,7 @@ import Cubes
 import Foundation
 import Journal
 import Pipeline
+import Records
 
 /// Waits for cubes and hands them on; also tells systemd that the service is alive, as long as both loops move.
 struct ArrivalLoop: Sendable {

@@ -4,6 +4,7 @@ import Journal
 import Ledger
 import Logging
 import Pipeline
+import Records
 import ServiceLifecycle
 import Synchronization
 

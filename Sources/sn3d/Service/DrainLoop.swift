@@ -1,5 +1,6 @@
 import Ledger
 import Pipeline
+import Records
 import ServiceLifecycle
 
 /// Brings spooled results into the database when it is back, and tells the operators when it stays away.

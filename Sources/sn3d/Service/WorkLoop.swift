@@ -4,6 +4,7 @@ import Journal
 import Ledger
 import Logging
 import Pipeline
+import Records
 
 /// Sends cubes through the pipeline, one after the other.
 struct WorkLoop: Sendable {

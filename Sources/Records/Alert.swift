@@ -1,9 +1,8 @@
-import Calibration
 import Foundation
 
 /// Something an operator may want to know. Its kind fixes the journal's MESSAGE_ID and priority.
-public struct Alert: Sendable, Codable {
-    public enum Kind: String, Sendable, Codable, CaseIterable {
+package struct Alert: Sendable, Codable {
+    package enum Kind: String, Sendable, Codable, CaseIterable {
         case watchLost = "watch_lost"
         case databaseDown = "database_down"
         case calibrationRejected = "calibration_rejected"
@@ -23,24 +22,24 @@ public struct Alert: Sendable, Codable {
         case stageTimings = "stage_timings"
     }
 
-    public var kind: Kind
+    package var kind: Kind
     /// A sentence that stands alone in `journalctl -t sn3d`.
-    public var message: String
-    public var subject: Subject?
+    package var message: String
+    package var subject: Subject?
     /// The check that raised it.
-    public var check: QualityCheck?
+    package var check: QualityCheck?
     /// Stable code, `calibration.sky_velocity`.
-    public var code: String?
+    package var code: String?
 
     /// The cube and processing that an alert is about.
-    public struct Subject: Sendable, Codable {
-        public var path: String
-        public var sha256: String?
-        public var object: String?
-        public var odometer: String?
-        public var processingID: UUID?
+    package struct Subject: Sendable, Codable {
+        package var path: String
+        package var sha256: String?
+        package var object: String?
+        package var odometer: String?
+        package var processingID: UUID?
 
-        public init(
+        package init(
             path: String, sha256: String? = nil, object: String? = nil, odometer: String? = nil,
             processingID: UUID? = nil
         ) {
@@ -52,7 +51,7 @@ public struct Alert: Sendable, Codable {
         }
     }
 
-    public init(
+    package init(
         kind: Kind, message: String, subject: Subject? = nil, check: QualityCheck? = nil, code: String? = nil
     ) {
         self.kind = kind
@@ -65,7 +64,7 @@ public struct Alert: Sendable, Codable {
 
 extension Alert.Kind {
     /// Syslog priority, 2 (critical) to 6 (informational).
-    public var priority: Int {
+    package var priority: Int {
         switch self {
         case .watchLost, .databaseDown: 2
         case .calibrationRejected, .qualityFailed, .cubeUnreadable, .processingFailed: 3
@@ -76,7 +75,7 @@ extension Alert.Kind {
     }
 
     /// The journal's MESSAGE_ID, a fixed random UUID for each kind; `systemd/sn3d.catalog` explains them.
-    public var messageID: UUID { Self.messageIDs[self]! }
+    package var messageID: UUID { Self.messageIDs[self]! }
 
     private static let messageIDs: [Alert.Kind: UUID] = Dictionary(
         uniqueKeysWithValues: messageIDTexts.map { ($0.key, UUID(uuidString: $0.value)!) })
@@ -103,6 +102,6 @@ extension Alert.Kind {
 }
 
 /// Where alerts go. Never throws: an alert that cannot be delivered must not stop the work.
-public protocol AlertSink: Sendable {
+package protocol AlertSink: Sendable {
     func raise(_ alert: Alert)
 }

@@ -2,7 +2,7 @@ import Glibc
 
 /// Integrals over path differences k of exp(-2 tau k^2) k^n cos(k shift), n even, and k^n sin(k shift), n odd, times a
 /// weight: what the profiles of two lines, `shift` apart in u, and their slopes have in common in a part of the scan.
-struct PathMoments {
+struct OPDMoments {
     /// n = 0, 2, 4.
     private(set) var even = SIMD3<Double>()
     /// n = 1, 3.
@@ -20,7 +20,7 @@ struct PathMoments {
         let end = Self.end(tau: tau, atMost: end)
         let points = Self.points * Float(end)
         let squares = points * points
-        let weights = Lanes(repeating: Float(weight.constant)).adding(squares, Float(weight.slope))
+        let weights = FloatVector(repeating: Float(weight.constant)).adding(squares, Float(weight.slope))
         var values = Self.shares * Float(end) * weights * (squares * Float(-2 * tau)).exponential
         if shift != 0 {
             let (waves, offsets) = Self.waves(points, shift)
@@ -33,8 +33,8 @@ struct PathMoments {
     }
 
     /// cos(k shift) and sin(k shift) at every point.
-    private static func waves(_ points: Lanes, _ shift: Double) -> (cosines: Lanes, sines: Lanes) {
-        var (cosines, sines) = (Lanes.zero, Lanes.zero)
+    private static func waves(_ points: FloatVector, _ shift: Double) -> (cosines: FloatVector, sines: FloatVector) {
+        var (cosines, sines) = (FloatVector.zero, FloatVector.zero)
         for i in points.indices {
             cosines[i] = Float(cos(Double(points[i]) * shift))
             sines[i] = Float(sin(Double(points[i]) * shift))
@@ -47,7 +47,7 @@ struct PathMoments {
         tau > 0 ? min(end, (12 / tau).squareRoot()) : end
     }
 
-    private static let rule = GaussLegendre(count: Lanes.scalarCount)
-    private static let points = Lanes(rule.points.map(Float.init))
-    private static let shares = Lanes(rule.weights.map(Float.init))
+    private static let rule = GaussLegendre(count: FloatVector.scalarCount)
+    private static let points = FloatVector(rule.points.map(Float.init))
+    private static let shares = FloatVector(rule.weights.map(Float.init))
 }

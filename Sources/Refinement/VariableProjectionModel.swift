@@ -8,7 +8,7 @@ import Spectra
 /// (1975), which is the Gauss-Newton step of all parameters.
 ///
 /// Not Sendable: belongs to one fitter. `load` replaces everything, so that a fit does not depend on those before it.
-final class TiedLineModel {
+final class VariableProjectionModel {
     let axis: WavenumberAxis
     let layout: ModelLayout
     /// Each profile at the point that was evaluated last.

@@ -7,10 +7,10 @@ import Spectra
 ///     integral of exp(-tau k^2) (a k^m cos(k (u - u0)) - b k sin(k (u - u0))),
 ///
 /// with m = 0 for a strength and 2 for the searched parameters. In k the noise has no correlations, so that D is made
-/// of `PathMoments` over the short side, weighted with what is missing there. Lines far apart have none in common.
+/// of `OPDMoments` over the short side, weighted with what is missing there. Lines far apart have none in common.
 ///
 /// Not Sendable: belongs to one fitter.
-final class NoiseRelief {
+final class RampNoiseDeficit {
     /// n x n, row-major, both triangles.
     let values: UnsafeMutablePointer<Double>
 
@@ -39,7 +39,7 @@ final class NoiseRelief {
     deinit { terms.deallocate() }
 
     /// Takes over the point that `model` differentiated last.
-    func update(from model: TiedLineModel) {
+    func update(from model: VariableProjectionModel) {
         let n = layout.parameterCount
         values.update(repeating: 0, count: n * n)
         guard noise.shortSide > 0 else { return }
@@ -65,7 +65,7 @@ final class NoiseRelief {
         }
     }
 
-    private func setTerms(_ index: Int, _ profile: ModelLayout.Profile, _ model: TiedLineModel) {
+    private func setTerms(_ index: Int, _ profile: ModelLayout.Profile, _ model: VariableProjectionModel) {
         let line = model.lines[index]
         let strength = model.linear[profile.column] * profile.weight
         terms[3 * index] = Term(parameter: profile.column, cosine: profile.weight)
@@ -78,13 +78,13 @@ final class NoiseRelief {
 
     /// Do two lines have anything in common? Those of two clouds do, and neighbours that are as broad as they are
     /// apart: at 10 sqrt(tau) exp(-12) is left of their overlap. Where cos(k shift) turns often within the integral it
-    /// averages out, and `PathMoments` would be wrong.
+    /// averages out, and `OPDMoments` would be wrong.
     private func overlap(tau: Double, shift: Double) -> Bool {
         shift < max(20, 10 * max(tau, 0).squareRoot())
-            && shift * PathMoments.end(tau: tau, atMost: noise.shortSide) < 20
+            && shift * OPDMoments.end(tau: tau, atMost: noise.shortSide) < 20
     }
 
-    private func add(_ first: Int, _ second: Int, _ moments: PathMoments, density: Double) {
+    private func add(_ first: Int, _ second: Int, _ moments: OPDMoments, density: Double) {
         let n = layout.parameterCount
         for x in terms + 3 * first..<terms + 3 * first + 3 {
             for y in terms + 3 * second..<terms + 3 * second + 3 {

@@ -3,9 +3,10 @@ import Cubes
 import Foundation
 import Prior
 import Products
+import Records
 
 /// Collects what happens to a cube on its way, and makes the record of it.
-struct ProcessingLog {
+struct ProcessingRecorder {
     let processingID = UUID()
     let identity: ProcessingIdentity
     /// Those that serve the cube's resolving power.

@@ -1,7 +1,7 @@
 import Foundation
 
 /// Where processings are recorded. Calls block; use them from a thread of their own.
-public protocol ProcessingLedger: Sendable {
+package protocol ProcessingLedger: Sendable {
     /// The newest finished processing (complete or rejected) of this content with the same software version, prior
     /// and configuration, if there is one.
     func finishedProcessing(of claim: ProcessingClaim) throws -> FinishedProcessing?
@@ -20,23 +20,23 @@ public protocol ProcessingLedger: Sendable {
 }
 
 /// Where a record went.
-public enum RecordResult: Sendable, Hashable {
+package enum RecordResult: Sendable, Hashable {
     case recorded
     /// Kept in a file until the database is back; `reason` says why it was not recorded.
     case spooled(path: String, reason: String)
 }
 
 /// What is known of a processing before its cube is opened.
-public struct ProcessingClaim: Sendable {
-    public var processingID: UUID
-    public var cube: CubeFacts
-    public var software: SoftwareFacts
-    public var priorModel: PriorModelFacts
-    public var configuration: ConfigurationFacts
-    public var host: String
-    public var startedAt: Date
+package struct ProcessingClaim: Sendable {
+    package var processingID: UUID
+    package var cube: CubeFacts
+    package var software: SoftwareFacts
+    package var priorModel: PriorModelFacts
+    package var configuration: ConfigurationFacts
+    package var host: String
+    package var startedAt: Date
 
-    public init(
+    package init(
         processingID: UUID, cube: CubeFacts, software: SoftwareFacts, priorModel: PriorModelFacts,
         configuration: ConfigurationFacts, host: String, startedAt: Date
     ) {
@@ -51,12 +51,12 @@ public struct ProcessingClaim: Sendable {
 }
 
 /// An earlier result that makes another processing needless.
-public struct FinishedProcessing: Sendable, Hashable {
-    public var processingID: UUID
-    public var outcome: Outcome
-    public var finishedAt: Date
+package struct FinishedProcessing: Sendable, Hashable {
+    package var processingID: UUID
+    package var outcome: Outcome
+    package var finishedAt: Date
 
-    public init(processingID: UUID, outcome: Outcome, finishedAt: Date) {
+    package init(processingID: UUID, outcome: Outcome, finishedAt: Date) {
         self.processingID = processingID
         self.outcome = outcome
         self.finishedAt = finishedAt

@@ -4,7 +4,7 @@ import Glibc
 /// width: what the profile's core is summed from.
 ///
 /// Not Sendable: belongs to one fitter.
-final class CoreTable {
+final class CosineTable {
     /// Quadrature points; a multiple of the lanes.
     let pointCount: Int
     /// Distance u from the centre up to which the rule serves.
@@ -45,11 +45,11 @@ final class CoreTable {
     static func chunks(reach: Double, phaseStep: Double) -> Int {
         // half a channel for the centre's fraction, and the last offset on the right is one less than on the left
         let half = Int(reach / phaseStep + 1.5) + 1
-        return (2 * half + Lanes.scalarCount - 1) / Lanes.scalarCount
+        return (2 * half + FloatVector.scalarCount - 1) / FloatVector.scalarCount
     }
 
     /// Channels in half of so many vectors.
-    static func half(_ chunks: Int) -> Int { chunks * Lanes.scalarCount / 2 }
+    static func half(_ chunks: Int) -> Int { chunks * FloatVector.scalarCount / 2 }
 
     /// Fills the table for a phase step, if it does not hold that one already.
     func prepare(phaseStep: Double) {

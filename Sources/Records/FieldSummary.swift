@@ -1,56 +1,56 @@
 /// The row that describes a whole field: counts and robust summaries of the usable pixels. nil where nothing was
 /// measured. Percentiles are over usable pixels.
-public struct FieldSummary: Sendable, Codable, Hashable {
-    public var pixelCount = 0
+package struct FieldSummary: Sendable, Codable, Hashable {
+    package var pixelCount = 0
     /// Pixels that were fitted.
-    public var attemptedCount = 0
+    package var attemptedCount = 0
     /// Fits that reached a minimum.
-    public var convergedCount = 0
+    package var convergedCount = 0
     /// Converged pixels with no excluding mask bit.
-    public var usableCount = 0
+    package var usableCount = 0
     /// OR of the mask bits of all attempted pixels, without DONOTUSE.
-    public var qualityBits: Int32 = 0
+    package var qualityBits: Int32 = 0
 
-    public var velocityMedian: Float?
-    public var velocityP16: Float?
-    public var velocityP84: Float?
-    public var velocityErrorMedian: Float?
-    public var broadeningMedian: Float?
-    public var broadeningP16: Float?
-    public var broadeningP84: Float?
-    public var broadeningErrorMedian: Float?
+    package var velocityMedian: Float?
+    package var velocityP16: Float?
+    package var velocityP84: Float?
+    package var velocityErrorMedian: Float?
+    package var broadeningMedian: Float?
+    package var broadeningP16: Float?
+    package var broadeningP84: Float?
+    package var broadeningErrorMedian: Float?
     /// Share of usable pixels whose broadening is not resolved.
-    public var broadeningLimitFraction: Float?
-    public var snrMedian: Float?
-    public var reducedChiSquareMedian: Float?
+    package var broadeningLimitFraction: Float?
+    package var snrMedian: Float?
+    package var reducedChiSquareMedian: Float?
     /// Prior minus fit over pixels with SNR > 15: median and 1.4826 MAD, km/s.
-    public var velocityResidualMedian: Float?
-    public var velocityResidualSigma: Float?
-    public var broadeningResidualMedian: Float?
-    public var broadeningResidualSigma: Float?
+    package var velocityResidualMedian: Float?
+    package var velocityResidualSigma: Float?
+    package var broadeningResidualMedian: Float?
+    package var broadeningResidualSigma: Float?
 
-    public init() {}
+    package init() {}
 }
 
 /// A measured kinematic quantity.
-public enum Quantity: String, Sendable, Codable, CaseIterable {
+package enum Quantity: String, Sendable, Codable, CaseIterable {
     case velocity, broadening
 }
 
 /// Absolute difference of prior and fit among pixels of similar SNR, 3-sigma clipped, km/s (the paper's figures 9, 10).
-public struct ResidualBin: Sendable, Codable, Hashable {
-    public let quantity: Quantity
-    public let snrLow: Float
-    public let snrHigh: Float
+package struct ResidualBin: Sendable, Codable, Hashable {
+    package let quantity: Quantity
+    package let snrLow: Float
+    package let snrHigh: Float
     /// Pixels used, after clipping.
-    public let pixelCount: Int
-    public let clippedCount: Int
+    package let pixelCount: Int
+    package let clippedCount: Int
     /// nil in an empty bin.
-    public let meanAbsolute: Float?
-    public let medianAbsolute: Float?
-    public let standardDeviation: Float?
+    package let meanAbsolute: Float?
+    package let medianAbsolute: Float?
+    package let standardDeviation: Float?
 
-    public init(
+    package init(
         quantity: Quantity, snrLow: Float, snrHigh: Float, pixelCount: Int, clippedCount: Int, meanAbsolute: Float?,
         medianAbsolute: Float?, standardDeviation: Float?
     ) {
@@ -66,26 +66,26 @@ public struct ResidualBin: Sendable, Codable, Hashable {
 }
 
 /// Summary of a square of 32 x 32 pixels, the database's spatial grain.
-public struct TileAggregate: Sendable, Codable, Hashable {
+package struct TileAggregate: Sendable, Codable, Hashable {
     /// Edge of a square, pixels.
-    public static let edge = 32
+    package static let edge = 32
 
-    public let tileX: Int
-    public let tileY: Int
+    package let tileX: Int
+    package let tileY: Int
     /// Centre of the square, degrees; nil for a cube without celestial coordinates.
-    public let rightAscension: Double?
-    public let declination: Double?
-    public let attemptedCount: Int
-    public let usableCount: Int
-    public let velocityMedian: Float?
-    public let velocitySigma: Float?
-    public let broadeningMedian: Float?
-    public let broadeningSigma: Float?
-    public let snrMedian: Float?
+    package let rightAscension: Double?
+    package let declination: Double?
+    package let attemptedCount: Int
+    package let usableCount: Int
+    package let velocityMedian: Float?
+    package let velocitySigma: Float?
+    package let broadeningMedian: Float?
+    package let broadeningSigma: Float?
+    package let snrMedian: Float?
     /// Sum over usable pixels, erg s-1 cm-2.
-    public let halphaFlux: Float?
+    package let halphaFlux: Float?
 
-    public init(
+    package init(
         tileX: Int, tileY: Int, rightAscension: Double?, declination: Double?, attemptedCount: Int, usableCount: Int,
         velocityMedian: Float?, velocitySigma: Float?, broadeningMedian: Float?, broadeningSigma: Float?,
         snrMedian: Float?, halphaFlux: Float?
@@ -106,11 +106,11 @@ public struct TileAggregate: Sendable, Codable, Hashable {
 }
 
 /// Pixels of a field that carry a mask bit.
-public struct FlagCount: Sendable, Codable, Hashable {
-    public let bit: Int
-    public let pixelCount: Int
+package struct FlagCount: Sendable, Codable, Hashable {
+    package let bit: Int
+    package let pixelCount: Int
 
-    public init(bit: Int, pixelCount: Int) {
+    package init(bit: Int, pixelCount: Int) {
         self.bit = bit
         self.pixelCount = pixelCount
     }

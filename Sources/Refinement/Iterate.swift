@@ -1,7 +1,7 @@
 /// A point of the search: where it is, and what fits best there.
 ///
 /// Not Sendable: belongs to one fitter.
-final class SearchPoint {
+final class Iterate {
     /// Velocity, km/s, and broadening^2, (km/s)^2, of each group.
     let searched: UnsafeMutablePointer<Double>
     /// Strengths and constant.
@@ -19,13 +19,13 @@ final class SearchPoint {
     }
 
     /// Computes `squares` and `linear` for what `searched` says.
-    func evaluate(_ model: TiedLineModel) {
+    func evaluate(_ model: VariableProjectionModel) {
         squares = model.evaluate(searched)
         linear.update(from: model.linear, count: layout.linearCount)
     }
 
     /// Goes to `origin` plus a step in the searched parameters.
-    func move(from origin: SearchPoint, by step: UnsafePointer<Double>) {
+    func move(from origin: Iterate, by step: UnsafePointer<Double>) {
         for i in 0..<layout.searchedCount { searched[i] = origin.searched[i] + step[i] }
     }
 }

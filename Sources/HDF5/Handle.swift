@@ -1,7 +1,7 @@
 import CHDF5
 
 /// One of the library's identifiers, closed with its last owner.
-final class Identifier {
+final class Handle {
     typealias Closing = @Sendable (hid_t) -> herr_t
 
     let value: hid_t

@@ -1,8 +1,8 @@
 import CHDF5
 import Glibc
 
-/// Texts as the library hands them over: of one length, padded, or each with a length of its own.
-enum Texts {
+/// Strings as the library hands them over: of one length, padded, or each with a length of its own.
+enum Strings {
     /// Bytes of one text that are taken; the longest of real cubes are paths.
     private static let longest = 1 << 16
 

@@ -1,20 +1,20 @@
 import Spectra
 
 /// One value for each line of `EmissionLine.sn3`, in its order, stored in place: a fit allocates nothing.
-public struct PerLine<Value: Sendable & Equatable>: Sendable, Equatable, RandomAccessCollection {
+package struct LineArray<Value: Sendable & Equatable>: Sendable, Equatable, RandomAccessCollection {
     /// Number of lines.
-    public static var lineCount: Int { 5 }
+    package static var lineCount: Int { 5 }
 
     private var values: (Value, Value, Value, Value, Value)
 
-    public init(repeating value: Value) {
+    package init(repeating value: Value) {
         values = (value, value, value, value, value)
     }
 
-    public var startIndex: Int { 0 }
-    public var endIndex: Int { Self.lineCount }
+    package var startIndex: Int { 0 }
+    package var endIndex: Int { Self.lineCount }
 
-    public subscript(line: Int) -> Value {
+    package subscript(line: Int) -> Value {
         get {
             switch line {
             case 0: values.0
@@ -37,7 +37,7 @@ public struct PerLine<Value: Sendable & Equatable>: Sendable, Equatable, RandomA
         }
     }
 
-    public static func == (first: Self, second: Self) -> Bool { first.values == second.values }
+    package static func == (first: Self, second: Self) -> Bool { first.values == second.values }
 }
 
-public typealias LineValues = PerLine<Double>
+package typealias LineValues = LineArray<Double>

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Refinement
 
-@Suite struct PathMomentsTests {
+@Suite struct OPDMomentsTests {
     /// Simpson's rule with so many intervals that only rounding is left.
     private func integral(tau: Double, shift: Double, end: Double, power: Int) -> Double {
         let intervals = 20_000
@@ -19,9 +19,9 @@ import Testing
         var (alone, apart) = (0.0, 0.0)
         for tau in [-0.5, 0, 0.7, 5, 60, 2000] {
             for end in [0.1, 0.25, 0.67, 1] {
-                let reach = 20 / PathMoments.end(tau: tau, atMost: end)
+                let reach = 20 / OPDMoments.end(tau: tau, atMost: end)
                 for share in [0, 0.3, 0.6, 1] {
-                    let moments = PathMoments(tau: tau, shift: share * reach, end: end)
+                    let moments = OPDMoments(tau: tau, shift: share * reach, end: end)
                     for power in 0...4 {
                         let value = power % 2 == 0 ? moments.even[power / 2] : moments.odd[power / 2]
                         let exact = integral(tau: tau, shift: share * reach, end: end, power: power)

@@ -1,5 +1,5 @@
 /// Channels that are computed together: two AVX2 registers, whose instructions hide each other's latency.
-typealias Lanes = SIMD16<Float>
+typealias FloatVector = SIMD16<Float>
 
 extension SIMD16<Float> {
     @inline(__always)

@@ -1,7 +1,7 @@
 import HDF5
 
 /// The datasets of an open HDF5 cube, checked: one, or the nine quadrants of level 1.
-struct HDF5Pieces {
+struct HDF5Datasets {
     struct Piece {
         let dataset: HDF5Dataset
         let columns, rows: Range<Int>
@@ -28,7 +28,7 @@ struct HDF5Pieces {
 
     private static func single(
         _ opened: HDF5File, _ form: CubeForm, of file: DeliveredFile
-    ) throws(CubeError) -> HDF5Pieces {
+    ) throws(CubeError) -> HDF5Datasets {
         let data = try OpenHDF5.translating(file) { () throws(HDF5Error) in try opened.dataset("data") }
         let isComplex = data.element == .complex
         let isReal = data.element == .float || data.element == .double
@@ -39,7 +39,7 @@ struct HDF5Pieces {
         let shape = try checkedShape(data.dimensions, of: file)
         try checkStorage(data, "data", of: file)
         let chunk = data.chunk ?? [1, 1, 1]
-        return HDF5Pieces(
+        return HDF5Datasets(
             pieces: [Piece(dataset: data, columns: 0..<shape[0], rows: 0..<shape[1])],
             layout: PixelLayout(
                 width: shape[0], height: shape[1], channelCount: shape[2], hasImaginaryPart: isComplex,
@@ -47,7 +47,7 @@ struct HDF5Pieces {
                 rowCells: PixelLayout.cells(shape[1], of: chunk[1])))
     }
 
-    private static func quadrants(_ opened: HDF5File, of file: DeliveredFile) throws(CubeError) -> HDF5Pieces {
+    private static func quadrants(_ opened: HDF5File, of file: DeliveredFile) throws(CubeError) -> HDF5Datasets {
         let attributes = try OpenHDF5.translating(file) { () throws(HDF5Error) in try RootAttributes(opened) }
         let claimed = ["dimx", "dimy", "dimz"].compactMap { attributes.integer($0) }
         guard claimed.count == 3, attributes.integer("quad_nb") ?? 9 == division * division else {
@@ -68,7 +68,7 @@ struct HDF5Pieces {
             pieces.append(Piece(dataset: data, columns: x, rows: y))
         }
         let chunk = pieces[0].dataset.chunk ?? [1, 1, 1]
-        return HDF5Pieces(
+        return HDF5Datasets(
             pieces: pieces,
             layout: PixelLayout(
                 width: shape[0], height: shape[1], channelCount: shape[2], hasImaginaryPart: false,

@@ -1,14 +1,12 @@
-import Calibration
 import Foundation
-import Products
 
 /// A step of the line that a cube travels; also where a processing stopped.
-public enum Stage: String, Sendable, Codable, CaseIterable {
+package enum Stage: String, Sendable, Codable, CaseIterable {
     case open, calibration, prior, refine, assess, write, record
 }
 
 /// How a processing ended.
-public enum Outcome: String, Sendable, Codable {
+package enum Outcome: String, Sendable, Codable {
     case complete
     /// Refused by calibration: a finished result, never retried by itself.
     case rejected
@@ -18,29 +16,29 @@ public enum Outcome: String, Sendable, Codable {
 }
 
 /// Everything the survey keeps of one processing of one cube. A value: it can be stored while the database is away.
-public struct ProcessingRecord: Sendable, Codable {
-    public var processingID: UUID
-    public var cube: CubeFacts
-    public var software: SoftwareFacts
-    public var priorModel: PriorModelFacts
-    public var configuration: ConfigurationFacts
-    public var host: String
-    public var startedAt: Date
-    public var finishedAt: Date
-    public var outcome: Outcome
+package struct ProcessingRecord: Sendable, Codable {
+    package var processingID: UUID
+    package var cube: CubeFacts
+    package var software: SoftwareFacts
+    package var priorModel: PriorModelFacts
+    package var configuration: ConfigurationFacts
+    package var host: String
+    package var startedAt: Date
+    package var finishedAt: Date
+    package var outcome: Outcome
     /// Where and why it stopped, for `rejected` and `failed`: `calibration.sky_velocity`, `cube.truncated`.
-    public var stoppedAt: Stage?
-    public var failureCode: String?
-    public var failureMessage: String?
-    public var stages: [StageFacts]
+    package var stoppedAt: Stage?
+    package var failureCode: String?
+    package var failureMessage: String?
+    package var stages: [StageFacts]
     /// Calibration checks.
-    public var checks: [QualityCheck]
+    package var checks: [QualityCheck]
     /// What was, or will be, told to the operators about it.
-    public var alerts: [Alert]
+    package var alerts: [Alert]
     /// nil unless `outcome` is `complete`.
-    public var result: ResultFacts?
+    package var result: ResultFacts?
 
-    public init(
+    package init(
         processingID: UUID, cube: CubeFacts, software: SoftwareFacts, priorModel: PriorModelFacts,
         configuration: ConfigurationFacts, host: String, startedAt: Date, finishedAt: Date, outcome: Outcome,
         stoppedAt: Stage? = nil, failureCode: String? = nil, failureMessage: String? = nil, stages: [StageFacts] = [],
@@ -66,35 +64,35 @@ public struct ProcessingRecord: Sendable, Codable {
 }
 
 /// A delivered file. What stands in its header is nil when the file could not be read that far.
-public struct CubeFacts: Sendable, Codable, Hashable {
-    public var path: String
-    public var byteCount: Int
+package struct CubeFacts: Sendable, Codable, Hashable {
+    package var path: String
+    package var byteCount: Int
     /// SHA-256 of the content, 64 hexadecimal digits: the cube's identity.
-    public var sha256: String
-    public var arrivedAt: Date
-    public var settledAt: Date
+    package var sha256: String
+    package var arrivedAt: Date
+    package var settledAt: Date
     /// CFHT odometer with its letter, '2307000p'; from the header's scan members, else the file's name.
-    public var odometer: String?
-    public var object: String?
+    package var odometer: String?
+    package var object: String?
     /// RUNID, '18BP41'.
-    public var program: String?
+    package var program: String?
     /// QRUNID, '18BQ19'.
-    public var queueRun: String?
-    public var observedAt: Date?
+    package var queueRun: String?
+    package var observedAt: Date?
     /// ORBSVER.
-    public var reductionVersion: String?
-    public var width: Int?
-    public var height: Int?
-    public var channelCount: Int?
-    public var resolvingPower: Double?
+    package var reductionVersion: String?
+    package var width: Int?
+    package var height: Int?
+    package var channelCount: Int?
+    package var resolvingPower: Double?
     /// Whole exposure, s.
-    public var exposure: Double?
-    public var fluxUnit: String?
+    package var exposure: Double?
+    package var fluxUnit: String?
     /// Centre of the field, degrees.
-    public var rightAscension: Double?
-    public var declination: Double?
+    package var rightAscension: Double?
+    package var declination: Double?
 
-    public init(path: String, byteCount: Int, sha256: String, arrivedAt: Date, settledAt: Date) {
+    package init(path: String, byteCount: Int, sha256: String, arrivedAt: Date, settledAt: Date) {
         self.path = path
         self.byteCount = byteCount
         self.sha256 = sha256
@@ -103,27 +101,27 @@ public struct CubeFacts: Sendable, Codable, Hashable {
     }
 }
 
-public struct SoftwareFacts: Sendable, Codable, Hashable {
-    public var version: String
-    public var commit: String
+package struct SoftwareFacts: Sendable, Codable, Hashable {
+    package var version: String
+    package var commit: String
 
-    public init(version: String, commit: String) {
+    package init(version: String, commit: String) {
         self.version = version
         self.commit = commit
     }
 }
 
-public struct PriorModelFacts: Sendable, Codable, Hashable {
-    public var name: String
-    public var sha256: String
-    public var resolvingPower: Double
-    public var channelCount: Int
-    public var trainedAt: Date?
+package struct PriorModelFacts: Sendable, Codable, Hashable {
+    package var name: String
+    package var sha256: String
+    package var resolvingPower: Double
+    package var channelCount: Int
+    package var trainedAt: Date?
     /// Standard deviations on its test set, km/s.
-    public var velocitySigma: Double?
-    public var broadeningSigma: Double?
+    package var velocitySigma: Double?
+    package var broadeningSigma: Double?
 
-    public init(
+    package init(
         name: String, sha256: String, resolvingPower: Double, channelCount: Int, trainedAt: Date?,
         velocitySigma: Double?, broadeningSigma: Double?
     ) {
@@ -138,27 +136,27 @@ public struct PriorModelFacts: Sendable, Codable, Hashable {
 }
 
 /// The thresholds and switches a processing ran with.
-public struct ConfigurationFacts: Sendable, Codable, Hashable {
+package struct ConfigurationFacts: Sendable, Codable, Hashable {
     /// SHA-256 of `document`, 64 hexadecimal digits.
-    public var sha256: String
+    package var sha256: String
     /// JSON object with sorted keys.
-    public var document: String
+    package var document: String
 
-    public init(sha256: String, document: String) {
+    package init(sha256: String, document: String) {
         self.sha256 = sha256
         self.document = document
     }
 }
 
-public struct StageFacts: Sendable, Codable, Hashable {
-    public var stage: Stage
-    public var startedAt: Date
+package struct StageFacts: Sendable, Codable, Hashable {
+    package var stage: Stage
+    package var startedAt: Date
     /// Seconds.
-    public var duration: Double
+    package var duration: Double
     /// Largest resident memory of the process so far, MiB.
-    public var peakMemory: Double
+    package var peakMemory: Double
 
-    public init(stage: Stage, startedAt: Date, duration: Double, peakMemory: Double) {
+    package init(stage: Stage, startedAt: Date, duration: Double, peakMemory: Double) {
         self.stage = stage
         self.startedAt = startedAt
         self.duration = duration
@@ -167,22 +165,22 @@ public struct StageFacts: Sendable, Codable, Hashable {
 }
 
 /// What a complete processing found.
-public struct ResultFacts: Sendable, Codable {
+package struct ResultFacts: Sendable, Codable {
     /// The worst of calibration checks and quality metrics.
-    public var verdict: Verdict
+    package var verdict: Verdict
     /// Quality metrics of the fit, against their limits.
-    public var metrics: [QualityCheck]
-    public var summary: FieldSummary
+    package var metrics: [QualityCheck]
+    package var summary: FieldSummary
     /// Added to measured velocities, km/s.
-    public var heliocentricVelocity: Double
+    package var heliocentricVelocity: Double
     /// Median of the subtracted zero-point map, km/s; nil when none was measured.
-    public var skyZeroPoint: Double?
-    public var residualBins: [ResidualBin]
-    public var flagCounts: [FlagCount]
-    public var tiles: [TileAggregate]
-    public var products: [PublishedProduct]
+    package var skyZeroPoint: Double?
+    package var residualBins: [ResidualBin]
+    package var flagCounts: [FlagCount]
+    package var tiles: [TileAggregate]
+    package var products: [PublishedProduct]
 
-    public init(
+    package init(
         verdict: Verdict, metrics: [QualityCheck], summary: FieldSummary, heliocentricVelocity: Double,
         skyZeroPoint: Double?,
         residualBins: [ResidualBin], flagCounts: [FlagCount], tiles: [TileAggregate], products: [PublishedProduct]

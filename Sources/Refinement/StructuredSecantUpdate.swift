@@ -5,7 +5,7 @@
 /// keeps, and the search would creep.
 ///
 /// Not Sendable: belongs to one fitter.
-final class SecantCorrection {
+final class StructuredSecantUpdate {
     private let count: Int
     /// count x count.
     private let matrix: UnsafeMutablePointer<Double>
