@@ -47,6 +47,7 @@ let package = Package(
             cSettings: [.define("SN3D_COMMIT", to: "\"\(commit)\"")]),
 
         .target(name: "Records", exclude: ["README.md"]),
+        .target(name: "Threads", exclude: ["README.md"], swiftSettings: optimised),
         .target(name: "Spectra", exclude: ["README.md"], swiftSettings: numeric),
         .target(
             name: "Prior", dependencies: ["Records", "Spectra", "COpenBLAS", crypto], exclude: ["README.md"],
@@ -54,10 +55,10 @@ let package = Package(
         .target(name: "Refinement", dependencies: ["Spectra"], exclude: ["README.md"], swiftSettings: numeric),
         .target(name: "HDF5", dependencies: ["CHDF5"], exclude: ["README.md"], swiftSettings: optimised),
         .target(
-            name: "Cubes", dependencies: ["Records", "Spectra", "HDF5", "CCFITSIO", "CZlib"], exclude: ["README.md"],
+            name: "Cubes", dependencies: ["Records", "Spectra", "Threads", "HDF5", "CCFITSIO", "CZlib"], exclude: ["README.md"],
             swiftSettings: numeric),
         .target(
-            name: "Calibration", dependencies: ["Records", "Spectra", "Cubes"], exclude: ["README.md"],
+            name: "Calibration", dependencies: ["Records", "Spectra", "Threads", "Cubes"], exclude: ["README.md"],
             swiftSettings: numeric),
         .target(name: "Drawing", dependencies: ["CCairo"], exclude: ["README.md"], swiftSettings: numeric),
         .target(
@@ -70,7 +71,9 @@ let package = Package(
             swiftSettings: numeric),
         .target(
             name: "Pipeline",
-            dependencies: ["Records", "Spectra", "Prior", "Refinement", "Cubes", "Calibration", "Products"],
+            dependencies: [
+                "Records", "Spectra", "Threads", "Prior", "Refinement", "Cubes", "Calibration", "Products",
+            ],
             exclude: ["README.md"], swiftSettings: numeric),
         .target(name: "Arrival", dependencies: ["Records", crypto], exclude: ["README.md"]),
         .target(
@@ -83,10 +86,10 @@ let package = Package(
         .target(
             name: "Journal", dependencies: ["Records", "CSystemd", logging], exclude: ["README.md"]),
         .target(
-            name: "Simulator", dependencies: ["Records", "Spectra", "Cubes", "HDF5", "CCFITSIO", "CZlib"], exclude: ["README.md"],
+            name: "Simulator", dependencies: ["Records", "Spectra", "Threads", "Cubes", "HDF5", "CCFITSIO", "CZlib"], exclude: ["README.md"],
             resources: [.copy("Data")], swiftSettings: numeric),
         .target(
-            name: "Training", dependencies: ["Spectra", "Prior", "Simulator", "COpenBLAS"], exclude: ["README.md"],
+            name: "Training", dependencies: ["Spectra", "Threads", "Prior", "Simulator", "COpenBLAS"], exclude: ["README.md"],
             swiftSettings: numeric),
         .executableTarget(
             name: "sn3d",
@@ -98,7 +101,8 @@ let package = Package(
         .executableTarget(
             name: "sn3d-bench",
             dependencies: [
-                "Spectra", "Prior", "Refinement", "Simulator", "COpenBLAS", "CBuildInformation", argumentParser,
+                "Spectra", "Threads", "Prior", "Refinement", "Simulator", "COpenBLAS", "CBuildInformation",
+                argumentParser,
             ],
             exclude: ["README.md"], swiftSettings: optimised),
 
@@ -107,6 +111,7 @@ let package = Package(
             name: "PriorTests", dependencies: ["Prior", "Simulator", "Spectra", crypto],
             resources: [.copy("Fixtures")]),
         .testTarget(name: "TrainingTests", dependencies: ["Training", "Prior", "Simulator", "Spectra"]),
+        .testTarget(name: "ThreadsTests", dependencies: ["Threads"]),
         .testTarget(name: "SpectraTests", dependencies: ["Spectra"], resources: [.copy("Fixtures")]),
         .testTarget(
             name: "PipelineTests",

@@ -1,11 +1,10 @@
 import Calibration
 import Cubes
-import Dispatch
 import Prior
 import Products
 import Refinement
 import Spectra
-import Synchronization
+import Threads
 
 /// Runs prior and fit over a calibrated cube, tile by tile, on several threads.
 ///
@@ -73,21 +72,9 @@ struct TileProcessing {
     }
 
     private func process(_ tile: CubeTile, axis: WavenumberAxis, workers: [Worker]) -> [FitTile] {
-        let blocks = tile.blocks
-        let next = Atomic(0)
-        let finished = Mutex<[(Int, FitTile)]>([])
-        // Each iteration uses its own worker, and the tile is only read.
-        nonisolated(unsafe) let (workers, tile) = (workers, tile)
-        DispatchQueue.concurrentPerform(iterations: workers.count) { thread in
-            while true {
-                let index = next.add(1, ordering: .relaxed).oldValue
-                guard index < blocks.count else { return }
-                let block = blocks[index]
-                let fitted = process(block, of: tile, axis: axis, worker: workers[thread])
-                finished.withLock { $0.append((index, fitted)) }
-            }
+        concurrentMap(tile.blocks, workers: workers) { block, worker in
+            process(block, of: tile, axis: axis, worker: worker)
         }
-        return finished.withLock { $0.sorted { $0.0 < $1.0 }.map(\.1) }
     }
 
     @inline(never)

@@ -1,8 +1,8 @@
-import Dispatch
 import Foundation
 import Prior
 import Simulator
 import Synchronization
+import Threads
 
 /// Trains a preset's network several times on different parts of one set of spectra.
 ///
@@ -42,23 +42,15 @@ package struct CrossValidation: Sendable {
     ///
     /// - Parameter progress: told the share of the folds that are done; called from any thread, one at a time.
     package func run(_ test: Test, progress: @Sendable (Double) -> Void) throws -> [NetworkScores] {
-        let results = Mutex<[Int: Result<NetworkScores, any Error>]>([:])
-        let next = Mutex(0)
-        DispatchQueue.concurrentPerform(iterations: min(ProcessInfo.processInfo.activeProcessorCount, foldCount)) { _ in
-            while true {
-                let fold = next.withLock { number in
-                    defer { number += 1 }
-                    return number
-                }
-                guard fold < foldCount else { return }
-                let result = Result { try scores(test, fold: fold) }
-                results.withLock {
-                    $0[fold] = result
-                    progress(Double($0.count) / Double(foldCount))
-                }
+        let done = Mutex(0)
+        return try concurrentMap(Array(0..<foldCount)) { fold in
+            let result = try scores(test, fold: fold)
+            done.withLock {
+                $0 += 1
+                progress(Double($0) / Double(foldCount))
             }
+            return result
         }
-        return try results.withLock { results in try (0..<foldCount).compactMap { try results[$0]?.get() } }
     }
 
     private func scores(_ test: Test, fold: Int) throws -> NetworkScores {

@@ -1,8 +1,7 @@
-import Dispatch
 import Prior
 import Simulator
 import Spectra
-import Synchronization
+import Threads
 
 /// An endless row of made-up spectra of the survey's kind, each one new, made a chunk ahead on a thread of its own.
 ///
@@ -162,25 +161,10 @@ final class SurveyStream: Sendable {
 
     /// Hands out the chunks of a range in turn, the next one in the making meanwhile.
     func forEachChunk(_ numbers: Range<Int>, _ body: (Int, Chunk) throws -> Void) rethrows {
-        let queue = DispatchQueue(label: "spectra")
-        let next = Mutex<Chunk?>(nil)
-        let isReady = DispatchSemaphore(value: 0)
-        func prepare(_ number: Int) {
-            queue.async { [self] in
-                let chunk = chunk(number)
-                next.withLock { $0 = chunk }
-                isReady.signal()
-            }
+        let chunks = Prefetch<(Int, Chunk), Never>(count: numbers.count) { [self] index in
+            let number = numbers.lowerBound + index
+            return (number, chunk(number))
         }
-        if let first = numbers.first { prepare(first) }
-        for number in numbers {
-            isReady.wait()
-            let chunk = next.withLock { chunk in
-                defer { chunk = nil }
-                return chunk
-            }
-            if number + 1 < numbers.upperBound { prepare(number + 1) }
-            if let chunk { try body(number, chunk) }
-        }
+        while let (number, chunk) = chunks.next() { try body(number, chunk) }
     }
 }

@@ -1,5 +1,5 @@
-import Dispatch
 import Spectra
+import Threads
 
 /// Where in a field gas moves at which velocity, and the velocity that suits the whole field.
 ///
@@ -55,20 +55,13 @@ struct GasVelocities {
     private static func gas(
         in regions: [GasRegion], axis: WavenumberAxis, velocities: ClosedRange<Double>
     ) -> [Region] {
-        var found = [Region?](repeating: nil, count: regions.count)
-        found.withUnsafeMutableBufferPointer { found in
-            // Each iteration writes its own element.
-            nonisolated(unsafe) let found = found
-            DispatchQueue.concurrentPerform(iterations: regions.count) { index in
-                let region = regions[index]
-                let search = NebularSearch(axis: axis, lineWidth: region.lineWidth)
-                guard let gas = search.search(region.spectrum, velocities: velocities),
-                    gas.significance >= leastSignificance
-                else { return }
-                found[index] = Region(x: region.x, y: region.y, gas: gas)
-            }
-        }
-        return found.compactMap(\.self)
+        concurrentMap(regions) { region -> Region? in
+            let search = NebularSearch(axis: axis, lineWidth: region.lineWidth)
+            guard let gas = search.search(region.spectrum, velocities: velocities),
+                gas.significance >= leastSignificance
+            else { return nil }
+            return Region(x: region.x, y: region.y, gas: gas)
+        }.compactMap(\.self)
     }
 
     /// The velocity from which most of the gas is within reach, km/s; the middle of those that are equally good.

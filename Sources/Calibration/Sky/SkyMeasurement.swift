@@ -1,5 +1,5 @@
-import Dispatch
 import Spectra
+import Threads
 
 /// What the blank pixels of a field say about its night sky and wavelength zero point, and its bright pixels about the
 /// velocity of its gas.
@@ -111,15 +111,11 @@ struct SkyMeasurement {
     private static func measure(
         _ regions: [SkyRegion], fit: NightSkyFit, gas: Double?, start: Double
     ) -> [Measured] {
-        var measured = regions.map { Measured(region: $0) }
-        measured.withUnsafeMutableBufferPointer { buffer in
-            // Each iteration writes its own element.
-            nonisolated(unsafe) let buffer = buffer
-            DispatchQueue.concurrentPerform(iterations: buffer.count) { index in
-                buffer[index].measure(fit: fit, fieldGas: gas, start: start)
-            }
+        concurrentMap(regions) { region in
+            var measured = Measured(region: region)
+            measured.measure(fit: fit, fieldGas: gas, start: start)
+            return measured
         }
-        return measured
     }
 }
 

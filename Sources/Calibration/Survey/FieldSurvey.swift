@@ -1,9 +1,8 @@
 import Cubes
-import Dispatch
 import Glibc
 import Records
 import Spectra
-import Synchronization
+import Threads
 
 /// One pass over a cube, or over a sample of it: what each pixel is worth, and mean spectra of the emptiest and brightest
 /// pixels of each block.
@@ -83,20 +82,7 @@ struct FieldSurvey: Sendable {
     }
 
     private static func parts(of tile: CubeTile, workers: [SurveyWorker]) -> [SurveyPart] {
-        let blocks = tile.blocks
-        let next = Atomic(0)
-        let finished = Mutex<[(Int, SurveyPart)]>([])
-        // Each iteration uses its own worker, and the tile is only read.
-        nonisolated(unsafe) let (workers, tile) = (workers, tile)
-        DispatchQueue.concurrentPerform(iterations: workers.count) { thread in
-            while true {
-                let index = next.add(1, ordering: .relaxed).oldValue
-                guard index < blocks.count else { return }
-                let part = workers[thread].survey(blocks[index], of: tile)
-                finished.withLock { $0.append((index, part)) }
-            }
-        }
-        return finished.withLock { $0.sorted { $0.0 < $1.0 }.map(\.1) }
+        concurrentMap(tile.blocks, workers: workers) { block, worker in worker.survey(block, of: tile) }
     }
 
     private mutating func add(_ part: SurveyPart, width: Int) {

@@ -1,7 +1,5 @@
-import Dispatch
-import Glibc
 import Spectra
-import Synchronization
+import Threads
 
 extension FieldSimulation {
     /// Writes the cube, and before it, so that whoever sees the cube finds them, its laser map and the truth. Each file
@@ -32,7 +30,7 @@ extension FieldSimulation {
             real.deallocate()
             imaginary?.deallocate()
         }
-        let renderers = (0..<max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))).map { _ in FieldRenderer(self) }
+        let renderers = (0..<processorCount).map { _ in FieldRenderer(self) }
         for (index, tile) in tiles.enumerated() {
             render(tile, with: renderers, real: real, imaginary: imaginary)
             try file.write(tile, real: real, imaginary: imaginary)
@@ -48,19 +46,13 @@ extension FieldSimulation {
     ) {
         let size = FieldInterferograms.blockSize
         let (firstBlock, blocks) = (tile.columns.lowerBound / size, (tile.columns.count + size - 1) / size)
-        let next = Atomic(0)
-        // Each iteration uses its own renderer and writes pixels of its own.
-        nonisolated(unsafe) let (renderers, real, imaginary) = (renderers, real, imaginary)
-        DispatchQueue.concurrentPerform(iterations: renderers.count) { worker in
-            while true {
-                let item = next.add(1, ordering: .relaxed).oldValue
-                guard item < tile.rows.count * blocks else { return }
-                let (row, block) = (item / blocks, item % blocks)
-                let first = row * tile.columns.count + block * size
-                renderers[worker].render(
-                    row: tile.rows.lowerBound + row, block: firstBlock + block, noisy: true, into: real + first,
-                    imaginary: imaginary.map { $0 + first }, stride: tile.pixelCount)
-            }
+        // Each item writes pixels of its own.
+        _ = concurrentMap(Array(0..<tile.rows.count * blocks), workers: renderers) { item, renderer in
+            let (row, block) = (item / blocks, item % blocks)
+            let first = row * tile.columns.count + block * size
+            renderer.render(
+                row: tile.rows.lowerBound + row, block: firstBlock + block, noisy: true, into: real + first,
+                imaginary: imaginary.map { $0 + first }, stride: tile.pixelCount)
         }
     }
 }
