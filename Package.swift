@@ -19,6 +19,7 @@ let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: 
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 let package = Package(
@@ -31,6 +32,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
@@ -47,6 +49,7 @@ let package = Package(
             cSettings: [.define("SN3D_COMMIT", to: "\"\(commit)\"")]),
 
         .target(name: "Records", exclude: ["README.md"]),
+        .target(name: "Files", dependencies: [crypto, system], exclude: ["README.md"], swiftSettings: optimised),
         .target(name: "Threads", exclude: ["README.md"], swiftSettings: optimised),
         .target(name: "Spectra", exclude: ["README.md"], swiftSettings: numeric),
         .target(
@@ -55,14 +58,15 @@ let package = Package(
         .target(name: "Refinement", dependencies: ["Spectra"], exclude: ["README.md"], swiftSettings: numeric),
         .target(name: "HDF5", dependencies: ["CHDF5"], exclude: ["README.md"], swiftSettings: optimised),
         .target(
-            name: "Cubes", dependencies: ["Records", "Spectra", "Threads", "HDF5", "CCFITSIO", "CZlib"], exclude: ["README.md"],
+            name: "Cubes", dependencies: ["Files", "Records", "Spectra", "Threads", "HDF5", "CCFITSIO", "CZlib"],
+            exclude: ["README.md"],
             swiftSettings: numeric),
         .target(
             name: "Calibration", dependencies: ["Records", "Spectra", "Threads", "Cubes"], exclude: ["README.md"],
             swiftSettings: numeric),
         .target(name: "Drawing", dependencies: ["CCairo"], exclude: ["README.md"], swiftSettings: numeric),
         .target(
-            name: "Products", dependencies: ["Records", "Spectra", "Calibration", "Drawing", "CCFITSIO", crypto],
+            name: "Products", dependencies: ["Files", "Records", "Spectra", "Calibration", "Drawing", "CCFITSIO"],
             exclude: ["README.md"], swiftSettings: numeric),
         .target(
             name: "Reproduction",
@@ -75,26 +79,30 @@ let package = Package(
                 "Records", "Spectra", "Threads", "Prior", "Refinement", "Cubes", "Calibration", "Products",
             ],
             exclude: ["README.md"], swiftSettings: numeric),
-        .target(name: "Arrival", dependencies: ["Records", crypto], exclude: ["README.md"]),
+        .target(name: "Arrival", dependencies: ["Files", "Records", system], exclude: ["README.md"]),
         .target(
             name: "Migrations", path: "migrations", exclude: ["README.md"],
             resources: [
                 .copy("0001_survey.sql"), .copy("0002_broadening_limit.sql"),
-                .copy("0003_sky_line.sql"),
+                .copy("0003_sky_line.sql"), .copy("0004_processing_input.sql"),
+                .copy("0005_robust_deviation.sql"),
             ]),
-        .target(name: "Ledger", dependencies: ["Records", "Migrations", "CPostgres"], exclude: ["README.md"]),
+        .target(name: "Ledger", dependencies: ["Files", "Records", "Migrations", "CPostgres"], exclude: ["README.md"]),
         .target(
             name: "Journal", dependencies: ["Records", "CSystemd", logging], exclude: ["README.md"]),
         .target(
-            name: "Simulator", dependencies: ["Records", "Spectra", "Threads", "Cubes", "HDF5", "CCFITSIO", "CZlib"], exclude: ["README.md"],
+            name: "Simulator", dependencies: ["Records", "Spectra", "Threads", "Cubes", "HDF5", "CCFITSIO", "CZlib"],
+            exclude: ["README.md"],
             resources: [.copy("Data")], swiftSettings: numeric),
         .target(
-            name: "Training", dependencies: ["Spectra", "Threads", "Prior", "Simulator", "COpenBLAS"], exclude: ["README.md"],
+            name: "Training", dependencies: ["Spectra", "Threads", "Prior", "Simulator", "COpenBLAS"],
+            exclude: ["README.md"],
             swiftSettings: numeric),
         .executableTarget(
             name: "sn3d",
             dependencies: [
-                "Records", "Spectra", "Prior", "Refinement", "Cubes", "Calibration", "Products", "Pipeline", "Arrival",
+                "Files", "Records", "Spectra", "Prior", "Refinement", "Cubes", "Calibration", "Products", "Pipeline",
+                "Arrival",
                 "Migrations", "Ledger", "Journal", "Simulator", "Training", "Reproduction", "CBuildInformation",
                 argumentParser, crypto, lifecycle, logging, yams,
             ]),
@@ -111,12 +119,14 @@ let package = Package(
             name: "PriorTests", dependencies: ["Prior", "Simulator", "Spectra", crypto],
             resources: [.copy("Fixtures")]),
         .testTarget(name: "TrainingTests", dependencies: ["Training", "Prior", "Simulator", "Spectra"]),
+        .testTarget(name: "FilesTests", dependencies: ["Files", system]),
         .testTarget(name: "ThreadsTests", dependencies: ["Threads"]),
         .testTarget(name: "SpectraTests", dependencies: ["Spectra"], resources: [.copy("Fixtures")]),
         .testTarget(
             name: "PipelineTests",
             dependencies: [
-                "Pipeline", "Calibration", "Cubes", "Prior", "Products", "Records", "Refinement", "Simulator", "Spectra",
+                "Pipeline", "Calibration", "Cubes", "Prior", "Products", "Records", "Refinement", "Simulator",
+                "Spectra",
             ]),
         .testTarget(
             name: "SN3DTests",
@@ -130,8 +140,9 @@ let package = Package(
         .target(name: "PictureReading", dependencies: ["CCairo"], path: "Tests/PictureReading"),
         .testTarget(name: "ReproductionTests", dependencies: ["Reproduction", "Drawing", "PictureReading"]),
         .testTarget(name: "DrawingTests", dependencies: ["Drawing", "PictureReading"]),
-        .testTarget(name: "ArrivalTests", dependencies: ["Arrival"]),
-        .executableTarget(name: "JournalProbe", dependencies: ["Journal", "Records", logging], path: "Tests/JournalProbe"),
+        .testTarget(name: "ArrivalTests", dependencies: ["Arrival", "Files", "Records"]),
+        .executableTarget(
+            name: "JournalProbe", dependencies: ["Journal", "Records", logging], path: "Tests/JournalProbe"),
         .testTarget(name: "JournalTests", dependencies: ["Journal", "JournalProbe", "Records"]),
         .testTarget(name: "SystemdTests", dependencies: ["Records"]),
         .testTarget(
@@ -143,7 +154,8 @@ let package = Package(
             dependencies: ["Refinement", "Spectra", "Simulator", "Prior", "Pipeline", "AllocationCounter"],
             resources: [.copy("Fixtures")], swiftSettings: numeric),
         .testTarget(
-            name: "LedgerTests", dependencies: ["Ledger", "Migrations", "Products", "Records"]),
+            name: "LedgerTests", dependencies: ["Ledger", "Migrations", "Products", "Records"],
+            resources: [.copy("Fixtures")]),
         .testTarget(name: "HDF5Tests", dependencies: ["HDF5", "CHDF5"]),
         .testTarget(name: "CubesTests", dependencies: ["Cubes", "HDF5", "CHDF5", "CCFITSIO", "CZlib"]),
         .testTarget(name: "SimulatorTests", dependencies: ["Simulator", "Spectra", "Cubes", "HDF5"]),

@@ -1,3 +1,4 @@
+import Files
 import Records
 
 /// Why a directory cannot be watched or a file not be read.
@@ -18,7 +19,7 @@ package struct ArrivalError: CodedError {
     package let message: String
     package let cause: (any Error)?
 
-    init(_ code: Code, _ message: String, cause: SystemError? = nil) {
+    init(_ code: Code, _ message: String, cause: (any Error)? = nil) {
         self.code = code
         self.message = message
         self.cause = cause

@@ -1,4 +1,6 @@
+import Files
 import Foundation
+import Records
 
 /// Finds cubes that arrive in directories, from one thread: call `next` in a loop.
 ///
@@ -101,7 +103,7 @@ package final class ArrivalMonitor {
             case .lost(let path, let reason): events.append(.watchLost(path: path, reason: reason))
             case .recovered(let path): events.append(.watchRecovered(path: path))
             case .polling(let reason): events.append(.polling(reason: reason))
-            case .unreadable(let path, let reason): events.append(.unusable(path: path, reason: reason))
+            case .unreadable(let path, let failure): events.append(.unusable(path: path, failure))
             }
         }
         return events
@@ -124,10 +126,10 @@ package final class ArrivalMonitor {
             settling.observe(path, status, at: .now, date: Date())
             switch settling.finding(path, at: .now) {
             case .waiting: continue
-            case .stalled(let reason): return .unusable(path: path, reason: reason)
+            case .stalled(let failure): return .unusable(path: path, failure)
             case .settled(let arrivedAt):
-                if case .incomplete(let reason) = completeness(path) {
-                    settling.markIncomplete(path, reason: reason)
+                if case .incomplete(let failure) = completeness(path) {
+                    settling.markIncomplete(path, because: failure)
                 } else if let event = identify(path, status, arrivedAt) {
                     return event
                 }
@@ -138,32 +140,32 @@ package final class ArrivalMonitor {
     }
 
     private func identify(_ path: String, _ status: FileStatus, _ arrivedAt: Date) -> ArrivalEvent? {
-        do {
-            let sha256: String
-            if let digest = known.digest(of: status) {
-                sha256 = digest
-            } else {
-                let content = try ContentDigest.read(path) {
+        let sha256: String
+        if let digest = known.digest(of: status) {
+            sha256 = digest
+        } else {
+            do {
+                let content = try FileDigest.read(path) {
                     heartbeat()
                     return !wake.isRaised
                 }
                 guard content.status == status else { return nil }
                 sha256 = content.sha256
+            } catch {
+                let error = ArrivalError(reading: path, error)
+                if error.code == .interrupted { return nil }
+                settling.setAside(path)
+                return .unusable(path: path, Failure(error))
             }
-            let isNew = known.digest(at: path) != sha256
-            known.note(path, status, sha256: sha256)
-            settling.remove(path)
-            return isNew
-                ? .settled(
-                    SettledCube(
-                        path: path, byteCount: status.byteCount, sha256: sha256, arrivedAt: arrivedAt,
-                        settledAt: max(arrivedAt, Date())))
-                : nil
-        } catch {
-            if error.code == .interrupted { return nil }
-            settling.setAside(path)
-            return .unusable(path: path, reason: error.message)
         }
+        let isNew = known.digest(at: path) != sha256
+        known.note(path, status, sha256: sha256)
+        settling.remove(path)
+        guard isNew else { return nil }
+        return .settled(
+            Delivery(
+                path: path, byteCount: status.byteCount, sha256: sha256, arrivedAt: arrivedAt,
+                settledAt: max(arrivedAt, Date())))
     }
 
     private func forgetVanished() {

@@ -1,3 +1,5 @@
+import Files
+
 /// Files that were handed on, so that a scan does not hand them on again and unchanged content is not read again.
 struct KnownFiles {
     private var files: [String: FileStatus] = [:]

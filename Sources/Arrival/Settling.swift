@@ -1,4 +1,6 @@
+import Files
 import Foundation
+import Records
 
 /// Decides when a file has been left alone long enough. Holds no clock and touches no file: it is told what was seen
 /// and when.
@@ -15,7 +17,7 @@ struct Settling {
         /// Unchanged for the window: check its structure, then call `remove` or `markIncomplete`.
         case settled(arrivedAt: Date)
         /// Incomplete and unchanged for `patience`; said once.
-        case stalled(reason: String)
+        case stalled(Failure)
     }
 
     private struct Candidate {
@@ -23,7 +25,7 @@ struct Settling {
         var unchangedSince: Instant
         let arrivedAt: Date
         var look: Instant?
-        var incomplete: String?
+        var incomplete: Failure?
     }
 
     let window: Duration
@@ -60,15 +62,15 @@ struct Settling {
     /// What follows for a file whose status was just observed.
     mutating func finding(_ path: String, at now: Instant) -> Finding {
         guard let candidate = candidates[path], let look = candidate.look, look <= now else { return .waiting }
-        guard let reason = candidate.incomplete else { return .settled(arrivedAt: candidate.arrivedAt) }
+        guard let failure = candidate.incomplete else { return .settled(arrivedAt: candidate.arrivedAt) }
         candidates[path]?.look = nil
-        return .stalled(reason: reason)
+        return .stalled(failure)
     }
 
     /// The file is settled but its end is missing: wait for a change, and for `patience` at most in silence.
-    mutating func markIncomplete(_ path: String, reason: String) {
+    mutating func markIncomplete(_ path: String, because failure: Failure) {
         guard var candidate = candidates[path] else { return }
-        candidate.incomplete = reason
+        candidate.incomplete = failure
         candidate.look = candidate.unchangedSince + patience
         candidates[path] = candidate
     }

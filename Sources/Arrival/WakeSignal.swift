@@ -1,3 +1,4 @@
+import Files
 import Glibc
 
 /// Ends a waiting `ArrivalMonitor.next` from any thread.
@@ -41,7 +42,9 @@ package final class WakeSignal: Sendable {
     func consume() -> Bool {
         var bytes = [UInt8](repeating: 0, count: 64)
         var raised = false
-        while let count = try? systemCall("read", { read(readEnd, &bytes, bytes.count) }), count > 0 { raised = true }
+        while let count = try? systemCall("read", nil, { read(readEnd, &bytes, bytes.count) }), count > 0 {
+            raised = true
+        }
         return raised
     }
 }

@@ -18,6 +18,8 @@ package struct LaserMap: Sendable {
     }
 
     package let origin: Origin
+    /// The file of a map that is not in the cube's own, nil for one that is and for a computed one.
+    package let path: String?
     package let width, height: Int
     /// Apparent wavelength of the laser, nm, row by row; NaN where the map has no number.
     package let wavelengths: [Float]
@@ -37,6 +39,7 @@ package struct LaserMap: Sendable {
     init(defaultFor width: Int, height: Int, nominalWavelength: Double, axisCorrection: Double) {
         let center = axisCorrection > 1 ? acos(1 / axisCorrection) : 0
         origin = .geometricDefault
+        path = nil
         self.width = width
         self.height = height
         self.nominalWavelength = nominalWavelength
@@ -75,6 +78,7 @@ package struct LaserMap: Sendable {
     /// A map that lies in the cube's own file.
     init(inside wavelengths: [Float], width: Int, height: Int, nominalWavelength: Double) {
         origin = .inside
+        path = nil
         self.width = width
         self.height = height
         self.nominalWavelength = nominalWavelength
@@ -85,6 +89,7 @@ package struct LaserMap: Sendable {
         contentsOf path: String, origin: Origin, width: Int, height: Int, nominalWavelength: Double
     ) throws(CubeError) {
         self.origin = origin
+        self.path = path
         self.width = width
         self.height = height
         self.nominalWavelength = nominalWavelength

@@ -34,11 +34,13 @@ package struct LedgerError: CodedError {
     package let message: String
     /// The server's five-character SQLSTATE, nil when there is none.
     package let sqlState: String?
+    package let cause: (any Error)?
 
-    init(_ code: Code, _ message: String, sqlState: String? = nil) {
+    init(_ code: Code, _ message: String, sqlState: String? = nil, cause: (any Error)? = nil) {
         self.code = code
         self.message = message
         self.sqlState = sqlState
+        self.cause = cause
     }
 }
 

@@ -1,25 +1,25 @@
 import Records
 
-/// Who processes: recorded with every result.
+/// What processes, recorded with every result.
 package struct ProcessingIdentity: Sendable {
-    package let software: SoftwareFacts
-    package let configuration: ConfigurationFacts
+    package let software: SoftwareVersion
+    package let configuration: ConfigurationDocument
     package let host: String
 
-    package init(software: SoftwareFacts, configuration: ConfigurationFacts, host: String) {
+    package init(software: SoftwareVersion, configuration: ConfigurationDocument, host: String) {
         self.software = software
         self.configuration = configuration
         self.host = host
     }
 }
 
-/// What a processing may use of the machine. Changes nothing in its result.
+/// What a processing may use of the machine; nothing in its result depends on it.
 package struct ProcessingResources: Sendable {
-    /// Threads for prior and fit, at least 1.
+    /// The number of threads for prior and fit, at least 1.
     package let threadCount: Int
-    /// Bytes of the cube that are held at once.
+    /// The bytes of the cube that are held at once.
     package let tileMemory: Int
-    /// Directory below which products are published.
+    /// The directory below which products are published.
     package let productsDirectory: String
 
     package init(threadCount: Int, tileMemory: Int, productsDirectory: String) {
@@ -31,9 +31,9 @@ package struct ProcessingResources: Sendable {
 
 /// How a caller follows a processing and stops it.
 package struct ProcessingMonitor: Sendable {
-    /// Called from the processing's thread with a stage and the share of it that is done, 0...1.
+    /// The closure is called from the processing's thread with a stage and the share of it that is done, 0...1.
     package let progress: @Sendable (Stage, Double) -> Void
-    /// Asked between tiles; once true, the processing ends as `interrupted`.
+    /// The closure is asked between tiles; once it says true, the processing ends as `interrupted`.
     package let isCancelled: @Sendable () -> Bool
 
     package init(
@@ -43,6 +43,3 @@ package struct ProcessingMonitor: Sendable {
         self.isCancelled = isCancelled
     }
 }
-
-/// Thrown inside the pipeline when its monitor asked for a stop.
-struct ProcessingCancelled: Error {}

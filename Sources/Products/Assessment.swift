@@ -12,7 +12,7 @@ package struct Assessment: Sendable {
     package let summary: FieldSummary
     package let residualBins: [ResidualBin]
     package let flagCounts: [FlagCount]
-    package let tiles: [TileAggregate]
+    package let grid: [GridCell]
 
     /// Celestial position, degrees, of a 0-based pixel coordinate (the centre of the first pixel is 0); nil when the
     /// cube has no celestial coordinates.
@@ -26,7 +26,7 @@ package struct Assessment: Sendable {
             let bit = PixelMask(rawValue: 1 << Int32(definition.bit))
             return FlagCount(bit: definition.bit, pixelCount: maps.mask.count { $0.contains(bit) })
         }
-        tiles = TileAggregate.aggregates(of: maps, skyPosition: skyPosition)
+        grid = GridCell.grid(of: maps, skyPosition: skyPosition)
         checks = summary.checks(against: limits)
         verdict = checks.map(\.verdict).max() ?? .pass
     }

@@ -11,6 +11,15 @@ package struct FieldResult: Sendable {
     /// The worst of the calibration checks and the quality metrics.
     package var verdict: Verdict { max(assessment.verdict, calibrationChecks.map(\.verdict).max() ?? .pass) }
 
+    /// The row that describes the field, complete.
+    package var summary: FieldSummary {
+        var summary = assessment.summary
+        summary.verdict = verdict
+        summary.heliocentricVelocity = provenance.heliocentricVelocity
+        summary.skyZeroPoint = provenance.skyZeroPoint
+        return summary
+    }
+
     package init(
         maps: FieldMaps, provenance: Provenance, calibrationChecks: [QualityCheck], assessment: Assessment
     ) {

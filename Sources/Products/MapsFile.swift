@@ -27,7 +27,7 @@ package enum MapsFile {
     private static func writePrimary(_ result: FieldResult, to writer: FITSWriter) throws(ProductError) {
         try writer.beginImage(BYTE_IMG)
         try writer.writeProvenance(result.provenance)
-        try writer.writeSummary(result)
+        try writer.writeSummary(result.summary)
         try writer.writeChecksums()
     }
 

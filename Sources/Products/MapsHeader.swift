@@ -1,26 +1,30 @@
 import Foundation
+import Records
 
 /// The cards of a maps file.
 extension FITSWriter {
     func writeProvenance(_ provenance: Provenance) throws(ProductError) {
+        let claim = provenance.claim
+        let observation = claim.observation
         try card("ORIGIN", "sn3d", "program that wrote this file")
         try card("DATE", provenance.createdAt.fitsDate, "UTC of writing")
-        try card("PROCID", provenance.processingID.uuidString.lowercased(), "processing")
-        try card("PROCVER", provenance.softwareVersion, "version of sn3d")
-        try card("PROCGIT", provenance.softwareCommit, "commit of sn3d")
-        try card("CONFSUM", provenance.configurationSum, "")
-        try card("PRIORNET", provenance.priorName, "network of the prior")
-        try card("PRIORSUM", provenance.priorSum, "")
-        try card("CUBEFILE", URL(fileURLWithPath: provenance.cubePath).lastPathComponent, "cube")
-        try card("CUBESUM", provenance.cubeSum, "")
-        try card("CUBELEV", ifAny: provenance.cubeLevel, "generation of the cube's format")
-        try card("ODOMETER", ifAny: provenance.odometer, "CFHT odometer")
-        try card("RUNID", ifAny: provenance.runID, "CFHT programme")
-        try card("QRUNID", ifAny: provenance.queueRunID, "CFHT queue run")
-        try card("ORBSVER", ifAny: provenance.reductionVersion, "version of the cube's reduction")
-        try card("FILTER", ifAny: provenance.filter, "filter")
-        try card("RESOLUT", ifAny: provenance.resolvingPower, "resolving power at mid order")
-        if let count = provenance.stepCount { try card("STEPNB", count, "steps of the scan") }
+        try card("PROCID", claim.processingID.uuidString.lowercased(), "processing")
+        try card("PROCVER", claim.software.version, "version of sn3d")
+        try card("RESVER", claim.software.resultVersion, "version of the results")
+        try card("PROCGIT", claim.software.commit, "commit of sn3d")
+        try card("CONFSUM", claim.configuration.sha256, "")
+        try card("PRIORNET", claim.priorModel.name, "network of the prior")
+        try card("PRIORSUM", claim.priorModel.sha256, "")
+        try card("CUBEFILE", claim.delivery.fileName, "cube")
+        try card("CUBESUM", claim.delivery.sha256, "")
+        try card("CUBELEV", ifAny: observation?.format, "generation of the cube's format")
+        try card("ODOMETER", ifAny: observation?.odometer, "CFHT odometer")
+        try card("RUNID", ifAny: observation?.program, "CFHT programme")
+        try card("QRUNID", ifAny: observation?.queueRun, "CFHT queue run")
+        try card("ORBSVER", ifAny: observation?.reductionVersion, "version of the cube's reduction")
+        try card("FILTER", ifAny: observation?.filter, "filter")
+        try card("RESOLUT", ifAny: observation?.resolvingPower, "resolving power at mid order")
+        if let count = observation?.channelCount { try card("STEPNB", count, "steps of the scan") }
         for card in provenance.cubeCards
         where Provenance.copiedKeywords.contains(CelestialHeader.keyword(of: card)) {
             try self.card(verbatim: card)
@@ -39,26 +43,16 @@ extension FITSWriter {
         try card("SKYRMS", ifAny: provenance.skyZeroPointScatter, "[km/s] scatter of the zero point")
     }
 
-    func writeSummary(_ result: FieldResult) throws(ProductError) {
-        let summary = result.assessment.summary
-        try card("VERDICT", result.verdict.rawValue, "worst of calibration checks and metrics")
-        try card("NPIXEL", summary.pixelCount, "pixels")
-        try card("NATTEMPT", summary.attemptedCount, "pixels that were fitted")
-        try card("NCONVERG", summary.convergedCount, "fits that reached a minimum")
-        try card("NUSABLE", summary.usableCount, "pixels without an excluding bit")
-        try card("QUALBITS", Int(summary.qualityBits), "OR of MASK over fitted pixels")
-        // Medians over usable pixels.
-        try card("VELMED", ifAny: summary.velocityMedian, "[km/s] median velocity")
-        try card("VELERRM", ifAny: summary.velocityErrorMedian, "[km/s] median velocity error")
-        try card("BROMED", ifAny: summary.broadeningMedian, "[km/s] median broadening")
-        try card("BROERRM", ifAny: summary.broadeningErrorMedian, "[km/s] median broadening error")
-        try card("SNRMED", ifAny: summary.snrMedian, "median SNR")
-        try card("CHI2MED", ifAny: summary.reducedChiSquareMedian, "median reduced chi-square")
-        // Prior minus fit at SNR > 15.
-        try card("RESVMED", ifAny: summary.velocityResidualMedian, "[km/s] velocity, prior - fit: median")
-        try card("RESVSIG", ifAny: summary.velocityResidualSigma, "[km/s] velocity, prior - fit: 1.4826 MAD")
-        try card("RESBMED", ifAny: summary.broadeningResidualMedian, "[km/s] broadening, prior - fit: median")
-        try card("RESBSIG", ifAny: summary.broadeningResidualSigma, "[km/s] broadening, prior - fit: 1.4826 MAD")
+    func writeSummary(_ summary: FieldSummary) throws(ProductError) {
+        for column in SummaryColumn.all {
+            guard let (keyword, comment) = column.card else { continue }
+            switch column.value(summary) {
+            case .text(let text): try card(keyword, text, comment)
+            case .integer(let number): try card(keyword, number, comment)
+            case .single(let number): try card(keyword, ifAny: number, comment)
+            case .double(let number): try card(keyword, ifAny: number, comment)
+            }
+        }
     }
 
     /// The class cards of ESO's science data products, which tie data, errors and flags together.

@@ -40,18 +40,17 @@ package struct PixelMask: OptionSet, Sendable, Hashable {
 
     package static let definitions: [Definition] = [
         .init(bit: 0, name: "NOCOV", excludes: true, meaning: "no spectrum"),
-        .init(bit: 1, name: "NOCALIB", excludes: true, meaning: "no wavelength calibration here"),
+        .init(bit: 1, name: "NOCALIB", excludes: true, meaning: "no wavelength calibration or no noise level here"),
         .init(bit: 2, name: "BADCHANNELS", excludes: true, meaning: "too many NaN or zero channels in the band"),
         .init(bit: 3, name: "LOWSNR", excludes: true, meaning: "below the attempt threshold: not fitted"),
         .init(bit: 4, name: "PRIORDOMAIN", excludes: false, meaning: "prior outside what it was trained for"),
-        .init(
-            bit: 5, name: "PRIORREPLACED", excludes: false, meaning: "start from neighbours or the systemic velocity"),
+        .init(bit: 5, name: "PRIORREPLACED", excludes: false, meaning: "start from the field's expected velocity"),
         .init(bit: 6, name: "FITFAILED", excludes: true, meaning: "no finite solution"),
         .init(bit: 7, name: "MAXITER", excludes: true, meaning: "iteration limit reached"),
         .init(bit: 8, name: "NEARBOUND", excludes: true, meaning: "within 1 % of the range from a bound"),
         .init(bit: 9, name: "NOERROR", excludes: true, meaning: "covariance not positive definite"),
         .init(bit: 10, name: "UNRESOLVED", excludes: false, meaning: "not resolved, BROADENING_LIMIT holds"),
-        .init(bit: 11, name: "PRIORDISAGREES", excludes: false, meaning: "prior and fit differ by over 5 sigma"),
+        .init(bit: 11, name: "PRIORDISAGREES", excludes: false, meaning: "prior and fit differ beyond their errors"),
         .init(bit: 12, name: "MULTICOMP", excludes: false, meaning: "two components are favoured"),
         .init(bit: 13, name: "HIGHCHI2", excludes: false, meaning: "reduced chi-square above the limit"),
         .init(bit: 14, name: "SKYLINE", excludes: false, meaning: "sky lines leave the velocity uncertain"),

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Records
 
@@ -27,7 +28,11 @@ package struct ProductError: CodedError {
         self.cause = cause
     }
 
-    /// An error told by the operating system's `errno`; `detail` is what a library added.
+    init(_ error: SystemError) {
+        self.init(writing: error.path ?? "a product", errno: error.errno.rawValue)
+    }
+
+    /// The error that the operating system told by `errno`; `detail` is what a library added.
     init(writing path: String, errno number: Int32, detail: String = "") {
         let reason = number == 0 ? detail : String(cString: strerror(number))
         switch number {

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Records
 
@@ -17,7 +18,7 @@ package struct ProductPublisher: Sendable {
 
     /// Where the files of a processing come to stand: `<root>/<object>/<odometer>/<processing id>`.
     package func place(of provenance: Provenance) -> String {
-        parent(of: provenance) + "/" + provenance.processingID.uuidString.lowercased()
+        parent(of: provenance) + "/" + provenance.claim.processingID.uuidString.lowercased()
     }
 
     /// Writes, synchronises and publishes. An existing directory is never touched.
@@ -25,15 +26,18 @@ package struct ProductPublisher: Sendable {
         let provenance = result.provenance
         let parent = parent(of: provenance)
         let place = place(of: provenance)
-        let partial = "\(parent)/.\(provenance.processingID.uuidString.lowercased()).partial"
-        try FileSystem.createDirectories(parent)
-        guard !FileSystem.exists(place) else { throw ProductError(writing: place, errno: EEXIST) }
-        try FileSystem.createDirectory(partial)
+        let partial = "\(parent)/.\(provenance.claim.processingID.uuidString.lowercased()).partial"
+        guard !DurableFile.exists(place) else { throw ProductError(writing: place, errno: EEXIST) }
+        try change { () throws(SystemError) in
+            try DurableFile.createDirectories(parent)
+            try DurableFile.createDirectory(partial)
+        }
         do throws(ProductError) {
             let products = try write(result, in: partial, for: place)
-            try FileSystem.synchronise(partial)
-            try FileSystem.rename(partial, to: place)
-            try FileSystem.synchronise(parent)
+            try change { () throws(SystemError) in
+                try DurableFile.synchronise(partial)
+                try DurableFile.rename(partial, to: place)
+            }
             return products
         } catch {
             try? FileManager.default.removeItem(atPath: partial)
@@ -41,11 +45,16 @@ package struct ProductPublisher: Sendable {
         }
     }
 
+    private func change(_ work: () throws(SystemError) -> Void) throws(ProductError) {
+        do { try work() } catch { throw ProductError(error) }
+    }
+
     private func write(
         _ result: FieldResult, in partial: String, for place: String
     ) throws(ProductError) -> [PublishedProduct] {
         let provenance = result.provenance
-        let stem = "\(Self.fileName(provenance.object))_\(Self.fileName(provenance.odometer))_SN3"
+        let stem =
+            "\(Self.fileName(provenance.claim.observation?.object))_\(Self.fileName(provenance.claim.observation?.odometer))_SN3"
         let maps = "\(stem)_maps.fits"
         try MapsFile.write(result, to: "\(partial)/\(maps)")
         let picture = "\(stem)_quicklook.png"
@@ -53,18 +62,29 @@ package struct ProductPublisher: Sendable {
 
         var products: [PublishedProduct] = []
         for (kind, name) in [(PublishedProduct.Kind.maps, maps), (.quicklook, picture)] {
-            try FileSystem.synchronise("\(partial)/\(name)")
-            let content = try FileSystem.digest("\(partial)/\(name)")
-            products.append(
-                PublishedProduct(
-                    kind: kind, path: "\(place)/\(name)", byteCount: content.byteCount, sha256: content.sha256,
-                    writtenAt: content.modifiedAt))
+            products.append(try published(kind, name, in: partial, for: place))
         }
         return products
     }
 
+    private func published(
+        _ kind: PublishedProduct.Kind, _ name: String, in partial: String, for place: String
+    ) throws(ProductError) -> PublishedProduct {
+        let path = "\(partial)/\(name)"
+        try change { () throws(SystemError) in try DurableFile.synchronise(path) }
+        let content: FileDigest.Content
+        do {
+            content = try FileDigest.read(path)
+        } catch {
+            throw ProductError(code: .unreadable, message: "\(path) cannot be read back: \(error).", cause: error)
+        }
+        return PublishedProduct(
+            kind: kind, path: "\(place)/\(name)", byteCount: content.status.byteCount, sha256: content.sha256,
+            writtenAt: Date(timeIntervalSince1970: Double(content.status.modified) * 1e-9))
+    }
+
     private func parent(of provenance: Provenance) -> String {
-        "\(directory)/\(Self.fileName(provenance.object))/\(Self.fileName(provenance.odometer))"
+        "\(directory)/\(Self.fileName(provenance.claim.observation?.object))/\(Self.fileName(provenance.claim.observation?.odometer))"
     }
 
     /// A name that is safe as one component of a path: letters, digits and `+ - _ .` of ASCII stay, anything else

@@ -34,7 +34,10 @@ package enum QuickLook {
 
     private static func drawHeading(_ result: FieldResult, on canvas: Canvas) {
         let margin = Double(QuickLookLayout.margin)
-        let names = [result.provenance.object ?? "unknown object", result.provenance.odometer, "SN3"]
+        let names = [
+            result.provenance.claim.observation?.object ?? "unknown object",
+            result.provenance.claim.observation?.odometer, "SN3",
+        ]
         let title = names.compactMap { $0 }.joined(separator: "  ")
         let end = margin + canvas.text(title, x: margin, y: 36, size: 28, bold: true)
         let color: Color =
@@ -86,7 +89,7 @@ package enum QuickLook {
             x += 24 + canvas.text(meaning, x: x + 24, y: y, size: 15) + 28
         }
         canvas.text(
-            "sn3d \(provenance.softwareVersion), processing \(provenance.processingID.uuidString.lowercased())",
+            "sn3d \(provenance.claim.software.version), processing \(provenance.claim.processingID.uuidString.lowercased())",
             x: Double(canvas.width) - Double(QuickLookLayout.margin), y: y, size: 13, color: .faint, anchor: .right)
     }
 }

@@ -1,10 +1,11 @@
 import Foundation
 
-/// Something an operator may want to know. Its kind fixes the journal's MESSAGE_ID and priority.
+/// Something that an operator may want to know. Its kind fixes the journal's MESSAGE_ID and priority.
 package struct Alert: Sendable, Codable {
     package enum Kind: String, Sendable, Codable, CaseIterable {
         case watchLost = "watch_lost"
         case databaseDown = "database_down"
+        case spoolUnwritable = "spool_unwritable"
         case calibrationRejected = "calibration_rejected"
         case qualityFailed = "quality_failed"
         case cubeUnreadable = "cube_unreadable"
@@ -23,12 +24,12 @@ package struct Alert: Sendable, Codable {
     }
 
     package var kind: Kind
-    /// A sentence that stands alone in `journalctl -t sn3d`.
+    /// The sentence that stands alone in `journalctl -t sn3d`.
     package var message: String
     package var subject: Subject?
-    /// The check that raised it.
+    /// The check that raised the alert.
     package var check: QualityCheck?
-    /// Stable code, `calibration.sky_velocity`.
+    /// The stable code of the reason, `calibration.sky_velocity`.
     package var code: String?
 
     /// The cube and processing that an alert is about.
@@ -63,10 +64,10 @@ package struct Alert: Sendable, Codable {
 }
 
 extension Alert.Kind {
-    /// Syslog priority, 2 (critical) to 6 (informational).
+    /// The syslog priority, 2 (critical) to 6 (informational).
     package var priority: Int {
         switch self {
-        case .watchLost, .databaseDown: 2
+        case .watchLost, .databaseDown, .spoolUnwritable: 2
         case .calibrationRejected, .qualityFailed, .cubeUnreadable, .processingFailed: 3
         case .qualityMarginal, .calibrationMarginal, .queueOverflow, .resultSpooled, .pollingFallback: 4
         case .started, .stopped, .cubeDone, .databaseBack, .watchRecovered: 5
@@ -74,7 +75,7 @@ extension Alert.Kind {
         }
     }
 
-    /// The journal's MESSAGE_ID, a fixed random UUID for each kind; `systemd/sn3d.catalog` explains them.
+    /// The journal's MESSAGE_ID: a fixed random UUID for each kind, which `systemd/sn3d.catalog` explains.
     package var messageID: UUID { Self.messageIDs[self]! }
 
     private static let messageIDs: [Alert.Kind: UUID] = Dictionary(
@@ -83,6 +84,7 @@ extension Alert.Kind {
     private static let messageIDTexts: [Alert.Kind: String] = [
         .watchLost: "685268c4-734a-486a-93d1-41d572e7c0de",
         .databaseDown: "17ae707a-e07f-4485-bb6d-6dac64ea41cf",
+        .spoolUnwritable: "a3d59c5b-41fb-407b-86ea-a6671ff1276e",
         .calibrationRejected: "2588c788-2f49-406d-a785-ca5e181f0f00",
         .qualityFailed: "1ac02bde-bf43-4f5a-bbdb-f856f5f9a492",
         .cubeUnreadable: "3d1446e8-8910-45a9-9e82-83560cef08d7",

@@ -1,123 +1,122 @@
 import Foundation
 
-/// A step of the line that a cube travels; also where a processing stopped.
+/// A step of the line that a cube travels.
 package enum Stage: String, Sendable, Codable, CaseIterable {
     case open, calibration, prior, refine, assess, write, record
 }
 
-/// How a processing ended.
+/// How a processing ended, in one word.
 package enum Outcome: String, Sendable, Codable {
     case complete
-    /// Refused by calibration: a finished result, never retried by itself.
+    /// The cube was refused by calibration: a finished result, never retried by itself.
     case rejected
     case failed
-    /// Stopped from outside; says nothing about the cube.
+    /// The processing was stopped from outside, which says nothing about the cube.
     case interrupted
 }
 
-/// Everything the survey keeps of one processing of one cube. A value: it can be stored while the database is away.
-package struct ProcessingRecord: Sendable, Codable {
+/// Everything that is known of a processing before its work starts: what is processed, by what, and where.
+package struct ProcessingClaim: Sendable, Codable, Hashable {
     package var processingID: UUID
-    package var cube: CubeFacts
-    package var software: SoftwareFacts
-    package var priorModel: PriorModelFacts
-    package var configuration: ConfigurationFacts
+    package var delivery: Delivery
+    /// nil when the file could not be opened as a cube.
+    package var observation: Observation?
+    /// Files and table rows beside the cube that shape the result.
+    package var inputs: [ProcessingInput]
+    package var software: SoftwareVersion
+    package var priorModel: PriorModel
+    package var configuration: ConfigurationDocument
     package var host: String
     package var startedAt: Date
-    package var finishedAt: Date
-    package var outcome: Outcome
-    /// Where and why it stopped, for `rejected` and `failed`: `calibration.sky_velocity`, `cube.truncated`.
-    package var stoppedAt: Stage?
-    package var failureCode: String?
-    package var failureMessage: String?
-    package var stages: [StageFacts]
-    /// Calibration checks.
-    package var checks: [QualityCheck]
-    /// What was, or will be, told to the operators about it.
-    package var alerts: [Alert]
-    /// nil unless `outcome` is `complete`.
-    package var result: ResultFacts?
 
     package init(
-        processingID: UUID, cube: CubeFacts, software: SoftwareFacts, priorModel: PriorModelFacts,
-        configuration: ConfigurationFacts, host: String, startedAt: Date, finishedAt: Date, outcome: Outcome,
-        stoppedAt: Stage? = nil, failureCode: String? = nil, failureMessage: String? = nil, stages: [StageFacts] = [],
-        checks: [QualityCheck] = [], alerts: [Alert] = [], result: ResultFacts? = nil
+        processingID: UUID, delivery: Delivery, observation: Observation? = nil, inputs: [ProcessingInput] = [],
+        software: SoftwareVersion, priorModel: PriorModel, configuration: ConfigurationDocument, host: String,
+        startedAt: Date
     ) {
         self.processingID = processingID
-        self.cube = cube
+        self.delivery = delivery
+        self.observation = observation
+        self.inputs = inputs
         self.software = software
         self.priorModel = priorModel
         self.configuration = configuration
         self.host = host
         self.startedAt = startedAt
-        self.finishedAt = finishedAt
-        self.outcome = outcome
-        self.stoppedAt = stoppedAt
-        self.failureCode = failureCode
-        self.failureMessage = failureMessage
-        self.stages = stages
-        self.checks = checks
-        self.alerts = alerts
-        self.result = result
+    }
+
+    /// The object that the header names, else the file's name: what a person calls the cube.
+    package var name: String { observation?.object ?? delivery.fileName }
+
+    /// Whether a finished processing with this claim makes one with the other needless: same content, result version,
+    /// networks and configuration, and every input of the other. A copy of a cube without its laser map brings nothing
+    /// new; a laser map that arrives late, or another one, does.
+    package func covers(_ other: ProcessingClaim) -> Bool {
+        delivery.sha256 == other.delivery.sha256 && software.resultVersion == other.software.resultVersion
+            && priorModel.sha256 == other.priorModel.sha256 && configuration.sha256 == other.configuration.sha256
+            && Set(inputs.map(\.identity)).isSuperset(of: other.inputs.map(\.identity))
     }
 }
 
-/// A delivered file. What stands in its header is nil when the file could not be read that far.
-package struct CubeFacts: Sendable, Codable, Hashable {
-    package var path: String
-    package var byteCount: Int
-    /// SHA-256 of the content, 64 hexadecimal digits: the cube's identity.
-    package var sha256: String
-    package var arrivedAt: Date
-    package var settledAt: Date
-    /// CFHT odometer with its letter, '2307000p'; from the header's scan members, else the file's name.
-    package var odometer: String?
-    package var object: String?
-    /// RUNID, '18BP41'.
-    package var program: String?
-    /// QRUNID, '18BQ19'.
-    package var queueRun: String?
-    package var observedAt: Date?
-    /// ORBSVER.
-    package var reductionVersion: String?
-    package var width: Int?
-    package var height: Int?
-    package var channelCount: Int?
-    package var resolvingPower: Double?
-    /// Whole exposure, s.
-    package var exposure: Double?
-    package var fluxUnit: String?
-    /// Centre of the field, degrees.
-    package var rightAscension: Double?
-    package var declination: Double?
-
-    package init(path: String, byteCount: Int, sha256: String, arrivedAt: Date, settledAt: Date) {
-        self.path = path
-        self.byteCount = byteCount
-        self.sha256 = sha256
-        self.arrivedAt = arrivedAt
-        self.settledAt = settledAt
+/// A file or a table row beside the cube that shapes the result.
+package struct ProcessingInput: Sendable, Codable, Hashable {
+    package enum Kind: String, Sendable, Codable, CaseIterable {
+        /// A calibration laser map in a file of its own.
+        case laserMap = "laser_map"
+        /// A deep frame in a file of its own.
+        case deepFrame = "deep_frame"
+        /// The systemic velocity that the survey's table gives the field.
+        case surveyVelocity = "survey_velocity"
     }
+
+    package let kind: Kind
+    /// The file, nil for a table row.
+    package let path: String?
+    /// The SHA-256 of the file, 64 hexadecimal digits, nil for a table row.
+    package let sha256: String?
+    /// The number that a table row gave, nil for a file.
+    package let value: Double?
+    /// The unit of `value`, empty for a file.
+    package let unit: String
+
+    package static func file(_ kind: Kind, path: String, sha256: String) -> ProcessingInput {
+        ProcessingInput(kind: kind, path: path, sha256: sha256, value: nil, unit: "")
+    }
+
+    package static func surveyVelocity(_ velocity: Double) -> ProcessingInput {
+        ProcessingInput(kind: .surveyVelocity, path: nil, sha256: nil, value: velocity, unit: "km/s")
+    }
+
+    /// What the result depends on: the content, wherever it lies.
+    fileprivate var identity: [String] { [kind.rawValue, sha256 ?? "", value.map { "\($0)" } ?? ""] }
 }
 
-package struct SoftwareFacts: Sendable, Codable, Hashable {
+/// The program that made a result.
+package struct SoftwareVersion: Sendable, Codable, Hashable {
+    /// The version of the release, '0.1.0'.
     package var version: String
     package var commit: String
+    /// The number that is raised when the same cube would give another result; it decides whether a cube that was
+    /// processed before is processed again.
+    package var resultVersion: Int
 
-    package init(version: String, commit: String) {
+    package init(version: String, commit: String, resultVersion: Int) {
         self.version = version
         self.commit = commit
+        self.resultVersion = resultVersion
     }
 }
 
-package struct PriorModelFacts: Sendable, Codable, Hashable {
+/// The networks that gave the prior.
+package struct PriorModel: Sendable, Codable, Hashable {
     package var name: String
+    /// The checksum that identifies the networks, 64 hexadecimal digits.
     package var sha256: String
+    /// The middle of the resolving powers that they serve.
     package var resolvingPower: Double
     package var channelCount: Int
     package var trainedAt: Date?
-    /// Standard deviations on its test set, km/s.
+    /// The standard deviations of velocity and broadening on the networks' test set, km/s.
     package var velocitySigma: Double?
     package var broadeningSigma: Double?
 
@@ -135,25 +134,26 @@ package struct PriorModelFacts: Sendable, Codable, Hashable {
     }
 }
 
-/// The thresholds and switches a processing ran with.
-package struct ConfigurationFacts: Sendable, Codable, Hashable {
-    /// SHA-256 of `document`, 64 hexadecimal digits.
+/// The thresholds and switches that a processing ran with.
+package struct ConfigurationDocument: Sendable, Codable, Hashable {
+    /// The SHA-256 of `json`, 64 hexadecimal digits.
     package var sha256: String
-    /// JSON object with sorted keys.
-    package var document: String
+    /// A JSON object with sorted keys.
+    package var json: String
 
-    package init(sha256: String, document: String) {
+    package init(sha256: String, json: String) {
         self.sha256 = sha256
-        self.document = document
+        self.json = json
     }
 }
 
-package struct StageFacts: Sendable, Codable, Hashable {
+/// How long a stage took and how much memory the process had used by its end.
+package struct StageTiming: Sendable, Codable, Hashable {
     package var stage: Stage
     package var startedAt: Date
-    /// Seconds.
+    /// The duration, s.
     package var duration: Double
-    /// Largest resident memory of the process so far, MiB.
+    /// The largest resident memory of the process so far, MiB.
     package var peakMemory: Double
 
     package init(stage: Stage, startedAt: Date, duration: Double, peakMemory: Double) {
@@ -164,35 +164,55 @@ package struct StageFacts: Sendable, Codable, Hashable {
     }
 }
 
-/// What a complete processing found.
-package struct ResultFacts: Sendable, Codable {
-    /// The worst of calibration checks and quality metrics.
-    package var verdict: Verdict
-    /// Quality metrics of the fit, against their limits.
-    package var metrics: [QualityCheck]
-    package var summary: FieldSummary
-    /// Added to measured velocities, km/s.
-    package var heliocentricVelocity: Double
-    /// Median of the subtracted zero-point map, km/s; nil when none was measured.
-    package var skyZeroPoint: Double?
-    package var residualBins: [ResidualBin]
-    package var flagCounts: [FlagCount]
-    package var tiles: [TileAggregate]
-    package var products: [PublishedProduct]
+/// Everything that the survey keeps of one processing of one cube. A value: it can wait in a file while the database is
+/// away.
+package struct ProcessingRecord: Sendable, Codable {
+    package enum Ending: Sendable, Codable {
+        case complete(ProcessingResult)
+        case rejected(Failure)
+        case failed(Failure)
+        case interrupted
+    }
+
+    package var claim: ProcessingClaim
+    package var finishedAt: Date
+    package var stages: [StageTiming]
+    /// The calibration checks that were made, in their order.
+    package var checks: [QualityCheck]
+    package var ending: Ending
 
     package init(
-        verdict: Verdict, metrics: [QualityCheck], summary: FieldSummary, heliocentricVelocity: Double,
-        skyZeroPoint: Double?,
-        residualBins: [ResidualBin], flagCounts: [FlagCount], tiles: [TileAggregate], products: [PublishedProduct]
+        claim: ProcessingClaim, finishedAt: Date, stages: [StageTiming], checks: [QualityCheck], ending: Ending
     ) {
-        self.verdict = verdict
-        self.metrics = metrics
-        self.summary = summary
-        self.heliocentricVelocity = heliocentricVelocity
-        self.skyZeroPoint = skyZeroPoint
-        self.residualBins = residualBins
-        self.flagCounts = flagCounts
-        self.tiles = tiles
-        self.products = products
+        self.claim = claim
+        self.finishedAt = finishedAt
+        self.stages = stages
+        self.checks = checks
+        self.ending = ending
     }
+
+    package var outcome: Outcome {
+        switch ending {
+        case .complete: .complete
+        case .rejected: .rejected
+        case .failed: .failed
+        case .interrupted: .interrupted
+        }
+    }
+
+    /// What a complete processing found, nil for any other.
+    package var result: ProcessingResult? {
+        if case .complete(let result) = ending { result } else { nil }
+    }
+
+    /// Why a cube was rejected or its processing failed, nil for any other ending.
+    package var failure: Failure? {
+        switch ending {
+        case .rejected(let failure), .failed(let failure): failure
+        case .complete, .interrupted: nil
+        }
+    }
+
+    /// The stage in which a rejected or failed processing ended.
+    package var stoppedAt: Stage? { failure == nil ? nil : stages.last?.stage }
 }

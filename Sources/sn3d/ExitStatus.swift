@@ -1,12 +1,6 @@
 import ArgumentParser
-import Arrival
-import Cubes
 import Foundation
-import Ledger
-import Prior
-import Products
-import Reproduction
-import Simulator
+import Records
 
 /// The program's exit codes; `sn3d --help` lists them.
 enum ExitStatus: Int32, Comparable {
@@ -21,9 +15,9 @@ enum ExitStatus: Int32, Comparable {
 
     /// Tells a person about an error that ended the program, and gives the exit code for it.
     static func report(_ error: any Error) -> Int32 {
-        if let status = status(of: error) {
-            say("\(error)")
-            return status.rawValue
+        if let error = error as? any CodedError {
+            say(error.message)
+            return ExitStatus(failureCode: error.failure.code).rawValue
         }
         if let code = error as? ExitCode { return code.rawValue }
         // Help and version texts are "errors" of the parser that go to standard output.
@@ -38,16 +32,22 @@ enum ExitStatus: Int32, Comparable {
     static func say(_ sentence: String) {
         FileHandle.standardError.write(Data("sn3d: \(sentence)\n".utf8))
     }
+}
 
-    private static func status(of error: any Error) -> ExitStatus? {
-        switch error {
-        case is ConfigurationError, is ArrivalError, is NetworkError: usage
-        case is CubeError: unreadable
-        case let error as LedgerError: error.code == .unreachable ? databaseUnreachable : internalError
-        // A parameter or a table of line ratios that was given.
-        case let error as SimulatorError: error.code == .write ? internalError : usage
-        case is ProductError, is ReportError, is DemoError: internalError
-        default: nil
+extension ExitStatus {
+    /// The exit code for a failure by its stable code, whose first part names where it happened.
+    init(failureCode code: String) {
+        switch code {
+        case "database.unreachable": self = .databaseUnreachable
+        // A file cannot be written; the parameter or table that was given is in order.
+        case "simulator.write", "network.unwritable": self = .internalError
+        default:
+            switch code.prefix(while: { $0 != "." }) {
+            case "configuration", "arrival", "network", "simulator": self = .usage
+            case "calibration": self = .rejected
+            case "cube": self = .unreadable
+            default: self = .internalError
+            }
         }
     }
 }

@@ -28,16 +28,16 @@ struct ProcessingReport {
             record.stages.map { ($0.stage.rawValue, JSONValue.of($0.duration)) }, uniquingKeysWith: { $1 })
         return try render(
             .object([
-                "cube": .string(record.cube.path),
-                "sha256": .string(record.cube.sha256),
+                "cube": .string(record.claim.delivery.path),
+                "sha256": .string(record.claim.delivery.sha256),
                 "outcome": .string(record.outcome.rawValue),
                 "verdict": .of(record.result?.verdict.rawValue),
-                "failure_code": .of(record.failureCode),
-                "failure_message": .of(record.failureMessage),
-                "processing_id": .string(record.processingID.uuidString.lowercased()),
+                "failure_code": .of(record.failure?.code),
+                "failure_message": .of(record.failure?.message),
+                "processing_id": .string(record.claim.processingID.uuidString.lowercased()),
                 "maps": .of(maps?.path),
                 "checks": .array((record.checks + (record.result?.metrics ?? [])).map(JSONValue.of)),
-                "summary": record.result.map(JSONValue.of) ?? .null,
+                "summary": record.result.map { .of($0.summary) } ?? .null,
                 "timing_s": .object(timing),
             ]))
     }
@@ -68,32 +68,16 @@ extension JSONValue {
     }
 
     /// The columns of the database's `field_summary`.
-    fileprivate static func of(_ result: ResultFacts) -> JSONValue {
-        let summary = result.summary
-        return .object([
-            "quality_bits": .integer(Int(summary.qualityBits)),
-            "verdict": .string(result.verdict.rawValue),
-            "pixel_count": .integer(summary.pixelCount),
-            "attempted_count": .integer(summary.attemptedCount),
-            "converged_count": .integer(summary.convergedCount),
-            "usable_count": .integer(summary.usableCount),
-            "velocity_median_km_s": .of(summary.velocityMedian),
-            "velocity_p16_km_s": .of(summary.velocityP16),
-            "velocity_p84_km_s": .of(summary.velocityP84),
-            "velocity_err_median_km_s": .of(summary.velocityErrorMedian),
-            "broadening_median_km_s": .of(summary.broadeningMedian),
-            "broadening_p16_km_s": .of(summary.broadeningP16),
-            "broadening_p84_km_s": .of(summary.broadeningP84),
-            "broadening_err_median_km_s": .of(summary.broadeningErrorMedian),
-            "broadening_limit_fraction": .of(summary.broadeningLimitFraction),
-            "snr_median": .of(summary.snrMedian),
-            "reduced_chi2_median": .of(summary.reducedChiSquareMedian),
-            "velocity_residual_median_km_s": .of(summary.velocityResidualMedian),
-            "velocity_residual_mad_km_s": .of(summary.velocityResidualSigma),
-            "broadening_residual_median_km_s": .of(summary.broadeningResidualMedian),
-            "broadening_residual_mad_km_s": .of(summary.broadeningResidualSigma),
-            "heliocentric_velocity_km_s": .of(result.heliocentricVelocity),
-            "sky_zero_point_km_s": .of(result.skyZeroPoint),
-        ])
+    fileprivate static func of(_ summary: FieldSummary) -> JSONValue {
+        .object(
+            Dictionary(
+                uniqueKeysWithValues: SummaryColumn.all.map { column in
+                    switch column.value(summary) {
+                    case .text(let text): (column.name, .string(text))
+                    case .integer(let number): (column.name, .integer(number))
+                    case .single(let number): (column.name, .of(number))
+                    case .double(let number): (column.name, .of(number))
+                    }
+                }))
     }
 }

@@ -1,4 +1,6 @@
+import Files
 import Foundation
+import Records
 import Testing
 
 @testable import Arrival
@@ -39,7 +41,8 @@ import Testing
         let whole = 10 * 1000
         let folder = try WatchedFolder(completeness: { path in
             let count = FileStatus.ofFile(path)?.byteCount ?? 0
-            return count == whole ? .complete : .incomplete(reason: "\(count) of \(whole) bytes")
+            return count == whole
+                ? .complete : .incomplete(Failure(code: "cube.truncated", message: "\(count) of \(whole) bytes"))
         })
         try folder.write("", to: "slow.fits")
         let handle = try FileHandle(forWritingTo: folder.root.appendingPathComponent("slow.fits"))
@@ -52,11 +55,12 @@ import Testing
     }
 
     @Test func aFileThatStaysIncompleteIsToldOnceAndTakenWhenItGrows() throws {
+        let short = Failure(code: "cube.truncated", message: "The file is short.")
         let folder = try WatchedFolder(
             patience: .milliseconds(80),
-            completeness: { FileStatus.ofFile($0)?.byteCount ?? 0 < 3 ? .incomplete(reason: "short") : .complete })
+            completeness: { FileStatus.ofFile($0)?.byteCount ?? 0 < 3 ? .incomplete(short) : .complete })
         try folder.write("ab", to: "dead.fits")
-        #expect(try folder.event() == .unusable(path: folder.path("dead.fits"), reason: "short"))
+        #expect(try folder.event() == .unusable(path: folder.path("dead.fits"), short))
         #expect(try folder.event(within: .milliseconds(300)) == nil)
         try folder.write("abc", to: "dead.fits")
         #expect(try folder.cube()?.sha256 == abc)

@@ -1,4 +1,6 @@
+import Files
 import Foundation
+import Records
 import Testing
 
 @testable import Arrival
@@ -7,6 +9,8 @@ import Testing
     private let start = ContinuousClock.now
     private let date = Date(timeIntervalSince1970: 1_700_000_000)
     private let path = "/data/a.fits"
+
+    private let half = Failure(code: "cube.truncated", message: "half")
 
     private func status(byteCount: Int = 100, modified: Int64 = 1, changed: Int64 = 1) -> FileStatus {
         FileStatus(device: 1, inode: 2, byteCount: byteCount, modified: modified, changed: changed)
@@ -50,11 +54,11 @@ import Testing
     @Test func anIncompleteFileWaitsInSilenceAndIsToldOnce() {
         var settling = settling()
         settling.observe(path, status(), at: at(0), date: date)
-        settling.markIncomplete(path, reason: "half")
+        settling.markIncomplete(path, because: half)
         #expect(settling.due(at: at(599)).isEmpty)
         let told = settling.finding(path, at: at(600))
         let again = settling.finding(path, at: at(10_000))
-        #expect(told == .stalled(reason: "half"))
+        #expect(told == .stalled(half))
         #expect(again == .waiting)
         #expect(settling.nextLook == nil)
     }
@@ -62,7 +66,7 @@ import Testing
     @Test func anIncompleteFileThatGrowsIsTriedAgain() {
         var settling = settling()
         settling.observe(path, status(), at: at(0), date: date)
-        settling.markIncomplete(path, reason: "half")
+        settling.markIncomplete(path, because: half)
         settling.observe(path, status(byteCount: 200), at: at(700), date: date)
         let finding = settling.finding(path, at: at(705))
         #expect(finding == .settled(arrivedAt: date))

@@ -1,5 +1,6 @@
 import Arrival
 import Foundation
+import Records
 
 /// A temporary directory under a monitor with a short window, and what a delivering program does to it.
 final class WatchedFolder {
@@ -53,7 +54,7 @@ final class WatchedFolder {
     }
 
     /// The next event when it is a settled cube.
-    func cube() throws -> SettledCube? {
+    func cube() throws -> Delivery? {
         guard case .settled(let cube)? = try event() else { return nil }
         return cube
     }

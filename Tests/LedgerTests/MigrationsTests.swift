@@ -7,12 +7,12 @@ import Testing
         let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
             .appendingPathComponent("../../migrations").standardizedFileURL
         let files = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { $0.hasSuffix(".sql") }
-        let carried = Migrations.all.map { String(format: "%04d", $0.version) + "_\($0.name).sql" }
+        let carried = Migration.all.map { String(format: "%04d", $0.version) + "_\($0.name).sql" }
         #expect(carried == files.sorted())
         #expect(!files.isEmpty)
     }
 
     @Test func versionsAreNumberedWithoutGaps() {
-        #expect(Migrations.all.map(\.version) == Array(1...Migrations.all.count))
+        #expect(Migration.all.map(\.version) == Array(1...Migration.all.count))
     }
 }

@@ -8,10 +8,10 @@ import Testing
 struct MigratorTests {
     @Test func appliesEveryMigrationToAnEmptyDatabaseOnce() throws {
         let connection = try Connection(TestCluster.emptyDatabase())
-        #expect(try Migrator().migrate(connection) == Migrations.all)
+        #expect(try Migrator().migrate(connection) == Migration.all)
         #expect(try Migrator().migrate(connection).isEmpty)
         let versions = try connection.table("SELECT version FROM sn3.schema_migration ORDER BY 1")
-        #expect(versions == Migrations.all.map { "\($0.version)" })
+        #expect(versions == Migration.all.map { "\($0.version)" })
         try Migrator().check(connection)
     }
 
@@ -23,7 +23,7 @@ struct MigratorTests {
             }
             return try await group.reduce(0, +)
         }
-        #expect(applied == Migrations.all.count)
+        #expect(applied == Migration.all.count)
     }
 
     @Test func undoesAMigrationThatFailsHalfway() throws {
@@ -33,12 +33,12 @@ struct MigratorTests {
         #expect(error?.code == .statement)
         #expect(error?.sqlState == "22012")
         #expect(try connection.text("SELECT to_regnamespace('sn3')") == nil)
-        #expect(try Migrator().migrate(connection) == Migrations.all)
+        #expect(try Migrator().migrate(connection) == Migration.all)
     }
 
     @Test func refusesAMigrationThatWasEditedAfterwards() throws {
         let connection = try Connection(TestCluster.surveyDatabase())
-        let first = Migrations.all[0]
+        let first = Migration.all[0]
         let edited = migration(1, sql: first.sql + "\n-- a word more")
         for attempt in [
             Migrator([edited]).migrate,
@@ -54,7 +54,7 @@ struct MigratorTests {
 
     @Test func asksForTheNewerProgramWhenTheDatabaseIsNewer() throws {
         let connection = try Connection(TestCluster.surveyDatabase())
-        let newer = Migrations.all + [migration(Migrations.all.count + 1, sql: "CREATE TABLE sn3.later ()")]
+        let newer = Migration.all + [migration(Migration.all.count + 1, sql: "CREATE TABLE sn3.later ()")]
         #expect(try Migrator(newer).migrate(connection).count == 1)
         let error = #expect(throws: LedgerError.self) { try Migrator().check(connection) }
         #expect(error?.code == .migrationUnknown)
@@ -68,7 +68,7 @@ struct MigratorTests {
         #expect(missing?.code == .migrationNeeded)
     }
 
-    private func migration(_ version: Int, sql: String) -> Migrations.Migration {
-        Migrations.Migration(version: version, name: "test", sql: sql)
+    private func migration(_ version: Int, sql: String) -> Migration {
+        Migration(version: version, name: "test", sql: sql)
     }
 }

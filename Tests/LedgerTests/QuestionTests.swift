@@ -20,8 +20,9 @@ struct QuestionTests {
             """)
         let ledger = PostgresLedger(conninfo: conninfo.with(role: "sn3_daemon"))
         try ledger.record(Sample.record(Sample.cube(1), version: "0.9.0"))
-        var again = Sample.record(Sample.cube(1), version: "0.10.0", at: 1000)
-        again.result?.summary.velocityMedian = -179.5
+        var again = Sample.record(Sample.cube(1)) { $0.summary.velocityMedian = -179.5 }
+        again.claim = Sample.claim(Sample.cube(1), version: "0.10.0", at: 1000)
+        again.finishedAt = Sample.time(1060)
         try ledger.record(again)
         try ledger.record(Sample.record(Sample.cube(2, object: "NGC2903_Field1"), version: "0.9.0", at: 90_000))
         try ledger.record(Sample.rejected(Sample.cube(3, object: "M33_Field8")))
@@ -133,8 +134,9 @@ struct QuestionTests {
             """)
         #expect(
             answer == [
-                "0.1.0|open|1|0.0", "0.1.0|calibration|1|1.0", "0.10.0|open|1|0.0", "0.10.0|calibration|1|1.0",
-                "0.9.0|open|2|0.0", "0.9.0|calibration|2|2.0",
+                "0.1.0|open|1|0.0", "0.1.0|calibration|1|1.0", "0.1.0|record|1|0.0", "0.10.0|open|1|0.0",
+                "0.10.0|calibration|1|1.0", "0.10.0|record|1|0.0", "0.9.0|open|2|0.0", "0.9.0|calibration|2|2.0",
+                "0.9.0|record|2|0.0",
             ])
     }
 }

@@ -49,12 +49,12 @@ import Testing
         func velocity(_ record: ProcessingRecord) throws -> Double {
             Double(try #require(record.result?.summary.velocityMedian))
         }
-        let heliocentric = try #require(corrected.result).heliocentricVelocity
-        let zeroPoint = try #require(corrected.result?.skyZeroPoint)
+        let heliocentric = try #require(corrected.result?.summary.heliocentricVelocity)
+        let zeroPoint = try #require(corrected.result?.summary.skyZeroPoint)
         #expect(abs(heliocentric) > 1)
         #expect(abs(try velocity(corrected) - velocity(topocentric) - heliocentric) < 0.1)
         #expect(abs(try velocity(raw) - velocity(topocentric) - zeroPoint) < 0.5)
-        #expect(raw.result?.skyZeroPoint == nil)
+        #expect(raw.result?.summary.skyZeroPoint == nil && raw.result?.summary.heliocentricVelocity == nil)
     }
 
     @Test func aRejectedCubeLeavesARecordAnAlertAndNoMaps() throws {
@@ -63,7 +63,7 @@ import Testing
         settings.calibration[.skyVelocity].fail = LimitRange(lower: 0, upper: 20)
         let record = try #require(try delivery.process(settings: settings))
         #expect(record.outcome == .rejected)
-        #expect(record.failureCode == "calibration.sky_velocity")
+        #expect(record.failure?.code == "calibration.sky_velocity")
         #expect(record.stoppedAt == .calibration)
         #expect(record.result == nil)
         #expect(delivery.alerts.kinds == [.calibrationRejected])
@@ -90,7 +90,7 @@ import Testing
         let delivery = try SimulatedDelivery()
         let record = try #require(try delivery.process(isCancelled: { true }))
         #expect(record.outcome == .interrupted)
-        #expect(record.failureCode == nil)
+        #expect(record.failure?.code == nil)
         #expect(delivery.alerts.kinds.isEmpty)
         #expect(!FileManager.default.fileExists(atPath: delivery.directory.appending(path: "products").path))
     }
@@ -102,7 +102,7 @@ import Testing
         try file.close()
         let record = try #require(try delivery.process())
         #expect(record.outcome == .failed)
-        #expect(record.failureCode == "cube.truncated")
+        #expect(record.failure?.code == "cube.truncated")
         #expect(record.stoppedAt == .open)
         #expect(delivery.alerts.kinds == [.cubeUnreadable])
     }

@@ -36,19 +36,19 @@ final class SimulatedDelivery {
         threads: Int = 2, tileMemory: Int = 8 << 20, settings: PipelineSettings = PipelineSettings(),
         isCancelled: @escaping @Sendable () -> Bool = { false }
     ) throws -> ProcessingRecord? {
-        let pipeline = Pipeline(
+        let pipeline = CubePipeline(
             networks: try NetworkLibrary.shipped(), settings: settings,
             identity: ProcessingIdentity(
-                software: SoftwareFacts(version: "0", commit: "test"),
-                configuration: ConfigurationFacts(sha256: "0", document: "{}"), host: "test"),
+                software: SoftwareVersion(version: "0", commit: "test", resultVersion: 1),
+                configuration: ConfigurationDocument(sha256: "0", json: "{}"), host: "test"),
             resources: ProcessingResources(
                 threadCount: threads, tileMemory: tileMemory,
                 productsDirectory: directory.appending(path: "products").path),
             ledger: nil, alerts: alerts)
-        let facts = CubeFacts(
+        let delivery = Delivery(
             path: cube, byteCount: 1, sha256: String(repeating: "0", count: 64), arrivedAt: Date(), settledAt: Date())
         let result = try pipeline.process(
-            facts, monitor: ProcessingMonitor(progress: { _, _ in }, isCancelled: isCancelled))
+            delivery, monitor: ProcessingMonitor(progress: { _, _ in }, isCancelled: isCancelled))
         guard case .processed(let record, nil) = result else { return nil }
         return record
     }

@@ -135,9 +135,9 @@ import Testing
         expected.pixelCount = 1320
         #expect(assessment.summary == expected)
         #expect(assessment.residualBins.allSatisfy { $0.pixelCount == 0 && $0.meanAbsolute == nil })
-        #expect(assessment.tiles.allSatisfy { $0.velocityMedian == nil && $0.halphaFlux == nil })
+        #expect(assessment.grid.allSatisfy { $0.velocityMedian == nil && $0.halphaFlux == nil })
         // JSON refuses NaN.
-        _ = try JSONEncoder().encode(assessment.tiles)
+        _ = try JSONEncoder().encode(assessment.grid)
     }
 
     @Test func countsPixelsOfEveryMaskBit() {

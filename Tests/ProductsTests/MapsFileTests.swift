@@ -195,9 +195,11 @@ import Testing
     }
 
     @Test func namesTooLongForACardGoOnInTheNext() throws {
-        var provenance = result.provenance
         let name = "M33_" + String(repeating: "very_long_", count: 12) + "it's.fits"
-        provenance.cubePath = "/data/" + name
+        var provenance = result.provenance
+        provenance.claim.delivery = Delivery(
+            path: "/data/" + name, byteCount: 1, sha256: provenance.claim.delivery.sha256, arrivedAt: Date(),
+            settledAt: Date())
         let other = FieldResult(
             maps: result.maps, provenance: provenance, calibrationChecks: [], assessment: result.assessment)
         let path = directory.path + "/long.fits"

@@ -65,28 +65,32 @@ enum SyntheticField {
     }
 
     static func provenance(object: String? = "M33_Field7") -> Provenance {
-        var provenance = Provenance(
+        let time = Date(timeIntervalSince1970: 1_539_235_869)
+        var observation = Observation(
+            format: "fits", width: 37, height: 23, channelCount: 842, resolvingPower: 4740.2)
+        observation.object = object
+        observation.odometer = "2307000p"
+        observation.program = "18BP41"
+        observation.queueRun = "18BQ19"
+        observation.reductionVersion = ""
+        observation.filter = "SN3"
+        let claim = ProcessingClaim(
             processingID: UUID(uuid: (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16)),
-            softwareVersion: "0.1.0", softwareCommit: String(repeating: "ab12", count: 10),
-            configurationSum: String(repeating: "0123456789abcdef", count: 4), priorName: "paper",
-            priorSum: String(repeating: "fedcba9876543210", count: 4),
-            createdAt: Date(timeIntervalSince1970: 1_539_235_869), cubePath: "/data/M33/2307000p.fits",
-            cubeSum: String(repeating: "00ff", count: 16))
-        provenance.object = object
-        provenance.odometer = "2307000p"
-        provenance.runID = "18BP41"
-        provenance.queueRunID = "18BQ19"
-        provenance.reductionVersion = ""
-        provenance.cubeLevel = "fits"
-        provenance.filter = "SN3"
-        provenance.resolvingPower = 4740.2
-        provenance.stepCount = 842
-        provenance.heliocentricVelocity = -5.56
-        provenance.skyZeroPoint = 73.6
-        provenance.skyZeroPointScatter = 2.2
-        provenance.cubeCards = cubeCards
-        provenance.celestialCards = cubeCards
-        return provenance
+            delivery: Delivery(
+                path: "/data/M33/2307000p.fits", byteCount: 1, sha256: String(repeating: "00ff", count: 16),
+                arrivedAt: time, settledAt: time),
+            observation: observation,
+            software: SoftwareVersion(
+                version: "0.1.0", commit: String(repeating: "ab12", count: 10), resultVersion: 7),
+            priorModel: PriorModel(
+                name: "paper", sha256: String(repeating: "fedcba9876543210", count: 4), resolvingPower: 4900,
+                channelCount: 410, trainedAt: nil, velocitySigma: nil, broadeningSigma: nil),
+            configuration: ConfigurationDocument(
+                sha256: String(repeating: "0123456789abcdef", count: 4), json: "{}"),
+            host: "test", startedAt: time)
+        return Provenance(
+            claim: claim, createdAt: time, heliocentricVelocity: -5.56, skyZeroPoint: 73.6, skyZeroPointScatter: 2.2,
+            cubeCards: cubeCards, celestialCards: cubeCards)
     }
 
     /// Cards as CFHT writes them, spectral axis included.

@@ -9,6 +9,7 @@ import ServiceLifecycle
 import Simulator
 import Synchronization
 import Testing
+
 @testable import sn3d
 
 let hasPostgreSQL = FileManager.default.fileExists(atPath: "/usr/lib/postgresql")
@@ -36,9 +37,9 @@ struct EndToEndTests {
             Issue.record("the same content was not recognised: \(results)")
             return
         }
-        #expect(known.processingID == record.processingID)
+        #expect(known.processingID == record.claim.processingID)
 
-        let result = try #require(record.result, "\(record.failureMessage ?? "")")
+        let result = try #require(record.result, "\(record.failure?.message ?? "")")
         let maps = try #require(result.products.first { $0.kind == .maps })
 
         let comparison = try TruthComparison(maps: maps.path, truth: simulation.truth)
@@ -66,19 +67,18 @@ struct EndToEndTests {
     /// Runs the daemon, lets the cube appear by a rename and then, when it is done, again under another name.
     private func deliverTwice(
         _ simulation: FieldSimulation, to place: DemoDirectory, connection: String
-    ) async throws -> [Pipeline.Result] {
+    ) async throws -> [CubePipeline.Result] {
         let settings = place.settings(connection: connection)
         let ledger = try settings.database.ledger()
-        let (results, found) = AsyncStream.makeStream(of: Pipeline.Result.self)
+        let (results, found) = AsyncStream.makeStream(of: CubePipeline.Result.self)
         let daemon = Daemon(
             settings: settings, pipeline: try settings.pipeline(ledger: ledger, alerts: TerminalSink()),
             ledger: ledger, alerts: TerminalSink(), logger: Logger(label: "test"), onResult: { found.yield($1) })
         let deliveries = Deliveries(simulation: simulation, watched: place.watched, results: results)
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
-                services: [
-                    .init(service: daemon),
-                    .init(service: deliveries, successTerminationBehavior: .gracefullyShutdownGroup),
+                services: try daemon.services().map { .init(service: $0) } + [
+                    .init(service: deliveries, successTerminationBehavior: .gracefullyShutdownGroup)
                 ], logger: Logger(label: "test")))
         try await group.run()
         return deliveries.seen.withLock { $0 }
@@ -88,7 +88,7 @@ struct EndToEndTests {
 private struct Deliveries: Service {
     let simulation: FieldSimulation
     let watched: URL
-    let results: AsyncStream<Pipeline.Result>
+    let results: AsyncStream<CubePipeline.Result>
     let seen = SharedResults()
 
     func run() async throws {
@@ -109,8 +109,8 @@ private struct Deliveries: Service {
 }
 
 private final class SharedResults: Sendable {
-    private let results = Mutex<[Pipeline.Result]>([])
-    func withLock<Value: Sendable>(_ body: (inout sending [Pipeline.Result]) -> sending Value) -> Value {
+    private let results = Mutex<[CubePipeline.Result]>([])
+    func withLock<Value: Sendable>(_ body: (inout sending [CubePipeline.Result]) -> sending Value) -> Value {
         results.withLock(body)
     }
 }

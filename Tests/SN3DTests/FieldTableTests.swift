@@ -8,6 +8,7 @@ import Records
 import Simulator
 import Spectra
 import Testing
+
 @testable import sn3d
 
 /// The survey's table of fields against what a field's own lines tell.
@@ -41,10 +42,10 @@ final class FieldTableTests {
         try simulation.write(
             to: cube, laserMap: place.watched.appending(path: "cube_laser.fits").path, truth: nil)
         let pipeline = try settings.pipeline(ledger: try settings.database.ledger(), alerts: TerminalSink())
-        let facts = CubeFacts(
+        let delivery = Delivery(
             path: cube, byteCount: 1, sha256: String(repeating: "a", count: 64), arrivedAt: Date(), settledAt: Date())
         let result = try pipeline.process(
-            facts, repeats: true, monitor: ProcessingMonitor(progress: { _, _ in }, isCancelled: { false }))
+            delivery, repeats: true, monitor: ProcessingMonitor(progress: { _, _ in }, isCancelled: { false }))
         guard case .processed(let record, _) = result else { throw NotProcessed() }
         return (record, try #require(record.checks.first { $0.name == "systemic_velocity" }))
     }
@@ -94,7 +95,7 @@ final class FieldTableTests {
         let simulation = try FieldSimulation(parameters)
         try plan("m33 field7", at: 900)
         let (record, check) = try process(simulation, connection: cluster.conninfo)
-        let heliocentric = try #require(record.result).heliocentricVelocity
+        let heliocentric = try #require(record.result?.summary.heliocentricVelocity)
         #expect(abs(try #require(check.value) - Doppler.sum(900, -heliocentric)) < 0.1)
         #expect(check.verdict == .warn)
         let gas = try #require(check.note.firstMatch(of: /gas moves at (-?[0-9.]+) km/)).output.1

@@ -24,7 +24,7 @@ struct DemoCommand: AsyncParsableCommand {
         try await Blocking.run { _ = try Migrator().migrate(Connection(cluster.conninfo)) }
         Terminal.say("PostgreSQL runs: \(cluster.conninfo)")
 
-        let (results, found) = AsyncStream.makeStream(of: Pipeline.Result.self)
+        let (results, found) = AsyncStream.makeStream(of: CubePipeline.Result.self)
         let progress = ProgressBar()
         let settings = place.settings(connection: cluster.conninfo)
         let ledger = try settings.database.ledger()
@@ -40,11 +40,10 @@ struct DemoCommand: AsyncParsableCommand {
             progress: progress)
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
-                services: [
-                    .init(service: daemon),
+                services: try daemon.services().map { .init(service: $0) } + [
                     .init(
                         service: scenario, successTerminationBehavior: .gracefullyShutdownGroup,
-                        failureTerminationBehavior: .gracefullyShutdownGroup),
+                        failureTerminationBehavior: .gracefullyShutdownGroup)
                 ],
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
         try await group.run()

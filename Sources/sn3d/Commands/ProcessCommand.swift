@@ -1,6 +1,5 @@
 import ArgumentParser
 import Arrival
-import Cubes
 import Foundation
 import Ledger
 import Pipeline
@@ -54,24 +53,20 @@ struct ProcessCommand: AsyncParsableCommand {
             settings.database.spool = settings.products.directory + "/spool"
         }
 
-        let checked = settings
+        let ledger = settings.database.connection.isEmpty ? nil : try settings.database.ledger()
+        let pipeline = try settings.pipeline(ledger: ledger, alerts: CommandAlerts())
         var worst = ExitStatus.done
         for path in cubes {
-            worst = max(worst, try await Blocking.run { try process(path, settings: checked) })
+            worst = max(worst, try await Blocking.run { try process(path, pipeline: pipeline) })
         }
         if worst != .done { throw ExitCode(worst.rawValue) }
     }
 
-    private func process(_ path: String, settings: Settings) throws -> ExitStatus {
+    private func process(_ path: String, pipeline: CubePipeline) throws -> ExitStatus {
         let progress = ProgressBar()
-        let ledger =
-            settings.database.connection.isEmpty
-            ? nil
-            : try settings.database.ledger()
-        let pipeline = try settings.pipeline(ledger: ledger, alerts: CommandAlerts())
-        let delivery: CubeFacts
+        let delivery: Delivery
         do {
-            delivery = try Self.delivery(path)
+            delivery = try Delivery(ofFile: path)
         } catch {
             Terminal.note("\(error)")
             return .unreadable
@@ -96,21 +91,10 @@ struct ProcessCommand: AsyncParsableCommand {
         }
     }
 
-    private static func delivery(_ path: String) throws -> CubeFacts {
-        let now = Date()
-        let attributes = try? FileManager.default.attributesOfItem(atPath: path)
-        guard let size = attributes?[.size] as? Int else {
-            throw CubeError(code: .missing, message: "\(path) does not exist or cannot be read; check the path.")
-        }
-        return CubeFacts(
-            path: URL(fileURLWithPath: path).path, byteCount: size, sha256: try ContentDigest.sha256(ofFile: path),
-            arrivedAt: now, settledAt: now)
-    }
-
-    private func status(of record: ProcessingRecord, _ recorded: RecordResult?) -> ExitStatus {
-        switch record.outcome {
+    private func status(of record: ProcessingRecord, _ recorded: RecordOutcome?) -> ExitStatus {
+        switch record.ending {
         case .rejected: return .rejected
-        case .failed: return record.failureCode?.hasPrefix("cube.") == true ? .unreadable : .internalError
+        case .failed(let failure): return ExitStatus(failureCode: failure.code)
         case .interrupted: return .internalError
         case .complete:
             if case .spooled = recorded { return .databaseUnreachable }
@@ -119,9 +103,9 @@ struct ProcessCommand: AsyncParsableCommand {
     }
 
     private static func summary(_ record: ProcessingRecord) -> String {
-        let name = record.cube.object ?? record.cube.path
+        let name = record.claim.observation?.object ?? record.claim.delivery.path
         guard let result = record.result else {
-            return "\(name): \(record.outcome.rawValue). \(record.failureMessage ?? "")"
+            return "\(name): \(record.outcome.rawValue). \(record.failure?.message ?? "")"
         }
         let products = result.products.map { "  \($0.path)" }.joined(separator: "\n")
         return "\(name): verdict \(result.verdict.rawValue), \(result.summary.usableCount) usable of "

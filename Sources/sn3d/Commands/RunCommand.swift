@@ -23,7 +23,7 @@ struct RunCommand: AsyncParsableCommand {
             settings: settings, pipeline: try settings.pipeline(ledger: ledger, alerts: alerts), ledger: ledger,
             alerts: alerts, logger: logger)
         let group = ServiceGroup(
-            services: [daemon], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+            services: try daemon.services(), gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         try await group.run()
     }
 }

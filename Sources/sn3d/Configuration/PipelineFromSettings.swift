@@ -1,4 +1,4 @@
-import Crypto
+import Files
 import Foundation
 import Ledger
 import Pipeline
@@ -7,15 +7,16 @@ import Records
 
 extension Settings {
     /// The pipeline that these settings describe, with the networks that come with the program.
-    func pipeline(ledger: (any ProcessingLedger)?, alerts: any AlertSink) throws -> Pipeline {
+    func pipeline(ledger: (any ProcessingLedger)?, alerts: any AlertSink) throws -> CubePipeline {
         let document = try ConfigurationFile.json(processing)
-        let digest = SHA256.hash(data: Data(document.utf8)).map { String(format: "%02x", $0) }.joined()
+        let digest = FileDigest.sha256(of: document)
         let (threads, memory) = machine.resources
-        return Pipeline(
+        return CubePipeline(
             networks: try NetworkLibrary.shipped(), settings: processing,
             identity: ProcessingIdentity(
-                software: SoftwareFacts(version: Software.version, commit: Software.commit),
-                configuration: ConfigurationFacts(sha256: digest, document: document),
+                software: SoftwareVersion(
+                    version: Software.version, commit: Software.commit, resultVersion: CubePipeline.resultVersion),
+                configuration: ConfigurationDocument(sha256: digest, json: document),
                 host: ProcessInfo.processInfo.hostName),
             resources: ProcessingResources(
                 threadCount: threads, tileMemory: memory, productsDirectory: products.directory),

@@ -12,7 +12,7 @@ struct DemoScenario: Service {
     /// Where the cube is written to.
     let watched: URL
     let connection: String
-    let results: AsyncStream<Pipeline.Result>
+    let results: AsyncStream<CubePipeline.Result>
     let progress: ProgressBar
 
     static let laserMapSuffix = "_laser.fits"
@@ -40,7 +40,8 @@ struct DemoScenario: Service {
     private func report(_ record: ProcessingRecord, truth: FieldTruth) throws {
         guard let products = record.result?.products, let maps = products.first(where: { $0.kind == .maps }) else {
             throw DemoError(
-                message: "The simulated cube was not processed: \(record.failureMessage ?? "no reason given")")
+                code: .notProcessed,
+                message: "The simulated cube was not processed: \(record.failure?.message ?? "no reason given")")
         }
         let database = try Connection(connection)
         let comparison = try TruthComparison(maps: maps.path, truth: truth)
@@ -71,7 +72,11 @@ struct DemoScenario: Service {
     }
 }
 
-struct DemoError: Error, CustomStringConvertible {
+struct DemoError: CodedError {
+    enum Code: String {
+        case notProcessed = "demo.not_processed"
+    }
+
+    let code: Code
     let message: String
-    var description: String { message }
 }

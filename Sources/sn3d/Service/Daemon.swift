@@ -8,45 +8,36 @@ import Records
 import ServiceLifecycle
 import Synchronization
 
-/// The service: finds cubes that arrive, sends each through the pipeline, and drains the spool, until it is asked to
-/// stop. Arrival and work block on threads of their own; what arrives waits in memory, and after a restart the first
-/// scan finds it again.
-struct Daemon: Service {
+/// The daemon as three services: one finds cubes that arrive, one sends each through the pipeline, one drains the spool.
+///
+/// What arrives waits in memory; after a restart the first scan finds it again. A service that fails makes its group
+/// cancel the other two, whose blocking threads then end at their next step.
+struct Daemon {
     let settings: Settings
-    let pipeline: Pipeline
+    let pipeline: CubePipeline
     let ledger: SpoolingLedger
     let alerts: any AlertSink
     let logger: Logger
-    /// Told how far a cube is; for a person at a terminal.
+    /// The closure is told how far a cube is; for a person at a terminal.
     var progress: @Sendable (Stage, Double) -> Void = { _, _ in }
-    /// Told of every cube that was dealt with.
-    var onResult: @Sendable (SettledCube, Pipeline.Result) -> Void = { _, _ in }
+    /// The closure is told of every cube that was dealt with.
+    var onResult: @Sendable (Delivery, CubePipeline.Result) -> Void = { _, _ in }
 
-    func run() async throws {
+    func services() throws -> [any Service] {
         let stop = StopSignal(wake: try WakeSignal())
         let scannerPulse = Pulse()
         let workerPulse = Pulse()
         workerPulse.rest()
-        let (deliveries, queue) = AsyncStream.makeStream(of: SettledCube.self)
-        let arrival = ArrivalLoop(
-            settings: settings.watch, alerts: alerts, stop: stop, scannerPulse: scannerPulse,
-            workerPulse: workerPulse, queue: queue)
-        let work = WorkLoop(
-            pipeline: pipeline, alerts: alerts, logger: logger, stop: stop, pulse: workerPulse, progress: progress,
-            onResult: onResult)
-        let drain = DrainLoop(ledger: ledger, alerts: alerts)
-        try await withGracefulShutdownHandler {
-            try await withThrowingTaskGroup(of: Void.self) { group in
-                group.addTask { try await Blocking.run { try arrival.run() } }
-                group.addTask { await work.run(deliveries) }
-                group.addTask { await drain.run() }
-                // The first failure leaves the group and cancels the rest; `waitForAll` would wait for them.
-                for try await _ in group {}
-            }
-        } onGracefulShutdown: {
-            stop.raise()
-            queue.finish()
-        }
+        let (deliveries, queue) = AsyncStream.makeStream(of: Delivery.self)
+        return [
+            ArrivalWatch(
+                settings: settings.watch, alerts: alerts, stop: stop, scannerPulse: scannerPulse,
+                workerPulse: workerPulse, queue: queue),
+            CubeWorker(
+                pipeline: pipeline, alerts: alerts, logger: logger, stop: stop, pulse: workerPulse,
+                deliveries: deliveries, progress: progress, onResult: onResult),
+            SpoolDrain(ledger: ledger, alerts: alerts),
+        ]
     }
 }
 
@@ -57,7 +48,7 @@ struct StopSignal: Sendable {
     }
 
     private let flag = Flag()
-    /// Ends a waiting arrival monitor.
+    /// The signal that ends a waiting arrival monitor.
     let wake: WakeSignal
 
     init(wake: WakeSignal) { self.wake = wake }
@@ -67,5 +58,14 @@ struct StopSignal: Sendable {
     func raise() {
         flag.isRaised.store(true, ordering: .releasing)
         wake.raise()
+    }
+
+    /// Runs blocking work, and raises the signal when the task is cancelled or its group shuts down.
+    func duringBlocking<Value: Sendable>(_ work: @escaping @Sendable () throws -> Value) async throws -> Value {
+        try await withTaskCancellationOrGracefulShutdownHandler {
+            try await Blocking.run(work)
+        } onCancelOrGracefulShutdown: {
+            raise()
+        }
     }
 }

@@ -1,0 +1,25 @@
+import Records
+
+/// What the monitor has to tell.
+package enum ArrivalEvent: Sendable, Hashable {
+    /// A file is settled, complete in structure, and was read once to the end. The same content under another name is
+    /// another event; the same path comes again only with new content.
+    case settled(Delivery)
+    /// A file or subdirectory cannot be taken: it is not readable, or incomplete for long. Told once for each state.
+    case unusable(path: String, Failure)
+    /// A watched directory was moved, deleted, unmounted or mounted over.
+    case watchLost(path: String, reason: String)
+    case watchRecovered(path: String)
+    /// The kernel's event queue overflowed; the directories were scanned instead, nothing is missed.
+    case overflow
+    /// Events cannot be had for all directories: they are scanned every `pollingInterval` from now on.
+    case polling(reason: String)
+}
+
+/// What the caller's structural check says of a file.
+package enum Completeness: Sendable, Hashable {
+    /// The file is ready to be processed, or to be refused by the pipeline with a reason.
+    case complete
+    /// The file is shorter than its own header promises; the rest is waited for.
+    case incomplete(Failure)
+}

@@ -1,0 +1,75 @@
+import Records
+import Synchronization
+
+/// Records processings in PostgreSQL over one connection, which is opened when it is first needed and again when the
+/// server went away. Calls from several threads wait for each other.
+package final class PostgresLedger: ProcessingLedger {
+    private let conninfo: String
+    private let connection = Mutex<Connection?>(nil)
+
+    /// Opens nothing yet.
+    /// - Parameter conninfo: libpq's connection string or URI.
+    package init(conninfo: String) {
+        self.conninfo = conninfo
+    }
+
+    /// Makes sure that the database answers and has the program's schema.
+    package func check() throws(LedgerError) {
+        try perform { connection throws(LedgerError) in try Migrator().check(connection) }
+    }
+
+    package func finishedProcessing(of claim: ProcessingClaim) throws(LedgerError) -> FinishedProcessing? {
+        try perform { connection throws(LedgerError) in try connection.finishedProcessing(of: claim) }
+    }
+
+    package func systemicVelocity(ofField object: String) throws(LedgerError) -> Double? {
+        try perform { connection throws(LedgerError) in try connection.systemicVelocity(ofField: object) }
+    }
+
+    package func begin(_ claim: ProcessingClaim) throws(LedgerError) {
+        try perform { connection throws(LedgerError) in try connection.begin(claim) }
+    }
+
+    @discardableResult
+    package func record(_ record: ProcessingRecord) throws(LedgerError) -> RecordOutcome {
+        try perform { connection throws(LedgerError) in try connection.record(record) }
+        return .recorded
+    }
+
+    /// Tries once more on a fresh connection when the old one is gone or the transaction lost against another one.
+    /// What is repeated is one transaction that changes nothing the second time, so it does no harm that the first
+    /// may have been committed.
+    private func perform<Value: Sendable>(
+        _ work: @Sendable (Connection) throws(LedgerError) -> Value
+    ) throws(LedgerError) -> Value {
+        let outcome = connection.withLock { held -> Swift.Result<Value, LedgerError> in
+            let wasOpen = held != nil
+            let first = attempt(work, on: &held)
+            guard case .failure(let error) = first, error.isConflict || (wasOpen && error.code == .unreachable)
+            else { return first }
+            return attempt(work, on: &held)
+        }
+        return try outcome.get()
+    }
+
+    private func attempt<Value: Sendable>(
+        _ work: @Sendable (Connection) throws(LedgerError) -> Value, on held: inout Connection?
+    ) -> Swift.Result<Value, LedgerError> {
+        do throws(LedgerError) {
+            if let connection = held { return .success(try work(connection)) }
+            let connection = try open()
+            held = connection
+            return .success(try work(connection))
+        } catch {
+            if error.code == .unreachable { held = nil }
+            return .failure(error)
+        }
+    }
+
+    private func open() throws(LedgerError) -> Connection {
+        let connection = try Connection(conninfo)
+        // A statement that waits for a lock must not hang the daemon.
+        try connection.execute("SET statement_timeout = '60s'")
+        return connection
+    }
+}

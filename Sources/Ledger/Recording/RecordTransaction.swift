@@ -1,0 +1,104 @@
+import Foundation
+import Records
+
+extension Connection {
+    /// Marks older unfinished attempts of the cube as interrupted and adds this one as running.
+    func begin(_ claim: ProcessingClaim) throws(LedgerError) {
+        try transaction { () throws(LedgerError) in
+            let key = try key(of: claim)
+            try query(
+                """
+                UPDATE sn3.processing SET outcome = 'interrupted', finished_at = now()
+                WHERE cube_id = $1 AND outcome = 'running' AND processing_id <> $2
+                """,
+                [key.cube, .uuid(claim.processingID)])
+            _ = try addProcessing(claim, key, outcome: "running", finishedAt: nil)
+        }
+    }
+
+    /// Everything about a processing, or nothing. A processing that is finished already stays as it is.
+    func record(_ record: ProcessingRecord) throws(LedgerError) {
+        try transaction { () throws(LedgerError) in
+            let claim = record.claim
+            let key = try key(of: claim)
+            let identity = SQLValue.uuid(claim.processingID)
+            // Its rows can be added only while it is unfinished; as `interrupted` it collides with no attempt that
+            // another program may be running meanwhile.
+            let isNew = try addProcessing(
+                claim, key, outcome: Outcome.interrupted.rawValue, finishedAt: record.finishedAt)
+            let state = try query(
+                "SELECT outcome FROM sn3.processing WHERE processing_id = $1 FOR UPDATE", [identity]
+            ).scalar
+            let isOpen = state == "running" || (state == "interrupted" && (isNew || record.outcome != .interrupted))
+            guard isOpen else { return }
+            try insertRows(of: record, identity)
+            try query(
+                """
+                UPDATE sn3.processing SET outcome = $2, stopped_at_stage = $3, failure_code = $4, failure_message = $5,
+                    finished_at = $6 WHERE processing_id = $1
+                """,
+                [
+                    identity, .text(record.outcome.rawValue), .text(record.stoppedAt?.rawValue),
+                    .text(record.failure?.code), .text(record.failure?.message), .time(record.finishedAt),
+                ])
+        }
+    }
+
+    private func insertRows(of record: ProcessingRecord, _ identity: SQLValue) throws(LedgerError) {
+        try insert(record.stages, into: "processing_stage", of: identity, ResultColumns.stages)
+        try insert(record.checks, into: "calibration_check", of: identity, ResultColumns.checks)
+        try insert(record.alerts, into: "alert", of: identity, ResultColumns.alerts)
+        if let result = record.result { try insertResult(result, identity) }
+        try insertRecordStage(identity)
+    }
+
+    /// The duration of this very transaction: up to here, which leaves out its commit.
+    private func insertRecordStage(_ identity: SQLValue) throws(LedgerError) {
+        try query(
+            """
+            INSERT INTO sn3.processing_stage (processing_id, stage, started_at, duration_s)
+            SELECT $1, $2, now(), extract(epoch FROM clock_timestamp() - now())
+            """,
+            [identity, .text(Stage.record.rawValue)])
+    }
+
+    private func insertResult(_ result: ProcessingResult, _ identity: SQLValue) throws(LedgerError) {
+        try insert([result.summary], into: "field_summary", of: identity, ResultColumns.summary)
+        try insert(result.metrics, into: "quality_metric", of: identity, ResultColumns.checks)
+        try insert(result.residualBins, into: "snr_bin", of: identity, ResultColumns.residualBins)
+        try insert(result.flagCounts, into: "flag_count", of: identity, ResultColumns.flagCounts)
+        try insert(result.grid, into: "tile", of: identity, ResultColumns.grid)
+        try insert(result.products, into: "product", of: identity, ResultColumns.products)
+    }
+
+    /// The newest complete or rejected processing that covers the claim (`ProcessingClaim.covers`). The path counts as one
+    /// more sighting of that content.
+    func finishedProcessing(of claim: ProcessingClaim) throws(LedgerError) -> FinishedProcessing? {
+        let inputs = claim.inputs
+        let found = try query(
+            """
+            SELECT p.processing_id, p.outcome, extract(epoch FROM p.finished_at)::float8, p.cube_id
+            FROM sn3.processing p JOIN sn3.cube c USING (cube_id) JOIN sn3.prior_model m USING (prior_model_id)
+                JOIN sn3.configuration g USING (configuration_id)
+            WHERE c.sha256 = $1 AND p.result_version = $2 AND m.sha256 = $3 AND g.sha256 = $4
+                AND p.outcome IN ('complete', 'rejected')
+                AND NOT EXISTS (SELECT * FROM unnest($5::sn3.input_kind[], $6::bytea[], $7::float8[])
+                                EXCEPT SELECT kind, sha256, value FROM sn3.processing_input i
+                                WHERE i.processing_id = p.processing_id)
+            ORDER BY p.finished_at DESC LIMIT 1
+            """,
+            [
+                .bytes(hexadecimal: claim.delivery.sha256), .integer(claim.software.resultVersion),
+                .bytes(hexadecimal: claim.priorModel.sha256), .bytes(hexadecimal: claim.configuration.sha256),
+                .array(inputs.map { .text($0.kind.rawValue) }),
+                .array(inputs.map { .bytes(hexadecimal: $0.sha256) }), .array(inputs.map { .number($0.value) }),
+            ]
+        ).rows.first
+        guard let found, let identity = found[0].flatMap(UUID.init), let outcome = found[1].flatMap(Outcome.init),
+            let finished = found[2].flatMap(Double.init)
+        else { return nil }
+        try noteSighting(of: .text(found[3]), at: claim.delivery.path)
+        return FinishedProcessing(
+            processingID: identity, outcome: outcome, finishedAt: Date(timeIntervalSince1970: finished))
+    }
+}

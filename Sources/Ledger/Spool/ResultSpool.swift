@@ -1,0 +1,95 @@
+import Files
+import Foundation
+import Records
+
+/// Records that wait for the database, one file `<processing id>.json` each in a directory of their own. A file that
+/// cannot be replayed is renamed and stays.
+package struct ResultSpool: Sendable {
+    package let directory: URL
+
+    /// A file of the spool that will not be replayed by itself.
+    package struct SetAside: Error, Sendable, CustomStringConvertible {
+        /// Where it is now.
+        package let path: String
+        package let reason: LedgerError
+        package var description: String { "\(path) was set aside: \(reason)" }
+    }
+
+    /// Makes the directory if need be.
+    package init(directory: URL) throws(LedgerError) {
+        do {
+            try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
+        } catch {
+            throw LedgerError(
+                .spoolUnwritable,
+                "Cannot make the spool directory \(directory.path): \(error.localizedDescription). "
+                    + "Choose another one or give sn3d's user write access.")
+        }
+        self.directory = directory
+    }
+
+    /// Stores a record on disk; it is safe there when this returns.
+    /// - Returns: the file.
+    @discardableResult
+    package func store(_ record: ProcessingRecord) throws(LedgerError) -> URL {
+        let file = directory.appendingPathComponent("\(record.claim.processingID.uuidString).json")
+        let content: Data
+        do {
+            content = try SpoolFormat.encode(record)
+        } catch {
+            throw LedgerError(.spoolUnwritable, "A record cannot be written as JSON: \(error). Report this fault.")
+        }
+        try change { () throws(SystemError) in try DurableFile.write(content, to: file.path) }
+        return file
+    }
+
+    /// The waiting files, the oldest first.
+    package func files() throws(LedgerError) -> [URL] {
+        let found: [(URL, Date)]
+        do {
+            found = try FileManager.default.contentsOfDirectory(
+                at: directory, includingPropertiesForKeys: [.contentModificationDateKey]
+            ).filter { $0.pathExtension == "json" }.map { file in
+                (file, try file.resourceValues(forKeys: [.contentModificationDateKey]).contentModificationDate!)
+            }
+        } catch {
+            throw LedgerError(
+                .spoolUnwritable, "Cannot list the spool \(directory.path): \(error.localizedDescription).")
+        }
+        return found.sorted { ($0.1, $0.0.path) < ($1.1, $1.0.path) }.map(\.0)
+    }
+
+    /// - Throws: `spool.damaged` when the file is no record.
+    package func read(_ file: URL) throws(LedgerError) -> ProcessingRecord {
+        do {
+            return try SpoolFormat.decode(try Data(contentsOf: file))
+        } catch {
+            throw LedgerError(
+                .spoolDamaged,
+                "\(file.path) is not a processing record: \(error). Process its cube again, then delete the file.")
+        }
+    }
+
+    /// Called when a record is in the database.
+    func remove(_ file: URL) throws(LedgerError) {
+        try change { () throws(SystemError) in try DurableFile.remove(file.path) }
+    }
+
+    /// Takes a file out of the queue by adding the reason to its name, `.damaged` or `.refused`.
+    func setAside(_ file: URL, because error: LedgerError) throws(LedgerError) -> SetAside {
+        let target = file.appendingPathExtension(error.code == .spoolDamaged ? "damaged" : "refused")
+        try change { () throws(SystemError) in try DurableFile.rename(file.path, to: target.path) }
+        return SetAside(path: target.path, reason: error)
+    }
+
+    private func change(_ work: () throws(SystemError) -> Void) throws(LedgerError) {
+        do {
+            try work()
+        } catch {
+            throw LedgerError(
+                .spoolUnwritable,
+                "The spool cannot be changed (\(error)). Make room and give sn3d's user write access to "
+                    + "\(directory.path).", cause: error)
+        }
+    }
+}

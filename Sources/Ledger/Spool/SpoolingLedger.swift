@@ -1,0 +1,100 @@
+import Foundation
+import Records
+import Synchronization
+
+/// A ledger that loses no result: what the database cannot take now waits in a spool.
+package final class SpoolingLedger: ProcessingLedger {
+    private let database: PostgresLedger
+    private let spool: ResultSpool
+    private let draining = Mutex<Void>(())
+
+    package init(database: PostgresLedger, spool: ResultSpool) {
+        self.database = database
+        self.spool = spool
+    }
+
+    /// Looks into the spool, then into the database. While the database is away, content that is not in the spool
+    /// counts as new: work goes on, and a repetition is recorded as one more attempt.
+    package func finishedProcessing(of claim: ProcessingClaim) throws(LedgerError) -> FinishedProcessing? {
+        for file in try spool.files().reversed() {
+            guard let record = try? spool.read(file), record.claim.covers(claim),
+                record.outcome == .complete || record.outcome == .rejected
+            else { continue }
+            return FinishedProcessing(
+                processingID: record.claim.processingID, outcome: record.outcome, finishedAt: record.finishedAt)
+        }
+        do {
+            return try database.finishedProcessing(of: claim)
+        } catch  where error.isTemporary {
+            return nil
+        }
+    }
+
+    /// - Throws: also while the database is away, as a velocity cannot be made up.
+    package func systemicVelocity(ofField object: String) throws(LedgerError) -> Double? {
+        try database.systemicVelocity(ofField: object)
+    }
+
+    /// While the database is away the attempt leaves no trace until it is recorded.
+    package func begin(_ claim: ProcessingClaim) throws(LedgerError) {
+        do { try database.begin(claim) } catch  where error.isTemporary {}
+    }
+
+    /// Records, or spools when the database cannot take it now.
+    /// - Throws: `database.statement` when the database refuses the record itself, which is then in the spool's
+    ///   directory as `.refused`; `spool.unwritable` when it could be kept nowhere.
+    package func record(_ record: ProcessingRecord) throws(LedgerError) -> RecordOutcome {
+        do {
+            return try database.record(record)
+        } catch {
+            let file = try spool.store(record)
+            if error.isTemporary { return .spooled(path: file.path, Failure(error)) }
+            let kept = try spool.setAside(file, because: error)
+            throw LedgerError(
+                error.code, "\(error.message) The record is kept in \(kept.path).", sqlState: error.sqlState)
+        }
+    }
+
+    /// What became of the spool's files.
+    package struct Drain: Sendable {
+        package var recordedCount = 0
+        /// Damaged files and records that the database refused.
+        package var setAside: [ResultSpool.SetAside] = []
+        /// Files that still wait.
+        package var remainingCount = 0
+        /// Why the rest waits, nil when nothing does.
+        package var obstacle: LedgerError?
+
+        package init() {}
+    }
+
+    /// Replays the spool, the oldest record first, until it is empty or the database cannot take more.
+    /// - Throws: `spool.unwritable` only.
+    package func drain() throws(LedgerError) -> Drain {
+        let result = draining.withLock { _ -> Swift.Result<Drain, LedgerError> in
+            do throws(LedgerError) { return .success(try replay()) } catch { return .failure(error) }
+        }
+        return try result.get()
+    }
+
+    private func replay() throws(LedgerError) -> Drain {
+        var drain = Drain()
+        let files = try spool.files()
+        for (index, file) in files.enumerated() {
+            do throws(LedgerError) {
+                try database.record(try spool.read(file))
+                try spool.remove(file)
+                drain.recordedCount += 1
+            } catch {
+                if error.code == .spoolUnwritable { throw error }
+                if error.isTemporary {
+                    drain.obstacle = error
+                    drain.remainingCount = files.count - index
+                    return drain
+                }
+                drain.setAside.append(try spool.setAside(file, because: error))
+            }
+        }
+        return drain
+    }
+}

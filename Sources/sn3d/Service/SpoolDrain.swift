@@ -1,0 +1,84 @@
+import Ledger
+import Records
+import ServiceLifecycle
+
+/// Brings spooled results into the database when it is back, and tells operators when it stays away.
+struct SpoolDrain: Service {
+    let ledger: SpoolingLedger
+    let alerts: any AlertSink
+
+    /// The time between two attempts.
+    private static let interval = Duration.seconds(30)
+
+    /// Ends with graceful shutdown; what is left then waits in the spool for the next start.
+    func run() async {
+        var watch = SpoolWatch()
+        while !Task.isShuttingDownGracefully, !Task.isCancelled {
+            for alert in watch.alerts(about: await drain(), at: .now) { alerts.raise(alert) }
+            try? await cancelWhenGracefulShutdown { try await Task.sleep(for: Self.interval) }
+        }
+    }
+
+    private func drain() async -> Result<SpoolingLedger.Drain, any Error> {
+        do { return .success(try await Blocking.run { try ledger.drain() }) } catch { return .failure(error) }
+    }
+}
+
+/// Decides what operators are told about the spool: each change once, however often it is looked at.
+struct SpoolWatch {
+    /// How long results may wait before operators are told.
+    static let patience = Duration.seconds(300)
+
+    private var waitingSince: ContinuousClock.Instant?
+    private var saidThatItIsDown = false
+    private var saidThatItIsUnwritable = false
+
+    mutating func alerts(
+        about drained: Result<SpoolingLedger.Drain, any Error>, at now: ContinuousClock.Instant
+    ) -> [Alert] {
+        switch drained {
+        case .success(let drain):
+            saidThatItIsUnwritable = false
+            return drain.setAside.map(Self.alert) + news(of: drain, at: now)
+        case .failure(let error):
+            guard !saidThatItIsUnwritable else { return [] }
+            saidThatItIsUnwritable = true
+            let failure = Failure(error)
+            return [
+                Alert(
+                    kind: .spoolUnwritable, message: "the spool cannot be used. \(failure.message)", code: failure.code)
+            ]
+        }
+    }
+
+    private mutating func news(of drain: SpoolingLedger.Drain, at now: ContinuousClock.Instant) -> [Alert] {
+        guard let obstacle = drain.obstacle else {
+            (waitingSince, saidThatItIsDown) = (nil, false)
+            guard drain.recordedCount > 0 else { return [] }
+            return [
+                Alert(
+                    kind: .databaseBack,
+                    message: "the database is back; \(drain.recordedCount) waiting results were recorded")
+            ]
+        }
+        let since = waitingSince ?? now
+        waitingSince = since
+        guard !saidThatItIsDown, now - since > Self.patience else { return [] }
+        saidThatItIsDown = true
+        let failure = Failure(obstacle)
+        return [
+            Alert(
+                kind: .databaseDown,
+                message: "the database has taken no results for over 5 minutes; "
+                    + "\(drain.remainingCount) wait in the spool. \(failure.message)",
+                code: failure.code)
+        ]
+    }
+
+    private static func alert(about file: ResultSpool.SetAside) -> Alert {
+        let failure = Failure(file.reason)
+        return Alert(
+            kind: .processingFailed, message: "a waiting result cannot be recorded: \(file)",
+            subject: .init(path: file.path), code: failure.code)
+    }
+}
