@@ -80,3 +80,51 @@ package struct Calibrator: Sendable {
             + LaserMapChecks(cube: cube, limits: limits).checks
     }
 }
+
+/// Steps of the calibration that may be left out, for cubes that had them applied before.
+package struct CalibrationOptions: Sendable, Codable, Hashable {
+    /// Whether the night sky is taken out of the spectra.
+    package var sky = true
+    /// Whether the zero point that the OH lines show is taken out of the velocities.
+    package var zeroPoint = true
+    /// Whether velocities are moved from the observatory's frame to the Sun's.
+    package var heliocentric = true
+    /// Systemic velocity to use where neither the survey's table of fields nor the field's own lines tell one, km/s,
+    /// topocentric.
+    package var fallbackSystemicVelocity = 0.0
+
+    package init() {}
+
+    private enum CodingKeys: String, CodingKey {
+        case sky
+        case zeroPoint = "zero_point"
+        case heliocentric
+        case fallbackSystemicVelocity = "fallback_systemic_velocity"
+    }
+}
+
+/// How a calibration ended.
+package enum CalibrationResult: Sendable {
+    case calibrated(CalibratedCube)
+    case rejected(Rejection)
+    /// Stopped from outside; says nothing about the cube.
+    case cancelled
+}
+
+/// A cube that must not be processed.
+package struct Rejection: Sendable, Hashable {
+    /// Every check that was made, passed or not, in their order.
+    package let checks: [QualityCheck]
+    /// `calibration.` and the name of the first check that failed.
+    package let code: String
+    /// What that check found and what to do about it.
+    package let message: String
+
+    /// nil when no check failed.
+    package init?(_ checks: [QualityCheck]) {
+        guard let failed = checks.first(where: { $0.verdict == .fail }) else { return nil }
+        self.checks = checks
+        code = "calibration." + failed.name
+        message = failed.note
+    }
+}

@@ -1,0 +1,55 @@
+/// An image that lies beside a cube, a FITS file with one number for each of the cube's pixels.
+enum CompanionImage {
+    /// Row by row; NaN where the image has no number.
+    ///
+    /// - Throws: `cube.companion` when it has another shape, or what reading a FITS file throws.
+    static func read(_ path: String, width: Int, height: Int) throws(CubeError) -> [Float] {
+        let file = try FITSFile(path)
+        let header = CubeHeader(cards: file.cards, fileName: path)
+        guard header.integer("NAXIS") == 2, header.integer("NAXIS1") == width, header.integer("NAXIS2") == height
+        else {
+            throw CubeError(code: .companion, message: "It is not an image of the cube's \(width) x \(height) pixels.")
+        }
+        guard file.isComplete else {
+            throw CubeError(code: .truncated, message: "It is shorter than its header says.")
+        }
+        let image = try FITSImage(file, axes: [width, height])
+        var values = [Float](repeating: .nan, count: width * height)
+        try values.withUnsafeMutableBufferPointer { (buffer) throws(CubeError) in
+            guard let start = buffer.baseAddress else { return }
+            try image.readAll(into: start)
+        }
+        return values
+    }
+
+    /// A cube's path without what its format adds to it.
+    static func stem(of cube: String) -> String {
+        let suffix = [".fits.fz", ".fits.gz", ".fits", ".hdf5", ".h5"].first { cube.hasSuffix($0) } ?? ""
+        return String(cube.dropLast(suffix.count))
+    }
+}
+
+/// The scan's frames put together: what the detector saw, in counts.
+///
+/// HDF5 cubes hold theirs. That of a FITS cube `NNNNNNNp.fits` is the image `NNNNNNNv.fits` beside it, taken to be the sum
+/// of the frames as in HDF5 cubes of level 2 and later.
+package struct DeepFrame: Sendable {
+    package let width, height: Int
+    /// Mean counts of one frame, row by row; NaN where the file has no number.
+    package let countsPerStep: [Float]
+
+    package init(width: Int, height: Int, countsPerStep: [Float]) {
+        self.width = width
+        self.height = height
+        self.countsPerStep = countsPerStep
+    }
+
+    /// Where a FITS cube's deep frame is looked for; nil for a cube whose name does not end in an odometer and `p`.
+    package static func path(beside cube: String) -> String? {
+        let stem = CompanionImage.stem(of: cube)
+        guard stem.hasSuffix("p"), stem.dropLast().suffix(7).count(where: { $0.isASCII && $0.isNumber }) == 7 else {
+            return nil
+        }
+        return stem.dropLast() + "v.fits"
+    }
+}

@@ -1,0 +1,98 @@
+/// Reads the header of a FITS file's first units, block by block, without cfitsio, which opens a truncated file without
+/// complaint and reserves memory for whatever size a header claims.
+struct FITSHeader {
+    static let blockLength = 2880
+    /// Real headers have 6 to 30 blocks; one that goes on longer without an END card is something else.
+    private static let maximumBlocks = 2000
+    private static let signature = Array("SIMPLE  =".utf8)
+
+    let cards: [HeaderCard]
+    /// Bytes of the header with its padding.
+    let length: Int
+
+    /// - Parameters:
+    ///   - name: of the file, for messages.
+    ///   - isFirst: whether the file begins here.
+    ///   - next: gives the following bytes, `blockLength` of them, fewer only where the file ends.
+    init(name: String, isFirst: Bool, next: () throws(CubeError) -> [UInt8]) throws(CubeError) {
+        var cards: [HeaderCard] = []
+        for index in 0..<Self.maximumBlocks {
+            let block = try next()
+            if isFirst, index == 0, !block.starts(with: Self.signature.prefix(block.count)) {
+                throw CubeError(
+                    code: .notFITS,
+                    message: "\(name) is neither a FITS nor an HDF5 file: it does not begin with SIMPLE; give a cube"
+                        + " NNNNNNNp.fits or NNNNNNNz.hdf5.")
+            }
+            guard block.count == Self.blockLength else {
+                throw CubeError(
+                    code: .truncated,
+                    message: "\(name) ends inside its header; copy it again, or wait until it has been written.")
+            }
+            for start in stride(from: 0, to: Self.blockLength, by: HeaderCard.length) {
+                let card = HeaderCard(block[start..<start + HeaderCard.length])
+                if card.keyword == "END" {
+                    self.cards = cards
+                    length = (index + 1) * Self.blockLength
+                    return
+                }
+                cards.append(card)
+            }
+        }
+        throw CubeError(
+            code: .notFITS,
+            message: "\(name) has no END card in its first \(Self.maximumBlocks) header blocks: not a cube.")
+    }
+
+    /// Bytes of a header and `pixels` pixels of `bytesPerPixel` with their padding; nil beyond 64 bits.
+    func expectedLength(pixels: Int, bytesPerPixel: Int) -> Int? {
+        let (data, overflow) = pixels.multipliedReportingOverflow(by: bytesPerPixel)
+        let (padded, overflowPadded) = data.addingReportingOverflow(Self.blockLength - 1)
+        guard !overflow, !overflowPadded else { return nil }
+        let (total, overflowTotal) =
+            (padded / Self.blockLength * Self.blockLength).addingReportingOverflow(length)
+        return overflowTotal ? nil : total
+    }
+}
+
+/// An image that `fpack` keeps as a table of compressed tiles: its header as it was before, and the shape of a tile.
+///
+/// Keywords are those of the FITS standard 4.0, section 10.1.
+struct CompressedImageHeader {
+    let cards: [HeaderCard]
+    /// Pixels of a tile along each axis.
+    let tile: [Int]
+
+    /// nil when the cards are those of something else.
+    init?(_ table: [HeaderCard]) {
+        let header = CubeHeader(cards: table, fileName: "")
+        guard header.string("XTENSION") == "BINTABLE", header.logical("ZIMAGE") == true,
+            let axes = header.integer("ZNAXIS"), (1...9).contains(axes)
+        else { return nil }
+        tile = (1...axes).map { axis in
+            // Without a card, a tile is a row.
+            let size = header.integer("ZTILE\(axis)") ?? (axis == 1 ? header.integer("ZNAXIS1") ?? 1 : 1)
+            return max(1, size)
+        }
+        cards = table.compactMap { card in
+            if let original = Self.original(of: card.keyword) { return card.renamed(original) }
+            return Self.isOfTheTable(card.keyword) ? nil : card
+        }
+    }
+
+    /// Keyword that the compression kept under another name.
+    private static func original(of keyword: String) -> String? {
+        guard keyword == "ZBITPIX" || keyword.hasPrefix("ZNAXIS") else { return nil }
+        return String(keyword.dropFirst())
+    }
+
+    private static func isOfTheTable(_ keyword: String) -> Bool {
+        let single: Set = [
+            "XTENSION", "BITPIX", "PCOUNT", "GCOUNT", "TFIELDS", "THEAP", "EXTNAME", "ZIMAGE", "ZCMPTYPE", "ZQUANTIZ",
+            "ZDITHER0", "ZBLANK", "ZSIMPLE", "ZEXTEND", "ZTENSION", "ZPCOUNT", "ZGCOUNT", "ZHECKSUM", "ZDATASUM",
+            "CHECKSUM", "DATASUM",
+        ]
+        let numbered = ["NAXIS", "TTYPE", "TFORM", "TUNIT", "TSCAL", "TZERO", "TNULL", "ZTILE", "ZNAME", "ZVAL"]
+        return single.contains(keyword) || numbered.contains { keyword.hasPrefix($0) }
+    }
+}

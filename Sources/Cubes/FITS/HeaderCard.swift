@@ -1,0 +1,156 @@
+/// One 80-character card of a FITS header.
+package struct HeaderCard: Sendable, Hashable {
+    /// The card as it stands in the file, bytes outside printable ASCII replaced by `?`.
+    package let text: String
+    /// At most eight characters, empty for a blank card.
+    package let keyword: String
+    /// The value without quotes and trailing blanks, nil for commentary cards.
+    package let value: String?
+    /// What follows the slash; the whole text of a commentary card.
+    package let comment: String
+
+    /// The value as a number; Fortran's D exponents are understood.
+    package var double: Double? {
+        guard let value, let number = Double(value) ?? Double(value.replacing("D", with: "E")) else { return nil }
+        return number.isFinite ? number : nil
+    }
+
+    /// The value as an integer; `8.0` counts as one, numbers beyond 64 bits do not.
+    package var integer: Int? {
+        guard let value else { return nil }
+        return Int(value) ?? double.flatMap { Int(exactly: $0) }
+    }
+
+    /// The value as a logical, T or F.
+    package var logical: Bool? {
+        switch value {
+        case "T": true
+        case "F": false
+        default: nil
+        }
+    }
+
+    /// Reads a card; a shorter one is padded with blanks.
+    package init(_ bytes: some Sequence<UInt8>) {
+        var card = bytes.prefix(Self.length).map { (0x20...0x7E).contains($0) ? $0 : UInt8(ascii: "?") }
+        card.append(contentsOf: repeatElement(Self.blank, count: Self.length - card.count))
+        text = Self.string(card[...])
+        keyword = Self.trimmed(card[..<8])
+        guard card[8] == UInt8(ascii: "="), card[9] == Self.blank else {
+            value = nil
+            comment = Self.trimmed(card[8...])
+            return
+        }
+        let field = card[10...].drop { $0 == Self.blank }
+        if field.first == Self.quote {
+            let (string, rest) = Self.quotedString(field.dropFirst())
+            value = string
+            comment = Self.comment(in: rest)
+        } else {
+            value = Self.trimmed(field.prefix { $0 != Self.slash })
+            comment = Self.comment(in: field)
+        }
+    }
+
+    /// The card under another keyword of at most eight characters.
+    func renamed(_ keyword: String) -> HeaderCard {
+        HeaderCard((keyword + String(repeating: " ", count: 8 - keyword.count) + text.dropFirst(8)).utf8)
+    }
+
+    static let length = 80
+    private static let blank = UInt8(ascii: " ")
+    private static let quote = UInt8(ascii: "'")
+    private static let slash = UInt8(ascii: "/")
+
+    /// The text up to the closing quote, doubled quotes made single, and what follows it.
+    private static func quotedString(_ field: ArraySlice<UInt8>) -> (String, ArraySlice<UInt8>) {
+        var text: [UInt8] = []
+        var index = field.startIndex
+        while index < field.endIndex {
+            if field[index] == quote {
+                guard index + 1 < field.endIndex, field[index + 1] == quote else {
+                    return (trimmed(text[...]), field[(index + 1)...])
+                }
+                index += 1
+            }
+            text.append(field[index])
+            index += 1
+        }
+        return (trimmed(text[...]), [])
+    }
+
+    private static func comment(in field: ArraySlice<UInt8>) -> String {
+        let text = trimmed(field.drop { $0 != slash }.dropFirst())
+        return String(text.drop { $0 == " " })
+    }
+
+    private static func trimmed(_ bytes: ArraySlice<UInt8>) -> String {
+        var end = bytes.endIndex
+        while end > bytes.startIndex, bytes[end - 1] == blank { end -= 1 }
+        return string(bytes[..<end])
+    }
+
+    private static func string(_ ascii: ArraySlice<UInt8>) -> String { String(decoding: ascii, as: UTF8.self) }
+}
+
+/// A value that becomes a card.
+enum HeaderValue: Hashable, Sendable {
+    case text(String)
+    case integer(Int)
+    case real(Double)
+    case logical(Bool)
+
+    /// As a FITS card has it; nil for numbers that no card can hold.
+    fileprivate var field: String? {
+        switch self {
+        case .text(let text): Self.quoted(text)
+        case .integer(let value): Self.rightAligned(String(value))
+        case .real(let value): value.isFinite ? Self.rightAligned("\(value)".uppercased()) : nil
+        case .logical(let value): Self.rightAligned(value ? "T" : "F")
+        }
+    }
+
+    /// Columns 11 to 30, where the standard's fixed format has numbers.
+    private static let numberWidth = 20
+    /// Characters of a text between its quotes that a card has room for.
+    private static let mostCharacters = 68
+
+    private static func rightAligned(_ text: String) -> String {
+        String(repeating: " ", count: max(0, numberWidth - text.count)) + text
+    }
+
+    /// In quotes, quotes inside doubled, at least eight characters, cut at the card's end.
+    private static func quoted(_ text: String) -> String {
+        var quoted = ""
+        for character in text {
+            let next = character == "'" ? "''" : String(character)
+            guard quoted.utf8.count + next.utf8.count <= mostCharacters else { break }
+            quoted += next
+        }
+        return "'" + quoted + String(repeating: " ", count: max(0, 8 - quoted.count)) + "'"
+    }
+}
+
+extension HeaderCard {
+    /// A card made from a value; nil when the keyword or the value is none that FITS knows.
+    init?(_ keyword: String, _ value: HeaderValue, comment: String = "") {
+        guard Self.isKeyword(keyword), let field = value.field else { return nil }
+        let name = keyword + String(repeating: " ", count: 8 - keyword.utf8.count)
+        self.init((name + "= " + field + (comment.isEmpty ? "" : " / " + comment)).utf8)
+    }
+
+    /// A commentary card, COMMENT or HISTORY.
+    init(_ keyword: String, commentary: String) {
+        self.init((keyword + String(repeating: " ", count: max(0, 8 - keyword.count)) + commentary).utf8)
+    }
+
+    /// One to eight capitals, digits, hyphens and underscores.
+    static func isKeyword(_ text: String) -> Bool {
+        (1...8).contains(text.utf8.count)
+            && text.utf8.allSatisfy {
+                (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0)
+                    || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0)
+                    || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_")
+            }
+    }
+}

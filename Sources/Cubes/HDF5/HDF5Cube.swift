@@ -1,0 +1,128 @@
+import HDF5
+
+/// A cube in an HDF5 file, as ORB and the observatory write them: axes (x, y, z), in one piece or nine.
+struct HDF5Cube: PixelSource {
+    let file: DeliveredFile
+    let form: CubeForm
+    let header: CubeHeader
+    let fluxConversion: [Double]
+
+    /// Whether a file begins as one of these, as far as it goes.
+    static func recognises(_ file: DeliveredFile) -> Bool {
+        !file.signature.isEmpty && HDF5File.signature.starts(with: file.signature)
+    }
+
+    init(_ file: DeliveredFile) throws(CubeError) {
+        self.file = file
+        let opened = try Self.open(file)
+        let attributes = try OpenHDF5.translating(file) { () throws(HDF5Error) in try RootAttributes(opened) }
+        form = attributes.form
+        let fileName = file.path.split(separator: "/").last.map(String.init) ?? ""
+        var cards = HDF5Shape(opened, form, attributes).cards
+        if form == .level1 {
+            cards += try OpenHDF5.translating(file) { () throws(HDF5Error) in try LevelOneHeader.cards(opened) }
+        }
+        let known = Set(cards.map(\.keyword))
+        cards += HDF5Header.cards(attributes).filter { !known.contains($0.keyword) }
+        header = CubeHeader(cards: cards, fileName: fileName)
+        let attribute = attributes.reals("flambda")
+        fluxConversion = attribute.isEmpty ? header.fluxConversion : attribute
+    }
+
+    private static func open(_ file: DeliveredFile) throws(CubeError) -> HDF5File {
+        let opened = try OpenHDF5.translating(file) { () throws(HDF5Error) in try HDF5File(reading: file.path) }
+        try file.checkUnchanged()
+        return opened
+    }
+
+    func layout() throws(CubeError) -> PixelLayout { try pieces().layout }
+
+    func pixels() throws(CubeError) -> any PixelBlocks { HDF5Pixels(try pieces(), of: file) }
+
+    private func pieces() throws(CubeError) -> HDF5Datasets {
+        let opened = try Self.open(file)
+        return try HDF5Datasets(opened, form, of: file)
+    }
+
+    func laserWavelengths(width: Int, height: Int) throws(CubeError) -> [Float]? {
+        do throws(CubeError) {
+            return try image("calib_map", width: width, height: height)
+        } catch {
+            throw CubeError(
+                code: .laserMap,
+                message: "The laser map in \(file.name) cannot be used; give the right one with --laser-map."
+                    + " \(error.message)", cause: error)
+        }
+    }
+
+    func deepFrame(width: Int, height: Int) throws(CubeError) -> [Float]? {
+        try image("deep_frame", width: width, height: height)
+    }
+
+    /// An image (x, y) of the file, row by row.
+    private func image(_ name: String, width: Int, height: Int) throws(CubeError) -> [Float]? {
+        let opened = try Self.open(file)
+        guard opened.contains(name) else { return nil }
+        let dataset = try OpenHDF5.translating(file) { () throws(HDF5Error) in try opened.dataset(name) }
+        guard dataset.dimensions == [width, height], dataset.element == .float || dataset.element == .double else {
+            throw CubeError(
+                code: .generation,
+                message: "\(name) in \(file.name) is no image of the cube's \(width) x \(height) pixels.")
+        }
+        try HDF5Datasets.checkStorage(dataset, name, of: file)
+        var columns = [Float](repeating: .nan, count: width * height)
+        try OpenHDF5.translating(file) { () throws(HDF5Error) in
+            try dataset.read([0..<width, 0..<height], into: &columns)
+        }
+        return (0..<width * height).map { columns[$0 % width * height + $0 / width] }
+    }
+}
+
+/// Turns the library's errors into the survey's.
+enum OpenHDF5 {
+    static func translating<Value>(
+        _ file: DeliveredFile, _ body: () throws(HDF5Error) -> Value
+    ) throws(CubeError) -> Value {
+        do throws(HDF5Error) {
+            return try body()
+        } catch {
+            try file.checkUnchanged()
+            let message = DeliveredFile.printable(error.message)
+            switch error.reason {
+            case .truncated:
+                throw CubeError(
+                    code: .truncated, message: "\(message); copy it again, or wait until it has been written.",
+                    cause: error)
+            case .absent, .refused:
+                throw CubeError(
+                    code: .generation, message: "\(message): not a cube of a form that is known.", cause: error)
+            case .failed: throw CubeError(code: .unreadable, message: "\(message).", cause: error)
+            }
+        }
+    }
+}
+
+/// What an HDF5 file says of the shape of its data, unchecked: enough to tell an image from a cube.
+struct HDF5Shape {
+    /// Lengths of the axes x, y, z; empty when the file does not say.
+    let axes: [Int]
+
+    init(_ file: HDF5File, _ form: CubeForm, _ attributes: RootAttributes) {
+        if let data = try? file.dataset("data") {
+            axes = data.dimensions
+        } else {
+            let claimed = ["dimx", "dimy", "dimz"].compactMap { attributes.integer($0) }
+            axes = form == .level1 && claimed.count == 3 ? claimed : []
+        }
+    }
+
+    /// The cards with which a FITS file of this shape begins.
+    var cards: [HeaderCard] {
+        guard !axes.isEmpty else { return [] }
+        let lengths = axes.enumerated().map { ("NAXIS\($0.offset + 1)", HeaderValue.integer($0.element)) }
+        let first: [(String, HeaderValue)] = [
+            ("SIMPLE", .logical(true)), ("BITPIX", .integer(-32)), ("NAXIS", .integer(axes.count)),
+        ]
+        return (first + lengths).compactMap { HeaderCard($0.0, $0.1) }
+    }
+}
