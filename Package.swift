@@ -50,10 +50,11 @@ let package = Package(
 
         .target(name: "Records", exclude: ["README.md"]),
         .target(name: "Files", dependencies: [crypto, system], exclude: ["README.md"], swiftSettings: optimised),
+        .target(name: "Matrices", dependencies: ["COpenBLAS"], exclude: ["README.md"], swiftSettings: numeric),
         .target(name: "Threads", exclude: ["README.md"], swiftSettings: optimised),
         .target(name: "Spectra", exclude: ["README.md"], swiftSettings: numeric),
         .target(
-            name: "Prior", dependencies: ["Records", "Spectra", "COpenBLAS", crypto], exclude: ["README.md"],
+            name: "Prior", dependencies: ["Files", "Matrices", "Records", "Spectra"], exclude: ["README.md"],
             resources: [.copy("Networks")], swiftSettings: numeric),
         .target(name: "Refinement", dependencies: ["Spectra"], exclude: ["README.md"], swiftSettings: numeric),
         .target(name: "HDF5", dependencies: ["CHDF5"], exclude: ["README.md"], swiftSettings: optimised),
@@ -66,7 +67,7 @@ let package = Package(
             swiftSettings: numeric),
         .target(name: "Drawing", dependencies: ["CCairo"], exclude: ["README.md"], swiftSettings: numeric),
         .target(
-            name: "Products", dependencies: ["Files", "Records", "Spectra", "Calibration", "Drawing", "CCFITSIO"],
+            name: "Products", dependencies: ["Files", "Records", "Spectra", "Drawing", "CCFITSIO"],
             exclude: ["README.md"], swiftSettings: numeric),
         .target(
             name: "Reproduction",
@@ -95,7 +96,7 @@ let package = Package(
             exclude: ["README.md"],
             resources: [.copy("Data")], swiftSettings: numeric),
         .target(
-            name: "Training", dependencies: ["Spectra", "Threads", "Prior", "Simulator", "COpenBLAS"],
+            name: "Training", dependencies: ["Matrices", "Spectra", "Threads", "Prior", "Simulator"],
             exclude: ["README.md"],
             swiftSettings: numeric),
         .executableTarget(
@@ -109,7 +110,7 @@ let package = Package(
         .executableTarget(
             name: "sn3d-bench",
             dependencies: [
-                "Spectra", "Threads", "Prior", "Refinement", "Simulator", "COpenBLAS", "CBuildInformation",
+                "Spectra", "Threads", "Prior", "Matrices", "Refinement", "Simulator", "CBuildInformation",
                 argumentParser,
             ],
             exclude: ["README.md"], swiftSettings: optimised),
@@ -120,6 +121,7 @@ let package = Package(
             resources: [.copy("Fixtures")]),
         .testTarget(name: "TrainingTests", dependencies: ["Training", "Prior", "Simulator", "Spectra"]),
         .testTarget(name: "FilesTests", dependencies: ["Files", system]),
+        .testTarget(name: "MatricesTests", dependencies: ["Matrices"]),
         .testTarget(name: "ThreadsTests", dependencies: ["Threads"]),
         .testTarget(name: "SpectraTests", dependencies: ["Spectra"], resources: [.copy("Fixtures")]),
         .testTarget(
@@ -161,3 +163,10 @@ let package = Package(
         .testTarget(name: "SimulatorTests", dependencies: ["Simulator", "Spectra", "Cubes", "HDF5"]),
     ]
 )
+
+// A newer compiler may find more to warn of: what is an error in the project's own checks is none for a user.
+if Context.environment["SN3D_WARNINGS_AS_ERRORS"] != nil {
+    for target in package.targets where target.type != .system && target.name != "CBuildInformation" {
+        target.swiftSettings = (target.swiftSettings ?? []) + [.treatAllWarnings(as: .error)]
+    }
+}

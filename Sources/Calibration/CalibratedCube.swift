@@ -21,7 +21,7 @@ package struct CalibratedCube: Sendable {
     package let heliocentricVelocity: Double?
     /// Where the field's lines lie, km/s, topocentric: add the pixel's zero point for the velocity on the axis.
     package let systemicVelocity: Double
-    let pixels: PixelSurvey
+    let pixels: PixelQuality
 
     /// What is known of a pixel before it is fitted.
     package struct Pixel: Sendable, Hashable {
@@ -46,8 +46,8 @@ package struct CalibratedCube: Sendable {
 }
 
 /// What a survey of a cube came to: its sky, its velocities, its noise, and what the checks say of them.
-struct CalibrationFinding {
-    let survey: FieldSurvey
+struct CalibrationMeasurement {
+    let statistics: FieldStatistics
     let checks: [QualityCheck]
     private let measurement: SkyMeasurement?
     private let systemic: SystemicVelocity
@@ -56,20 +56,20 @@ struct CalibrationFinding {
 
     /// Throws when the cube's deep frame or its imaginary part cannot be read.
     init(
-        of cube: SpectralCube, survey: FieldSurvey, limits: CheckLimits, options: CalibrationOptions,
+        of cube: SpectralCube, statistics: FieldStatistics, limits: CheckLimits, options: CalibrationOptions,
         tabulatedVelocity: TabulatedVelocity
     ) throws(CubeError) {
-        self.survey = survey
+        self.statistics = statistics
         measurement = SkyMeasurement(
-            survey.blocks, axis: survey.axis, width: cube.width, height: cube.height, setup: cube.setup)
+            statistics.blocks, axis: statistics.axis, width: cube.width, height: cube.height, setup: cube.setup)
         heliocentric = HeliocentricVelocity(header: cube.header, stepCount: cube.channelCount)
         systemic = SystemicVelocity(
             table: tabulatedVelocity, measured: measurement?.systemic, heliocentric: heliocentric?.value,
             fallback: options.fallbackSystemicVelocity)
-        var checks = SpectrumChecks(cube: cube, survey: survey, limits: limits).checks
-        checks += StackChecks(stack: survey.stack, limits: limits).checks
-        checks += try PhaseMeasurement(of: cube, survey: survey)?.checks(limits) ?? []
-        let detector = try DeepFrameChecks(of: cube, survey: survey, limits: limits)
+        var checks = SpectrumChecks(cube: cube, statistics: statistics, limits: limits).checks
+        checks += StackChecks(stack: statistics.stack, limits: limits).checks
+        checks += try PhaseMeasurement(of: cube, statistics: statistics)?.checks(limits) ?? []
+        let detector = try DeepFrameChecks(of: cube, statistics: statistics, limits: limits)
         photonNoise = detector?.photonNoise
         checks += detector?.checks ?? []
         checks +=
@@ -85,14 +85,14 @@ struct CalibrationFinding {
     func calibrated(_ cube: SpectralCube, checks: [QualityCheck], options: CalibrationOptions) -> CalibratedCube {
         // What is not taken out of the velocities stays in the sky's and the gas' places on the axis.
         let kept = options.zeroPoint ? 0 : measurement?.zeroPoint?.measuredMedian ?? 0
-        var pixels = survey.pixels
+        var pixels = statistics.pixels
         if let photonNoise {
             pixels.noise = NoiseMap.combined(
-                measured: pixels.noise, photons: photonNoise.values, channels: survey.noiseChannelCount)
+                measured: pixels.noise, photons: photonNoise.values, channels: statistics.noiseChannelCount)
         }
         return CalibratedCube(
             cube: cube, checks: checks,
-            sky: (options.sky ? measurement?.sky.shifted(by: kept) : nil) ?? .none(axis: survey.axis),
+            sky: (options.sky ? measurement?.sky.shifted(by: kept) : nil) ?? .none(axis: statistics.axis),
             zeroPoint: (options.zeroPoint ? measurement?.zeroPoint : nil) ?? .none,
             heliocentricVelocity: options.heliocentric ? heliocentric?.value : nil,
             systemicVelocity: Doppler.sum(systemic.value, kept), pixels: pixels)

@@ -54,21 +54,21 @@ package struct Calibrator: Sendable {
         return try finding(
             in: cube, extent: .sample(pixels: Self.sampleSize), tileMemory: tileMemory, progress: progress,
             isCancelled: isCancelled
-        ).map { (header + $0.checks, $0.survey.share) }
+        ).map { (header + $0.checks, $0.statistics.share) }
     }
 
     /// Pixels that tell of a full field what its four million do: half a gigabyte to read, two seconds of work.
     private static let sampleSize = 150_000
 
     private func finding(
-        in cube: SpectralCube, extent: FieldSurvey.Extent, tileMemory: Int, progress: (Double) -> Void,
+        in cube: SpectralCube, extent: FieldStatistics.Extent, tileMemory: Int, progress: (Double) -> Void,
         isCancelled: () -> Bool
-    ) throws(CubeError) -> CalibrationFinding? {
-        let surveyed = try FieldSurvey.make(
+    ) throws(CubeError) -> CalibrationMeasurement? {
+        let statistics = try FieldStatistics.make(
             of: cube, extent: extent, memory: tileMemory, progress: { progress(0.95 * $0) }, isCancelled: isCancelled)
-        guard let survey = surveyed else { return nil }
-        let finding = try CalibrationFinding(
-            of: cube, survey: survey, limits: limits, options: options, tabulatedVelocity: tabulatedVelocity)
+        guard let statistics else { return nil }
+        let finding = try CalibrationMeasurement(
+            of: cube, statistics: statistics, limits: limits, options: options, tabulatedVelocity: tabulatedVelocity)
         progress(1)
         return finding
     }

@@ -39,9 +39,13 @@ package struct SpectralCube: Sendable {
     /// - Parameters:
     ///   - path: a FITS or HDF5 file.
     ///   - laserMap: its laser map; nil takes the one in the file, else beside it, else the instrument's geometry.
-    package static func open(_ path: String, laserMap: String?) throws(CubeError) -> CubeOpening {
+    ///   - unpacking: told the share that is done while a file that is compressed as a whole is unpacked, which happens
+    ///     when its first reader is made and takes minutes for a full field.
+    package static func open(
+        _ path: String, laserMap: String?, unpacking: @escaping @Sendable (Double) -> Void = { _ in }
+    ) throws(CubeError) -> CubeOpening {
         let file = try DeliveredFile(path)
-        let source: any PixelSource = HDF5Cube.recognises(file) ? try HDF5Cube(file) : try FITSCube(file)
+        let source: any PixelSource = HDF5Cube.recognises(file) ? try HDF5Cube(file) : try FITSCube(file, unpacking: unpacking)
         if let reason = CubeKind.reasonToIgnore(source.header) { return .ignored(reason: reason) }
         return .science(try SpectralCube(source, laserMap: laserMap))
     }

@@ -87,7 +87,7 @@ package struct HDF5Attributes {
             return isSingle ? .real(reals[0]) : .reals(reals)
         case H5T_ENUM where isSingle && H5Tget_member_index(type.value, "TRUE") >= 0:
             let logical = try LogicalType()
-            return .logical(try values(logical.identifier.value, Int8(0))[0] != 0)
+            return .logical(try values(logical.handle.value, Int8(0))[0] != 0)
         default: throw problem
         }
     }
@@ -103,7 +103,7 @@ package struct HDF5Attributes {
         case .reals(let values): try write(attribute, sn3_h5_native_double(), values, isSingle: false)
         case .logical(let value):
             let type = try LogicalType()
-            try write(attribute, type.identifier.value, [Int8(value ? 1 : 0)], isSingle: true)
+            try write(attribute, type.handle.value, [Int8(value ? 1 : 0)], isSingle: true)
         }
     }
 
@@ -132,14 +132,14 @@ package struct HDF5Attributes {
 
 /// h5py's type for logicals.
 private struct LogicalType {
-    let identifier: Handle
+    let handle: Handle
 
     init() throws(HDF5Error) {
         let problem = HDF5Error("the HDF5 library has no memory for a type")
-        identifier = try Handle(H5Tenum_create(sn3_h5_native_int8()), H5Tclose, or: problem)
+        handle = try Handle(H5Tenum_create(sn3_h5_native_int8()), H5Tclose, or: problem)
         for (name, value) in [("FALSE", Int8(0)), ("TRUE", 1)] {
             var value = value
-            try Handle.check(H5Tenum_insert(identifier.value, name, &value), or: problem)
+            try Handle.check(H5Tenum_insert(handle.value, name, &value), or: problem)
         }
     }
 }

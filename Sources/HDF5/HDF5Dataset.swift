@@ -14,25 +14,25 @@ package final class HDF5Dataset {
     /// Bytes of one element in the file.
     package let elementByteCount: Int
     let name: String
-    private let identifier: Handle
+    private let handle: Handle
     private let space: Handle
 
-    package var attributes: HDF5Attributes { HDF5Attributes(of: identifier, name: name) }
+    package var attributes: HDF5Attributes { HDF5Attributes(of: handle, name: name) }
 
-    init(_ identifier: Handle, name: String) throws(HDF5Error) {
-        self.identifier = identifier
+    init(_ handle: Handle, name: String) throws(HDF5Error) {
+        self.handle = handle
         self.name = name
         let problem = HDF5Error("\(name) cannot be read")
-        let storage = try DatasetStorage(identifier, name: name)
+        let storage = try DatasetStorage(handle, name: name)
         chunk = storage.chunk
         isPlain = storage.isPlain
-        let type = try Handle(H5Dget_type(identifier.value), H5Tclose, or: problem)
+        let type = try Handle(H5Dget_type(handle.value), H5Tclose, or: problem)
         guard let element = HDF5Element(ofType: type.value) else {
             throw HDF5Error("\(name) holds neither numbers, complex numbers nor texts", reason: .refused)
         }
         self.element = element
         elementByteCount = H5Tget_size(type.value)
-        space = try Handle(H5Dget_space(identifier.value), H5Sclose, or: problem)
+        space = try Handle(H5Dget_space(handle.value), H5Sclose, or: problem)
         dimensions = try Self.dimensions(of: space, name: name)
         if let chunk {
             let size = chunk.reduce(elementByteCount) { $0.multipliedReportingOverflow(by: $1).partialValue }
@@ -40,7 +40,7 @@ package final class HDF5Dataset {
                 throw HDF5Error("\(name) is compressed in chunks of \(size) bytes, too large to hold", reason: .refused)
             }
         }
-        storedByteCount = Int(clamping: H5Dget_storage_size(identifier.value))
+        storedByteCount = Int(clamping: H5Dget_storage_size(handle.value))
     }
 
     private static func dimensions(of space: Handle, name: String) throws(HDF5Error) -> [Int] {
@@ -91,7 +91,7 @@ package final class HDF5Dataset {
     private func transfer(_ block: Block, _ type: hid_t, _ output: UnsafeMutableRawPointer) throws(HDF5Error) {
         sn3_h5_be_silent()
         try Handle.check(
-            H5Dread(identifier.value, type, block.memory.value, block.file.value, sn3_h5_default(), output),
+            H5Dread(handle.value, type, block.memory.value, block.file.value, sn3_h5_default(), output),
             or: HDF5Error("\(name) cannot be read to its end; check the disk and copy it again"))
     }
 
@@ -102,32 +102,32 @@ package final class HDF5Dataset {
         sn3_h5_be_silent()
         let type = element == .complex ? try HDF5Element.complex.makeType() : try HDF5Element.float.makeType()
         try Handle.check(
-            H5Dwrite(identifier.value, type.value, block.memory.value, block.file.value, sn3_h5_default(), values),
+            H5Dwrite(handle.value, type.value, block.memory.value, block.file.value, sn3_h5_default(), values),
             or: HDF5Error("\(name) cannot be written; check the disk"))
     }
 
     /// All texts in the file's order.
-    package func readTexts() throws(HDF5Error) -> [String] {
+    package func readStrings() throws(HDF5Error) -> [String] {
         guard case .text(let length) = element else { throw HDF5Error("\(name) holds no texts") }
         let count = dimensions.reduce(1, *)
-        guard count <= Self.mostTexts, length <= Self.mostTextBytes / max(1, count) else {
+        guard count <= Self.mostStrings, length <= Self.mostStringBytes / max(1, count) else {
             throw HDF5Error("\(name) holds more text than is read", reason: .refused)
         }
         guard count > 0 else { return [] }
         sn3_h5_be_silent()
         let problem = HDF5Error("\(name) cannot be read")
-        let type = try Handle(H5Dget_type(identifier.value), H5Tclose, or: problem)
+        let type = try Handle(H5Dget_type(handle.value), H5Tclose, or: problem)
         return try Strings.read(type.value, space: space.value, count: count, or: problem) {
-            H5Dread(identifier.value, $0, sn3_h5_all(), sn3_h5_all(), sn3_h5_default(), $1)
+            H5Dread(handle.value, $0, sn3_h5_all(), sn3_h5_all(), sn3_h5_default(), $1)
         }
     }
 
     /// The header of a level-1 cube has a few thousand cards of four texts.
-    private static let mostTexts = 1 << 18
-    private static let mostTextBytes = 1 << 26
+    private static let mostStrings = 1 << 18
+    private static let mostStringBytes = 1 << 26
 
     /// Writes all texts in the file's order, each cut to the length that the dataset was made for.
-    package func writeTexts(_ texts: [String]) throws(HDF5Error) {
+    package func writeStrings(_ texts: [String]) throws(HDF5Error) {
         guard case .text(let length) = element, length > 0, texts.count == dimensions.reduce(1, *) else {
             throw HDF5Error("\(name) does not hold \(texts.count) texts of one length")
         }
@@ -135,7 +135,7 @@ package final class HDF5Dataset {
         let type = try element.makeType()
         try Handle.check(
             H5Dwrite(
-                identifier.value, type.value, sn3_h5_all(), sn3_h5_all(), sn3_h5_default(),
+                handle.value, type.value, sn3_h5_all(), sn3_h5_all(), sn3_h5_default(),
                 Strings.padded(texts, length: length)),
             or: HDF5Error("\(name) cannot be written; check the disk"))
     }

@@ -8,13 +8,13 @@ import Glibc
 package final class HDF5File {
     let path: String
     /// nil once closed.
-    private var identifier: Handle?
+    private var opened: Handle?
 
     /// Opens a file read-only, without taking a lock.
     package init(reading path: String) throws(HDF5Error) {
         self.path = path
         let access = try Self.access()
-        identifier = try Handle(
+        opened = try Handle(
             H5Fopen(path, sn3_h5_read_only(), access.value), H5Fclose, or: Self.openingError(path))
     }
 
@@ -24,18 +24,34 @@ package final class HDF5File {
         let access = try Self.access()
         // Closing the file closes what was opened in it, so that everything is in the file then.
         H5Pset_fclose_degree(access.value, H5F_CLOSE_STRONG)
-        identifier = try Handle(
+        opened = try Handle(
             H5Fcreate(path, sn3_h5_truncate(), sn3_h5_default(), access.value), H5Fclose,
             or: HDF5Error("\(path) cannot be created; check its directory"))
     }
 
     /// Takes over a file that is open already.
-    init(_ identifier: Handle, path: String) {
+    init(_ handle: Handle, path: String) {
         self.path = path
-        self.identifier = identifier
+        opened = handle
+    }
+
+    /// Whether the library that was found takes calls from several threads: files are opened by those who look for new
+    /// cubes and by those who process them at the same time.
+    private static let isThreadSafe: Bool = {
+        var answer: hbool_t = false
+        return H5is_library_threadsafe(&answer) >= 0 && answer
+    }()
+
+    static func requireThreadSafety(_ isThreadSafe: Bool) throws(HDF5Error) {
+        guard isThreadSafe else {
+            throw HDF5Error(
+                "this HDF5 library is not thread-safe; install one that was built with --enable-threadsafe, as Debian's"
+                    + " libhdf5 is", reason: .refused)
+        }
     }
 
     private static func access() throws(HDF5Error) -> Handle {
+        try requireThreadSafety(isThreadSafe)
         sn3_h5_be_silent()
         // Bit by bit the kinds of plugins that may be loaded from disk: none.
         H5PLset_loading_state(0)
@@ -69,13 +85,13 @@ package final class HDF5File {
     }
 
     func handle() throws(HDF5Error) -> hid_t {
-        guard let identifier else { throw HDF5Error("\(path) is closed") }
+        guard let opened else { throw HDF5Error("\(path) is closed") }
         sn3_h5_be_silent()
-        return identifier.value
+        return opened.value
     }
 
     /// Attributes of the root group.
-    package var attributes: HDF5Attributes { HDF5Attributes(of: identifier, name: path) }
+    package var attributes: HDF5Attributes { HDF5Attributes(of: opened, name: path) }
 
     /// Whether a path leads to an object of this file, over hard links alone.
     package func contains(_ path: String) -> Bool {
@@ -129,7 +145,7 @@ package final class HDF5File {
         let file = try handle()
         try Handle.check(
             H5Fflush(file, H5F_SCOPE_GLOBAL), or: HDF5Error("\(path) cannot be written to its end; check the disk"))
-        identifier = nil
+        opened = nil
     }
 
     /// `a`, `a/b`, `a/b/c` of `a/b/c`.

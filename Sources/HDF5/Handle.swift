@@ -1,6 +1,6 @@
 import CHDF5
 
-/// One of the library's identifiers, closed with its last owner.
+/// One of the library's handles, closed with its last owner.
 final class Handle {
     typealias Closing = @Sendable (hid_t) -> herr_t
 

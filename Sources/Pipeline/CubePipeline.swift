@@ -57,7 +57,8 @@ package struct CubePipeline: Sendable {
         do {
             recorder.enter(.open)
             let cube: SpectralCube
-            switch try SpectralCube.open(delivery.path, laserMap: laserMap) {
+            let unpacking = { @Sendable in monitor.progress(.open, $0) }
+            switch try SpectralCube.open(delivery.path, laserMap: laserMap, unpacking: unpacking) {
             case .ignored(let reason): return .ignored(reason: reason)
             case .science(let opened): cube = opened
             }

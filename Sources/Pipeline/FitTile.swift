@@ -53,15 +53,15 @@ struct FitTile {
         guard state.noise.isFinite, state.noise > 0 else { return (nil, nil, .noCalibration) }
 
         var bits: PixelMask = []
-        var answer = prior.answers[pixel]
-        if !(abs(answer.velocity) < Float(Doppler.speedOfLight / 2)) || !answer.broadening.isFinite {
-            answer.velocity = Float(tile.expectedVelocity)
-            answer.broadening = Float(limits.fallbackBroadening)
+        var estimate = prior.estimates[pixel]
+        if !(abs(estimate.velocity) < Float(Doppler.speedOfLight / 2)) || !estimate.broadening.isFinite {
+            estimate.velocity = Float(tile.expectedVelocity)
+            estimate.broadening = Float(limits.fallbackBroadening)
             bits.insert(.priorReplaced)
         } else if !prior.inDomain[pixel] {
             bits.insert(.priorDomain)
         }
-        let (velocity, broadening) = (Double(answer.velocity), max(Double(answer.broadening), 0))
+        let (velocity, broadening) = (Double(estimate.velocity), max(Double(estimate.broadening), 0))
         let detection = LineDetection.signalToNoise(
             lines, axis: tile.axis, line: .halpha, velocity: velocity, broadening: broadening,
             lineWidth: lineWidth, noise: (state.noise, fitter.options.noise))
@@ -73,7 +73,7 @@ struct FitTile {
         bits.formUnion(mask(of: fit))
         if fit.status == .converged {
             if fit.reducedChiSquare > limits.highChiSquare { bits.insert(.highChiSquare) }
-            if disagrees(fit, answer, limit: limits.disagreement) { bits.insert(.priorDisagrees) }
+            if disagrees(fit, estimate, limit: limits.disagreement) { bits.insert(.priorDisagrees) }
             let skyError = cube.sky.velocityError(
                 heights: EmissionLine.sn3.indices.map { fit.amplitude[$0] }, velocity: fit.halpha.velocity,
                 zeroPoint: cube.zeroPoint.velocity(x: x, y: y), lineWidth: lineWidth)
@@ -82,7 +82,7 @@ struct FitTile {
         guard asksForPair(fit, bits: bits, limits: limits) else { return (fit, nil, bits) }
         let pair = fitter.fitPair(
             spectrum: lines, count: lines.count, noise: state.noise, lineWidth: lineWidth, after: fit)
-        guard pair.status == .converged, pair.evidence > limits.pairEvidence else { return (fit, nil, bits) }
+        guard pair.status == .converged, pair.deltaAIC > limits.pairDeltaAIC else { return (fit, nil, bits) }
         return (fit, pair, bits.union(.multipleComponents))
     }
 
@@ -105,12 +105,12 @@ struct FitTile {
     }
 
     /// Never where the start is not the network's: it has no error then.
-    private static func disagrees(_ fit: LineFit, _ answer: PriorEstimate, limit: Double) -> Bool {
+    private static func disagrees(_ fit: LineFit, _ estimate: PriorEstimate, limit: Double) -> Bool {
         func exceeds(_ difference: Double, _ error: Double, _ own: Float) -> Bool {
             abs(difference) > limit * (error * error + Double(own) * Double(own)).squareRoot()
         }
         let gas = fit.halpha
-        return exceeds(gas.velocity - Double(answer.velocity), gas.velocityError, answer.velocityError)
-            || exceeds(gas.broadening - Double(answer.broadening), gas.broadeningError, answer.broadeningError)
+        return exceeds(gas.velocity - Double(estimate.velocity), gas.velocityError, estimate.velocityError)
+            || exceeds(gas.broadening - Double(estimate.broadening), gas.broadeningError, estimate.broadeningError)
     }
 }

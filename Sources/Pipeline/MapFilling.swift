@@ -17,11 +17,11 @@ extension FieldMaps {
             guard !mask[index].contains(.noCoverage) else { continue }
             skyVelocity[index] = Float(zeroPoint)
             continuum[index] = spectrumTile.continuum[pixel]
-            let answer = tile.prior.answers[pixel]
-            priorVelocity[index] = heliocentric(Double(answer.velocity))
-            priorVelocityError[index] = answer.velocityError
-            priorBroadening[index] = answer.broadening
-            priorBroadeningError[index] = answer.broadeningError
+            let estimate = tile.prior.estimates[pixel]
+            priorVelocity[index] = heliocentric(Double(estimate.velocity))
+            priorVelocityError[index] = estimate.velocityError
+            priorBroadening[index] = estimate.broadening
+            priorBroadeningError[index] = estimate.broadeningError
             guard let fit = tile.fits[pixel] else { continue }
             store(fit, at: index, heliocentric)
             continuum[index] += Float(fit.continuum)
@@ -67,6 +67,6 @@ extension ComponentPair {
         }
         self.init(
             pixel: pixel, brighter: component(pair.brighter), fainter: component(pair.fainter),
-            evidence: Float(pair.evidence))
+            deltaAIC: Float(pair.deltaAIC))
     }
 }

@@ -39,7 +39,7 @@ package struct PixelLimits: Sendable, Codable, Hashable {
     /// ten), or the prior disagrees.
     package var pairChiSquare = 1.25
     /// They are believed when Akaike's criterion prefers them by this much: single clouds pass once in a hundred.
-    package var pairEvidence = 5.0
+    package var pairDeltaAIC = 5.0
     /// Broadening that a fit starts from where the network gives no answer, km/s: every start of 25 or more converges
     /// from 100 km/s away.
     package var fallbackBroadening = 25.0
@@ -54,7 +54,7 @@ package struct PixelLimits: Sendable, Codable, Hashable {
         case skyVelocityError = "sky_velocity_error"
         case pairSnr = "pair_snr"
         case pairChiSquare = "pair_chi_square"
-        case pairEvidence = "pair_evidence"
+        case pairDeltaAIC = "pair_delta_aic"
         case fallbackBroadening = "fallback_broadening"
     }
 }

@@ -5,18 +5,18 @@ import Spectra
 /// A tile with what the network says of each of its pixels, in the frame of the cube's axis.
 struct PriorTile {
     let tile: SpectrumTile
-    var answers: [PriorEstimate]
+    var estimates: [PriorEstimate]
     /// Whether the answer lies inside what the network was trained for.
     var inDomain: [Bool]
 
     init(_ tile: SpectrumTile, of cube: CalibratedCube, estimator: PriorEstimator) {
         self.tile = tile
         let count = tile.pixelCount
-        answers = [PriorEstimate](repeating: .none, count: count)
+        estimates = [PriorEstimate](repeating: .none, count: count)
         inDomain = [Bool](repeating: false, count: count)
         estimator.estimate(
             spectra: Self.networkInput(tile), lineWidths: Self.lineWidths(tile, of: cube), count: count,
-            shift: tile.expectedVelocity, answers: &answers, inDomain: &inDomain)
+            shift: tile.expectedVelocity, estimates: &estimates, inDomain: &inDomain)
     }
 
     /// Each pixel's own, cm-1; NaN where the laser map has no number, and so the network has no answer.

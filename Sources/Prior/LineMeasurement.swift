@@ -26,7 +26,7 @@ package enum LineMeasurement {
         let velocityError: Float
         let broadening: Float
         let broadeningError: Float
-        let simplicity: Float
+        let singleCloudProbability: Float
     }
 
     /// - Parameter width: of the instrument's line, km/s.
@@ -37,6 +37,6 @@ package enum LineMeasurement {
         return Found(
             offset: outputs[0] * velocityScale * width, velocityError: error(outputs[1], velocityScale),
             broadening: (broadeningMiddle + outputs[2] * broadeningScale) * width,
-            broadeningError: error(outputs[3], broadeningScale), simplicity: 1 / (1 + exp(-outputs[4])))
+            broadeningError: error(outputs[3], broadeningScale), singleCloudProbability: 1 / (1 + exp(-outputs[4])))
     }
 }

@@ -1,4 +1,4 @@
-import Crypto
+import Files
 import Foundation
 import Spectra
 
@@ -17,7 +17,7 @@ package struct Network: Sendable {
         self.parameters = parameters
         var metadata = metadata
         let file = try Self.encoded(metadata: metadata, architecture: architecture, parameters: parameters)
-        metadata.sha256 = Self.hexadecimal(SHA256.hash(data: file))
+        metadata.sha256 = FileDigest.sha256(of: file)
         self.metadata = metadata
     }
 
@@ -69,12 +69,7 @@ extension Network {
 
     /// SHA-256 of all parameters, so that a flipped bit in the weights is seen.
     private static func checksum(_ parameters: [Float]) -> String {
-        hexadecimal(SHA256.hash(data: SafetensorsFile.bytes(parameters)))
-    }
-
-    private static func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
-        let digits = Array("0123456789abcdef")
-        return String(bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
+        FileDigest.sha256(of: SafetensorsFile.bytes(parameters))
     }
 
     private init(file data: Data, name: String) throws(NetworkError) {
@@ -93,7 +88,7 @@ extension Network {
             throw NetworkError(
                 .damaged, "The weights in \(name) were changed since it was written; copy it again.")
         }
-        metadata.sha256 = Self.hexadecimal(SHA256.hash(data: data))
+        metadata.sha256 = FileDigest.sha256(of: data)
         self.metadata = metadata
         self.architecture = architecture
         self.parameters = parameters

@@ -1,4 +1,4 @@
-import COpenBLAS
+import Matrices
 import Spectra
 
 /// Runs a network on batches of spectra. It owns its workspace: one for each thread.
@@ -21,8 +21,6 @@ package final class NetworkEvaluator {
     private let usable: UnsafeMutablePointer<Bool>
 
     package init(network: Network, batchCapacity: Int = 512) {
-        // Callers run one evaluator on each of their threads; the library's own would only compete with them.
-        openblas_set_num_threads(1)
         self.network = network
         architecture = network.architecture
         self.batchCapacity = (max(batchCapacity, 1) + Self.lanes - 1) / Self.lanes * Self.lanes
@@ -112,12 +110,12 @@ package final class NetworkEvaluator {
     ///   - answers: count values; overwritten.
     package func predict(
         _ spectra: UnsafePointer<Float>, lineWidths: UnsafePointer<Float>, count: Int,
-        into answers: UnsafeMutablePointer<PriorEstimate>
+        into estimates: UnsafeMutablePointer<PriorEstimate>
     ) {
         let velocity = OutputScale(network.metadata.velocity)
         let broadening = OutputScale(network.metadata.broadening)
         evaluate(spectra, lineWidths: lineWidths, count: count) { i, outputs in
-            answers[i] =
+            estimates[i] =
                 outputs.map {
                     PriorEstimate(velocity: velocity.value($0[0]), broadening: broadening.value($0[1]))
                 } ?? .none
@@ -194,10 +192,11 @@ package final class NetworkEvaluator {
         let bias = parameters + architecture.bias(layer).offset
         let (rows, inputs) = (weight.shape[0], weight.shape[1])
         for row in 0..<rows { (target + row * columns).update(repeating: bias[row], count: columns) }
-        cblas_sgemm(
-            CblasRowMajor, CblasNoTrans, CblasNoTrans, blasint(rows), blasint(columns), blasint(inputs), 1,
-            parameters + weight.offset, blasint(inputs), source,
-            blasint(layer == .firstDense ? batchCapacity : columns), 1, target, blasint(columns))
+        MatrixProduct.multiply(
+            MatrixView(parameters + weight.offset, rows: rows, columns: inputs),
+            MatrixView(
+                source, rows: inputs, columns: columns, stride: layer == .firstDense ? batchCapacity : columns),
+            into: target, adding: true)
         if rectify { Self.rectify(target, count: rows * columns) }
     }
 

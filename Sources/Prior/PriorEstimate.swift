@@ -8,22 +8,22 @@ package struct PriorEstimate: Sendable, Hashable {
     package var broadening: Float
     package var broadeningError: Float
     /// Probability that there are lines at all; 1 for a network that does not say.
-    package var presence: Float
+    package var lineProbability: Float
     /// Probability that one cloud is where the answer has it, and is all there is; 1 for a network that does not say.
-    package var simplicity: Float
+    package var singleCloudProbability: Float
 
     package init(
         velocity: Float, velocityError: Float = .nan, broadening: Float, broadeningError: Float = .nan,
-        presence: Float = 1, simplicity: Float = 1
+        lineProbability: Float = 1, singleCloudProbability: Float = 1
     ) {
         self.velocity = velocity
         self.velocityError = velocityError
         self.broadening = broadening
         self.broadeningError = broadeningError
-        self.presence = presence
-        self.simplicity = simplicity
+        self.lineProbability = lineProbability
+        self.singleCloudProbability = singleCloudProbability
     }
 
     /// For a spectrum that cannot be read.
-    package static let none = PriorEstimate(velocity: .nan, broadening: .nan, presence: 0, simplicity: 0)
+    package static let none = PriorEstimate(velocity: .nan, broadening: .nan, lineProbability: 0, singleCloudProbability: 0)
 }

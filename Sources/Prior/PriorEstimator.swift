@@ -10,10 +10,10 @@ package final class PriorEstimator {
     /// The same for the largest trained broadening, as a share of it.
     package static let broadeningMargin = 0.06
     /// Least probability of there being lines.
-    package static let leastPresence: Float = 0.5
+    package static let leastLineProbability: Float = 0.5
     /// Least probability of one cloud being all: with 0.7, 0.4 % of single clouds are doubted, and 59 % of pairs that
     /// are up to 300 km/s apart.
-    package static let leastSimplicity: Float = 0.7
+    package static let leastSingleCloudProbability: Float = 0.7
     /// Least probability of the lines being where they were found.
     package static let leastCertainty: Float = 0.5
     /// Below this one, another place is looked at too.
@@ -95,16 +95,16 @@ package final class PriorEstimator {
     ///   - inDomain: whether the answer lies inside what the networks were trained for; count values, overwritten.
     package func estimate(
         spectra: UnsafePointer<Float>, lineWidths: UnsafePointer<Float>, count: Int, shift: Double,
-        answers: UnsafeMutablePointer<PriorEstimate>, inDomain: UnsafeMutablePointer<Bool>
+        estimates: UnsafeMutablePointer<PriorEstimate>, inDomain: UnsafeMutablePointer<Bool>
     ) {
         for start in stride(from: 0, to: count, by: finder.batchCapacity) {
             let size = min(finder.batchCapacity, count - start)
             batch = spectra + start * axis.count
             turn(size)
-            find(size, lineWidths: lineWidths + start, shift: shift, answers + start, inDomain + start)
-            measure(Array(0..<size), lineWidths: lineWidths + start, answers + start)
-            reconsider(size, lineWidths: lineWidths + start, shift: shift, answers + start)
-            for i in start..<start + size { inDomain[i] = inDomain[i] && isWithinTraining(answers[i], shift: shift) }
+            find(size, lineWidths: lineWidths + start, shift: shift, estimates + start, inDomain + start)
+            measure(Array(0..<size), lineWidths: lineWidths + start, estimates + start)
+            reconsider(size, lineWidths: lineWidths + start, shift: shift, estimates + start)
+            for i in start..<start + size { inDomain[i] = inDomain[i] && isWithinTraining(estimates[i], shift: shift) }
         }
     }
 
@@ -121,73 +121,73 @@ package final class PriorEstimator {
 
     /// Velocity, presence and whether lines are likely there.
     private func find(
-        _ count: Int, lineWidths: UnsafePointer<Float>, shift: Double, _ answers: UnsafeMutablePointer<PriorEstimate>,
+        _ count: Int, lineWidths: UnsafePointer<Float>, shift: Double, _ estimates: UnsafeMutablePointer<PriorEstimate>,
         _ inDomain: UnsafeMutablePointer<Bool>
     ) {
         resampler(for: shift).apply(byChannel, count: count, into: resampled)
         let frame = Float(1 / Doppler.factor(velocity: shift))
         for i in 0..<count { widths[i] = lineWidths[i] * frame }
         finder.evaluate(resampled, lineWidths: widths, count: count) { i, outputs in
-            answers[i] = .none
+            estimates[i] = .none
             inDomain[i] = false
             guard let found = outputs.map(classes.found), lineWidths[i].isFinite else { return }
-            answers[i] = PriorEstimate(
-                velocity: Float(Doppler.sum(found.velocity, shift)), broadening: 0, presence: found.presence)
+            estimates[i] = PriorEstimate(
+                velocity: Float(Doppler.sum(found.velocity, shift)), broadening: 0, lineProbability: found.lineProbability)
             certainties[i] = found.certainty
-            inDomain[i] = found.presence >= Self.leastPresence && found.certainty >= Self.leastCertainty
+            inDomain[i] = found.lineProbability >= Self.leastLineProbability && found.certainty >= Self.leastCertainty
         }
     }
 
     /// Whether an answer, however it was come by, is one of those that were trained for.
-    private func isWithinTraining(_ answer: PriorEstimate, shift: Double) -> Bool {
-        let velocity = Doppler.sum(Double(answer.velocity), -shift)
-        return answer.simplicity >= Self.leastSimplicity
+    private func isWithinTraining(_ estimate: PriorEstimate, shift: Double) -> Bool {
+        let velocity = Doppler.sum(Double(estimate.velocity), -shift)
+        return estimate.singleCloudProbability >= Self.leastSingleCloudProbability
             && velocity > classes.range.lowerBound + Self.velocityMargin
             && velocity < classes.range.upperBound - Self.velocityMargin
-            && answer.broadening < Float(networks.metadata.broadening.upperBound * (1 - Self.broadeningMargin))
+            && estimate.broadening < Float(networks.metadata.broadening.upperBound * (1 - Self.broadeningMargin))
     }
 
     /// Looks, where there is doubt about the place of the lines, at the place with most power too, and keeps the answer
     /// that takes more from the spectrum.
     private func reconsider(
-        _ count: Int, lineWidths: UnsafePointer<Float>, shift: Double, _ answers: UnsafeMutablePointer<PriorEstimate>
+        _ count: Int, lineWidths: UnsafePointer<Float>, shift: Double, _ estimates: UnsafeMutablePointer<PriorEstimate>
     ) {
         let doubtful = (0..<count).filter { i in
-            answers[i].presence >= Self.leastPresence
-                && (answers[i].simplicity < Self.leastSimplicity || certainties[i] < Self.doubtfulCertainty)
+            estimates[i].lineProbability >= Self.leastLineProbability
+                && (estimates[i].singleCloudProbability < Self.leastSingleCloudProbability || certainties[i] < Self.doubtfulCertainty)
         }
         guard !doubtful.isEmpty else { return }
-        let first = doubtful.map { answers[$0] }
+        let first = doubtful.map { estimates[$0] }
         let velocities =
             Doppler.sum(classes.range.lowerBound, shift)...Doppler.sum(classes.range.upperBound, shift)
         for i in doubtful {
-            answers[i].velocity = Float(
+            estimates[i].velocity = Float(
                 scan.strongest(batch + i * axis.count, velocities: velocities, lineWidth: Double(lineWidths[i])))
         }
-        measure(doubtful, lineWidths: lineWidths, answers)
-        for (i, answer) in zip(doubtful, first) {
-            let power = { (answer: PriorEstimate) in
+        measure(doubtful, lineWidths: lineWidths, estimates)
+        for (i, estimate) in zip(doubtful, first) {
+            let power = { (estimate: PriorEstimate) in
                 self.scan.power(
-                    self.batch + i * self.axis.count, velocity: Double(answer.velocity),
+                    self.batch + i * self.axis.count, velocity: Double(estimate.velocity),
                     lineWidth: Double(lineWidths[i]))
             }
-            if !(power(answers[i]) > power(answer)) { answers[i] = answer }
+            if !(power(estimates[i]) > power(estimate)) { estimates[i] = estimate }
         }
     }
 
     /// Velocity from where it was, broadening, and their errors, of some spectra of the batch: twice, because the
     /// nearer the windows are, the better.
     private func measure(
-        _ chosen: [Int], lineWidths: UnsafePointer<Float>, _ answers: UnsafeMutablePointer<PriorEstimate>
+        _ chosen: [Int], lineWidths: UnsafePointer<Float>, _ estimates: UnsafeMutablePointer<PriorEstimate>
     ) {
-        for _ in 0..<Self.measurements { measureOnce(chosen, lineWidths: lineWidths, answers) }
+        for _ in 0..<Self.measurements { measureOnce(chosen, lineWidths: lineWidths, estimates) }
     }
 
     private func measureOnce(
-        _ chosen: [Int], lineWidths: UnsafePointer<Float>, _ answers: UnsafeMutablePointer<PriorEstimate>
+        _ chosen: [Int], lineWidths: UnsafePointer<Float>, _ estimates: UnsafeMutablePointer<PriorEstimate>
     ) {
         for (place, i) in chosen.enumerated() {
-            let (velocity, lineWidth) = (Double(answers[i].velocity), Double(lineWidths[i]))
+            let (velocity, lineWidth) = (Double(estimates[i].velocity), Double(lineWidths[i]))
             if velocity.isFinite {
                 sampler.sample(batch + i * axis.count, velocity: velocity, lineWidth: lineWidth, into: window)
             } else {
@@ -199,16 +199,16 @@ package final class PriorEstimator {
         measurer.evaluate(windows, lineWidths: widths, count: chosen.count) { place, outputs in
             let i = chosen[place]
             guard let outputs else {
-                answers[i] = .none
+                estimates[i] = .none
                 return
             }
             let width = LineMeasurement.width(lineWidth: Double(widths[place]))
             let found = LineMeasurement.found(outputs, width: width)
-            answers[i].velocity = Float(Doppler.sum(Double(found.offset), Double(answers[i].velocity)))
-            answers[i].velocityError = found.velocityError
-            answers[i].broadening = found.broadening
-            answers[i].broadeningError = found.broadeningError
-            answers[i].simplicity = found.simplicity
+            estimates[i].velocity = Float(Doppler.sum(Double(found.offset), Double(estimates[i].velocity)))
+            estimates[i].velocityError = found.velocityError
+            estimates[i].broadening = found.broadening
+            estimates[i].broadeningError = found.broadeningError
+            estimates[i].singleCloudProbability = found.singleCloudProbability
         }
     }
 

@@ -1,4 +1,4 @@
-import Crypto
+import Files
 import Foundation
 import Spectra
 
@@ -38,9 +38,8 @@ package struct PriorNetworks: Sendable {
             * (measurer.architecture.multiplicationCount + BandLimitedResampler.taps * windows.count)
     }
 
-    /// SHA-256 of both files' SHA-256, hexadecimal.
+    /// The SHA-256 of both files' checksums, 64 hexadecimal digits.
     package var sha256: String {
-        SHA256.hash(data: Data((finder.metadata.sha256 + measurer.metadata.sha256).utf8))
-            .map { String(format: "%02x", $0) }.joined()
+        FileDigest.sha256(of: finder.metadata.sha256 + measurer.metadata.sha256)
     }
 }

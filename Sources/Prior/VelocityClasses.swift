@@ -29,7 +29,7 @@ package struct VelocityClasses: Sendable, Hashable {
         /// km/s: mean of the likeliest class and its neighbours.
         let velocity: Double
         /// Probability of any lines.
-        let presence: Float
+        let lineProbability: Float
         /// Probability of these classes among all ends that lines can have.
         let certainty: Float
     }
@@ -46,7 +46,7 @@ package struct VelocityClasses: Sendable, Hashable {
         let blank = exp(outputs[none] - largest) / sum
         let share = weight * exp(outputs[best] - largest) / sum
         return Found(
-            velocity: velocity, presence: 1 - blank, certainty: blank < 1 ? min(share / (1 - blank), 1) : 0)
+            velocity: velocity, lineProbability: 1 - blank, certainty: blank < 1 ? min(share / (1 - blank), 1) : 0)
     }
 
     /// Mean velocity of a class and its neighbours, and their probability over that of the class.

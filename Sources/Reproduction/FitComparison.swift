@@ -16,8 +16,8 @@ struct FitComparison: Sendable {
     ///   - test: spectra on the network's grid, which has no gaps and so serves the fit too.
     init(of network: Network, on test: Evaluation) {
         let clock = ContinuousClock()
-        var answers: [PriorEstimate] = []
-        let networkTime = clock.measure { answers = test.answers(of: network) }
+        var estimates: [PriorEstimate] = []
+        let networkTime = clock.measure { estimates = test.estimates(of: network) }
         let spectra = test.truths.indices.map(test.spectrum)
         let fitter = LineFitter(axis: test.grid)
         var fits: [LineFit] = []
@@ -28,7 +28,7 @@ struct FitComparison: Sendable {
                     fitter.fit(
                         spectrum: spectra[i], count: test.grid.count, noise: Float(truth.noise),
                         lineWidth: Double(test.lineWidths[i]),
-                        start: (velocity: Double(answers[i].velocity), broadening: Double(answers[i].broadening))))
+                        start: (velocity: Double(estimates[i].velocity), broadening: Double(estimates[i].broadening))))
             }
         }
         let converged = zip(fits, test.truths).filter { $0.0.status == .converged }

@@ -104,11 +104,11 @@ package struct PaperStudy: Sendable {
 extension TestResults {
     /// A network's answers on spectra.
     fileprivate init(_ evaluation: Evaluation, _ network: Network) {
-        let answers = evaluation.answers(of: network)
+        let estimates = evaluation.estimates(of: network)
         let truths = evaluation.truths
         self.init(
-            trueVelocity: truths.map(\.velocity), velocity: answers.map { Double($0.velocity) },
-            trueBroadening: truths.map(\.broadening), broadening: answers.map { Double($0.broadening) },
+            trueVelocity: truths.map(\.velocity), velocity: estimates.map { Double($0.velocity) },
+            trueBroadening: truths.map(\.broadening), broadening: estimates.map { Double($0.broadening) },
             signalToNoise: truths.map { 1 / $0.noise },
             resolvingPower: truths.map { EmissionLine.halpha.wavenumber / $0.lineWidth })
     }

@@ -31,34 +31,34 @@ package struct Evaluation: Sendable {
     }
 
     /// What a network that reads the grid says of each spectrum.
-    package func answers(of network: Network) -> [PriorEstimate] {
-        var answers = [PriorEstimate](repeating: .none, count: truths.count)
+    package func estimates(of network: Network) -> [PriorEstimate] {
+        var estimates = [PriorEstimate](repeating: .none, count: truths.count)
         NetworkEvaluator(network: network)
-            .predict(input, lineWidths: lineWidths, count: truths.count, into: &answers)
-        return answers
+            .predict(input, lineWidths: lineWidths, count: truths.count, into: &estimates)
+        return estimates
     }
 
     /// Scores a network that reads the grid.
     package func scores(of network: Network) -> NetworkScores {
-        NetworkScores(answers(of: network), truths.map { (velocity: $0.velocity, broadening: $0.broadening) })
+        NetworkScores(estimates(of: network), truths.map { (velocity: $0.velocity, broadening: $0.broadening) })
     }
 }
 
 extension NetworkScores {
     /// - Parameter truths: of the spectra that were answered, km/s.
-    package init(_ answers: [PriorEstimate], _ truths: [(velocity: Double, broadening: Double)]) {
-        let velocityErrors = zip(answers, truths).map { Double($0.velocity) - $1.velocity }
-        let broadeningErrors = zip(answers, truths).map { Double($0.broadening) - $1.broadening }
+    package init(_ estimates: [PriorEstimate], _ truths: [(velocity: Double, broadening: Double)]) {
+        let velocityErrors = zip(estimates, truths).map { Double($0.velocity) - $1.velocity }
+        let broadeningErrors = zip(estimates, truths).map { Double($0.broadening) - $1.broadening }
         let (velocity, broadening) = (MeanAndDeviation(of: velocityErrors), MeanAndDeviation(of: broadeningErrors))
         let outliers = velocityErrors.count { abs($0) > Self.outlierLimit }
-        let hasErrors = answers.allSatisfy { $0.velocityError.isFinite && $0.broadeningError.isFinite }
+        let hasErrors = estimates.allSatisfy { $0.velocityError.isFinite && $0.broadeningError.isFinite }
         func pull(_ errors: [Double], _ own: KeyPath<PriorEstimate, Float>) -> Double? {
-            hasErrors ? MeanAndDeviation(of: zip(answers, errors).map { $1 / Double($0[keyPath: own]) }).deviation : nil
+            hasErrors ? MeanAndDeviation(of: zip(estimates, errors).map { $1 / Double($0[keyPath: own]) }).deviation : nil
         }
         self.init(
-            spectrumCount: answers.count, velocityDeviation: velocity.deviation,
+            spectrumCount: estimates.count, velocityDeviation: velocity.deviation,
             broadeningDeviation: broadening.deviation, velocityBias: velocity.mean, broadeningBias: broadening.mean,
-            velocityOutlierShare: Double(outliers) / Double(answers.count),
+            velocityOutlierShare: Double(outliers) / Double(estimates.count),
             velocityPull: pull(velocityErrors, \.velocityError),
             broadeningPull: pull(broadeningErrors, \.broadeningError))
     }

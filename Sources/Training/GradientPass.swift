@@ -1,4 +1,4 @@
-import COpenBLAS
+import Matrices
 import Prior
 import Simulator
 
@@ -19,7 +19,6 @@ final class GradientPass {
 
     init(architecture: NetworkArchitecture, batch: Int) {
         precondition(batch > 0 && batch % ConvolutionPass.lanes == 0, "\(batch) spectra are no whole vectors")
-        openblas_set_num_threads(1)
         self.architecture = architecture
         self.batch = batch
         convolutions = ConvolutionPass(architecture: architecture, batch: batch)
@@ -141,9 +140,9 @@ final class GradientPass {
         let bias = parameters + architecture.bias(layer).offset
         let (rows, inputs) = (weight.shape[0], weight.shape[1])
         for row in 0..<rows { (target + row * batch).update(repeating: bias[row], count: batch) }
-        cblas_sgemm(
-            CblasRowMajor, CblasNoTrans, CblasNoTrans, blasint(rows), blasint(batch), blasint(inputs), 1,
-            parameters + weight.offset, blasint(inputs), source, blasint(batch), 1, target, blasint(batch))
+        MatrixProduct.multiply(
+            MatrixView(parameters + weight.offset, rows: rows, columns: inputs),
+            MatrixView(source, rows: inputs, columns: batch), into: target, adding: true)
         guard rectify else { return }
         for i in 0..<rows * batch { target[i] = max(target[i], 0) }
     }
@@ -160,12 +159,11 @@ final class GradientPass {
             biasGradient[row] = 0
             for i in row * batch..<(row + 1) * batch { biasGradient[row] += error[i] }
         }
-        cblas_sgemm(
-            CblasRowMajor, CblasNoTrans, CblasTrans, blasint(rows), blasint(inputs), blasint(batch), 1,
-            error, blasint(batch), source, blasint(batch), 0, gradient + weight.offset, blasint(inputs))
-        cblas_sgemm(
-            CblasRowMajor, CblasTrans, CblasNoTrans, blasint(inputs), blasint(batch), blasint(rows), 1,
-            parameters + weight.offset, blasint(inputs), error, blasint(batch), 0, sourceError, blasint(batch))
+        let errors = MatrixView(error, rows: rows, columns: batch)
+        MatrixProduct.multiply(
+            errors, MatrixView(source, rows: inputs, columns: batch).transposed, into: gradient + weight.offset)
+        MatrixProduct.multiply(
+            MatrixView(parameters + weight.offset, rows: rows, columns: inputs).transposed, errors, into: sourceError)
     }
 
     /// ReLU passes no error on where its output is 0.

@@ -6,7 +6,7 @@ struct TrainingTarget: Sendable, Hashable {
     var velocity: Float = 0
     var broadening: Float = 0
     /// 1 when one cloud is all.
-    var simplicity: Float = 1
+    var singleCloudProbability: Float = 1
     /// Two classes of `VelocityClasses` and the share of the second.
     var lowerClass = 0
     var upperClass = 0
@@ -52,13 +52,13 @@ enum OutputLoss: Sendable, Hashable {
                 sum += Self.crossEntropy(from, count: outputCount, target, into)
             case .measurement:
                 for (place, wanted) in [(0, target.velocity), (2, target.broadening)] {
-                    if target.simplicity == 1 {
+                    if target.singleCloudProbability == 1 {
                         sum += Self.likelihood(from, place, wanted, into)
                     } else {
                         (into[place * batch], into[(place + 1) * batch]) = (0, 0)
                     }
                 }
-                sum += Self.entropy(from, 4, target.simplicity, into)
+                sum += Self.entropy(from, 4, target.singleCloudProbability, into)
             }
         }
         return sum / Double(batch)

@@ -24,17 +24,17 @@ package struct PriorEvaluation: Sendable {
         self.spectra = spectra
     }
 
-    package func answers(of networks: PriorNetworks) -> [PriorEstimate] {
+    package func estimates(of networks: PriorNetworks) -> [PriorEstimate] {
         let count = truths.count
-        var answers = [PriorEstimate](repeating: .none, count: count)
+        var estimates = [PriorEstimate](repeating: .none, count: count)
         var inDomain = [Bool](repeating: false, count: count)
         PriorEstimator(networks: networks, axis: axis, bandLimit: bandLimit).estimate(
             spectra: spectra, lineWidths: truths.map { Float($0.lineWidth) }, count: count, shift: 0,
-            answers: &answers, inDomain: &inDomain)
-        return answers
+            estimates: &estimates, inDomain: &inDomain)
+        return estimates
     }
 
     package func scores(of networks: PriorNetworks) -> NetworkScores {
-        NetworkScores(answers(of: networks), truths.map { (velocity: $0.velocity, broadening: $0.broadening) })
+        NetworkScores(estimates(of: networks), truths.map { (velocity: $0.velocity, broadening: $0.broadening) })
     }
 }

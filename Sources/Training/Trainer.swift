@@ -64,7 +64,7 @@ package struct Trainer: Sendable {
             let best = try fit(.set(examples), validation: Evaluation(set), progress: progress)
             return try network(best, scores: Evaluation(test).scores(of: try network(best, scores: .notMeasured)))
         case .stream(let view, let recipe, let frames, let chunks):
-            let stream = SurveyStream(
+            let stream = TrainingStream(
                 view, recipe: recipe, resolvingPower: preset.resolvingPower, frameCount: frames, ratios: ratios,
                 seed: seed)
             let last = try fit(.stream(stream, chunks: chunks), validation: nil, progress: progress)
@@ -174,7 +174,7 @@ package struct Trainer: Sendable {
 
     private enum Source {
         case set(TrainingExamples)
-        case stream(SurveyStream, chunks: Int)
+        case stream(TrainingStream, chunks: Int)
     }
 
     /// One epoch; the mean loss.

@@ -9,7 +9,7 @@ package struct TrainingPreset: Sendable {
         /// So many spectra of the test's recipe, gone through in each epoch.
         case set(count: Int)
         /// New ones at every step.
-        case stream(SurveyStream.View, SurveyRecipe, frames: Int, chunksPerEpoch: Int)
+        case stream(TrainingStream.View, NebularRecipe, frames: Int, chunksPerEpoch: Int)
     }
 
     /// What the network is scored on: the paper's spectra at its resolving power, observed with a scan.
@@ -82,7 +82,7 @@ extension TrainingPreset {
 
     /// What measures lines, at every resolving power.
     package static let measurer: TrainingPreset = {
-        var recipe = SurveyRecipe()
+        var recipe = NebularRecipe()
         (recipe.blankShare, recipe.farShare) = (0.05, 0)
         // What is left without noise, from one angle to the next, is learnt from bright lines.
         (recipe.brightShare, recipe.brightSignalToNoise) = (0.15, 25...800)
@@ -111,7 +111,7 @@ extension TrainingPreset {
         _ name: String, _ resolvingPower: ClosedRange<Double>, step: Double, count: Int,
         scoredAt scored: ClosedRange<Double>
     ) -> TrainingPreset {
-        let recipe = SurveyRecipe()
+        let recipe = NebularRecipe()
         let grid = WavenumberAxis(origin: 14_700, step: step, count: count)
         let classes = VelocityClasses(range: recipe.velocity, count: 33)
         return TrainingPreset(
@@ -142,12 +142,12 @@ extension TrainingPreset {
                 """
         case .stream(_, let recipe, let frames, let chunks):
             return """
-                \(epochs * chunks * SurveyStream.chunkSize) spectra, each learnt from \(Trainer.passes) times, of \
+                \(epochs * chunks * TrainingStream.chunkSize) spectra, each learnt from \(Trainer.passes) times, of \
                 \(frames) scans and angles; R \(words(resolvingPower)), velocity \(words(recipe.velocity)) km/s, broadening 0 to \
                 \(recipe.violentBroadening.upperBound) km/s, H-alpha \(recipe.signalToNoise.lowerBound) to \
                 \(recipe.brightSignalToNoise.upperBound) times the noise, which is white in the interferogram; \
                 \(recipe.blankShare * 100) % without gas, \(recipe.pairShare * 100) % with two clouds; continua, \
-                stellar absorption, sky residuals, cosmic rays and missing channels (SurveyRecipe).
+                stellar absorption, sky residuals, cosmic rays and missing channels (NebularRecipe).
                 """
         }
     }

@@ -38,7 +38,7 @@ struct Command: ParsableCommand {
         let network = NetworkBenchmark.run(
             library.networks(resolvingPower: sample.setup.resolvingPower), on: sample, sgemm: matrix, repeats: repeats)
         let paper = try NetworkBenchmark.paperSpeed(on: sample, sgemm: matrix, repeats: repeats)
-        let fit = FitBenchmark.run(on: sample, starts: network.answers, sgemm: matrix, repeats: repeats)
+        let fit = FitBenchmark.run(on: sample, starts: network.estimates, sgemm: matrix, repeats: repeats)
         let report = Report(sgemm: matrix, network: network.figures, paperNetwork: paper, fit: fit)
         print(json ? try report.json() : report.lines)
     }

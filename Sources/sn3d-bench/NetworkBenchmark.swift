@@ -26,25 +26,25 @@ enum NetworkBenchmark {
 
     static func run(
         _ networks: PriorNetworks, on sample: SpectrumSample, sgemm: Double, repeats: Int
-    ) -> (figures: Figures, answers: [PriorEstimate]) {
+    ) -> (figures: Figures, estimates: [PriorEstimate]) {
         let estimator = PriorEstimator(networks: networks, axis: sample.axis, bandLimit: sample.bandLimit)
         let lineWidths = sample.lineWidths
-        var answers = [PriorEstimate](repeating: .none, count: sample.count)
+        var estimates = [PriorEstimate](repeating: .none, count: sample.count)
         var inDomain = [Bool](repeating: false, count: sample.count)
         let seconds = Stopwatch.fastest(of: repeats) {
             estimator.estimate(
-                spectra: sample.values, lineWidths: lineWidths, count: sample.count, shift: 0, answers: &answers,
+                spectra: sample.values, lineWidths: lineWidths, count: sample.count, shift: 0, estimates: &estimates,
                 inDomain: &inDomain)
         }
         var (velocities, broadenings, velocityPulls, broadeningPulls) = (Scatter(), Scatter(), Scatter(), Scatter())
-        for (answer, truth) in zip(answers, sample.truths) {
+        for (estimate, truth) in zip(estimates, sample.truths) {
             let (velocity, broadening) = (
-                Double(answer.velocity) - truth.velocity, Double(answer.broadening) - truth.broadening
+                Double(estimate.velocity) - truth.velocity, Double(estimate.broadening) - truth.broadening
             )
             velocities.add(velocity)
             broadenings.add(broadening)
-            velocityPulls.add(velocity / Double(answer.velocityError))
-            broadeningPulls.add(broadening / Double(answer.broadeningError))
+            velocityPulls.add(velocity / Double(estimate.velocityError))
+            broadeningPulls.add(broadening / Double(estimate.broadeningError))
         }
         let figures = Figures(
             speed: Speed(
@@ -52,7 +52,7 @@ enum NetworkBenchmark {
                 multiplications: networks.multiplicationCount, sgemm: sgemm),
             velocityScatter: velocities.deviation, broadeningScatter: broadenings.deviation,
             velocityPull: velocityPulls.deviation, broadeningPull: broadeningPulls.deviation)
-        return (figures, answers)
+        return (figures, estimates)
     }
 
     /// The paper's network with weights of no meaning, which take as long as any.
@@ -72,11 +72,11 @@ enum NetworkBenchmark {
         let evaluator = NetworkEvaluator(network: network)
         let (spectra, lineWidths) = (sample.byChannel, sample.lineWidths)
         var resampled = [Float](repeating: 0, count: grid.count * sample.count)
-        var answers = [PriorEstimate](repeating: .none, count: sample.count)
+        var estimates = [PriorEstimate](repeating: .none, count: sample.count)
         let seconds = Stopwatch.fastest(of: repeats) {
             resampler.apply(spectra, count: sample.count, into: &resampled)
             evaluator.predict(
-                resampled, lineWidths: lineWidths, count: sample.count, into: &answers)
+                resampled, lineWidths: lineWidths, count: sample.count, into: &estimates)
         }
         return Speed(
             name: network.metadata.name, count: sample.count, seconds: seconds,

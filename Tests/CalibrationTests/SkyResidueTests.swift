@@ -41,13 +41,13 @@ import Testing
     /// A galaxy's diffuse gas, as bright as the noise of a pixel, lies in half of the emptiest pixels. The mask's limit is
     /// 0.1 km/s.
     private func sweep(_ velocities: StrideThrough<Double>, blankCount: Double) throws -> Tally {
-        var survey = SyntheticSurvey()
-        (survey.blankCount, survey.gasShare, survey.faintGas) = (blankCount, 0.5, 0.2 * Self.height)
-        let skies = SyntheticSurvey.places.map { survey.sky(x: $0.x, y: $0.y) }
+        var statistics = SyntheticSurvey()
+        (statistics.blankCount, statistics.gasShare, statistics.faintGas) = (blankCount, 0.5, 0.2 * Self.height)
+        let skies = SyntheticSurvey.places.map { statistics.sky(x: $0.x, y: $0.y) }
         var tally = Tally()
         for systemic in velocities {
-            survey.gasVelocity = systemic + 74
-            let measured = try #require(survey.measurement(skies: skies))
+            statistics.gasVelocity = systemic + 74
+            let measured = try #require(statistics.measurement(skies: skies))
             let map = try #require(measured.zeroPoint)
             var sum = 0.0
             let corners = [0, 1, 3, 4, 6, 9, 12, 14, 15]
@@ -57,13 +57,13 @@ import Testing
                 let zeroPoint = map.velocity(x: place.x, y: place.y)
                 var sky = [Float](repeating: 0, count: SyntheticSky.axis.count)
                 measured.sky.evaluate(velocity: zeroPoint, lineWidth: lineWidth, into: &sky)
-                let velocity = systemic + survey.zeroPoint(place.x, place.y)
+                let velocity = systemic + statistics.zeroPoint(place.x, place.y)
                 let bias = bias(
                     of: zip(skies[index], sky).map { $0 - Double($1) }, velocity: velocity, lineWidth: lineWidth,
-                    ratios: survey.ratios)
+                    ratios: statistics.ratios)
                 sum += bias
                 let error = measured.sky.velocityError(
-                    heights: survey.ratios.map { $0 * Self.height }, velocity: velocity, zeroPoint: zeroPoint,
+                    heights: statistics.ratios.map { $0 * Self.height }, velocity: velocity, zeroPoint: zeroPoint,
                     lineWidth: lineWidth)
                 if error > 0.1 {
                     tally.flagged = max(tally.flagged, abs(bias))
@@ -99,13 +99,13 @@ import Testing
     /// Bright pixels less blank ones show nothing of gas that is the same everywhere.
     @Test(arguments: [-400.0, 0, 700])
     func gasThatCoversTheFieldEvenlyIsSeenInTheBlankPixels(_ systemic: Double) throws {
-        var survey = SyntheticSurvey()
-        (survey.gasVelocity, survey.rotation) = (systemic + 74, 0)
-        (survey.faintGas, survey.brightGas) = (Self.height, Self.height)
-        let skies = SyntheticSurvey.places.map { survey.sky(x: $0.x, y: $0.y) }
-        let measured = try #require(survey.measurement(skies: skies))
+        var statistics = SyntheticSurvey()
+        (statistics.gasVelocity, statistics.rotation) = (systemic + 74, 0)
+        (statistics.faintGas, statistics.brightGas) = (Self.height, Self.height)
+        let skies = SyntheticSurvey.places.map { statistics.sky(x: $0.x, y: $0.y) }
+        let measured = try #require(statistics.measurement(skies: skies))
         let map = try #require(measured.zeroPoint)
-        let errors = SyntheticSurvey.places.map { Float(map.velocity(x: $0.x, y: $0.y) - survey.zeroPoint($0.x, $0.y)) }
+        let errors = SyntheticSurvey.places.map { Float(map.velocity(x: $0.x, y: $0.y) - statistics.zeroPoint($0.x, $0.y)) }
         let (median, scatter) = (RobustStatistics.median(errors.map(abs)), RobustStatistics.sigma(errors))
         let width = try #require(measured.lineWidthRatio)
         print(
@@ -122,10 +122,10 @@ import Testing
     /// A tile of 32 x 32 pixels shares a sky to first order: a corner's zero point is 0.6 km/s off its middle's, and its
     /// line width 1e-3 cm-1.
     @Test func followsEachPixelOfATile() throws {
-        var survey = SyntheticSurvey()
-        survey.pixelNoise = 0
-        let skies = SyntheticSurvey.places.map { survey.sky(x: $0.x, y: $0.y) }
-        let sky = try #require(survey.measurement(skies: skies)).sky
+        var statistics = SyntheticSurvey()
+        statistics.pixelNoise = 0
+        let skies = SyntheticSurvey.places.map { statistics.sky(x: $0.x, y: $0.y) }
+        let sky = try #require(statistics.measurement(skies: skies)).sky
         let (middle, corner) = ((velocity: 74.0, lineWidth: 3.16), (velocity: 74.6, lineWidth: 3.161))
         let local = sky.near(velocity: middle.velocity, lineWidth: middle.lineWidth)
         var exact = [Float](repeating: 0, count: sky.axis.count)
@@ -141,7 +141,7 @@ import Testing
         let residue = zip(exact, expanded).map { Double($0 + $1) }
         let biases = stride(from: -700.0, through: 1500, by: 25).map { systemic in
             [left, residue].map {
-                abs(bias(of: $0, velocity: systemic + 74, lineWidth: 3.16, ratios: survey.ratios))
+                abs(bias(of: $0, velocity: systemic + 74, lineWidth: 3.16, ratios: statistics.ratios))
             }
         }
         let (before, after) = (biases.map { $0[0] }.max() ?? .nan, biases.map { $0[1] }.max() ?? .nan)

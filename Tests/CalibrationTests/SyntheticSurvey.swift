@@ -58,7 +58,7 @@ struct SyntheticSurvey {
     }
 
     /// - Parameter skies: `sky` at each of `places`, so that a sweep makes them once.
-    func blocks(skies: [[Double]]) -> [SurveyBlock] {
+    func blocks(skies: [[Double]]) -> [BlockSummary] {
         var random = RandomSource(seed: seed)
         let brightCount = blankCount / 2
         return zip(Self.places, skies).map { place, sky in
@@ -68,7 +68,7 @@ struct SyntheticSurvey {
                 let noise = pixelNoise / count.squareRoot()
                 return zip(sky, gas).map { Float($0 + height * $1 + noise * random.gaussian()) }
             }
-            return SurveyBlock(
+            return BlockSummary(
                 x: place.x, y: place.y, correction: Self.correction(y: place.y),
                 blank: mean(faintGas, count: blankCount),
                 blankCount: Int(blankCount),

@@ -81,7 +81,7 @@ import Testing
         let made = try MadeHDF5(.level1) { file in
             let header = try file.createDataset(
                 "header", dimensions: [rows.count, 4], chunk: nil, element: .text(length: 300))
-            try header.writeTexts(rows.flatMap { $0 })
+            try header.writeStrings(rows.flatMap { $0 })
         }
         let header = try science(made.path).header
         #expect(header.object == "NGC6822" && header.stepNumber == 69 && header.exposurePerStep == 138.7)

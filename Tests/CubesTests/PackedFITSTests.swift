@@ -1,6 +1,7 @@
 import CCFITSIO
 import CZlib
 import Foundation
+import Synchronization
 import Testing
 
 @testable import Cubes
@@ -121,6 +122,18 @@ import Testing
         #expect(try Data(contentsOf: URL(fileURLWithPath: path)).count == 2880)
         let target = try FileManager.default.destinationOfSymbolicLink(atPath: path)
         #expect(target.hasSuffix(" (deleted)"))
+    }
+
+    /// A watchdog counts on it: a full field takes minutes to unpack.
+    @Test func unpackingTellsHowFarItIs() throws {
+        let file = FileManager.default.temporaryDirectory.appending(path: "sn3d-unpacking-\(UUID().uuidString)").path
+        try Data(count: 5 << 20).write(to: URL(fileURLWithPath: file))
+        defer { try? FileManager.default.removeItem(atPath: file + ".gz") }
+        let shares = Mutex<[Double]>([])
+        let unpacked = UnpackedFile(
+            try DeliveredFile(gzipped(file)), progress: { share in shares.withLock { $0.append(share) } })
+        _ = try unpacked.path(length: 5 << 20)
+        #expect(shares.withLock { $0 } == [0.2, 0.4, 0.6, 0.8, 1])
     }
 
     @Test func aPackedCubeThatStopsEarlyIsTruncated() throws {

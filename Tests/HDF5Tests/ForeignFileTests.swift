@@ -74,7 +74,7 @@ private let isPossible =
     @Test func textsAreRead() throws {
         let made = MadeFile()
         let file = try file(made)
-        #expect(try file.dataset("header").readTexts() == ["STEP", "2943.0", "", "float"])
-        #expect(try file.dataset("texts").readTexts() == ["one", "größe"])
+        #expect(try file.dataset("header").readStrings() == ["STEP", "2943.0", "", "float"])
+        #expect(try file.dataset("texts").readStrings() == ["one", "größe"])
     }
 }

@@ -4,6 +4,13 @@ import Testing
 @testable import HDF5
 
 @Suite struct WritingAndReadingTests {
+    @Test func aLibraryThatIsNotThreadSafeIsRefusedWithAdvice() throws {
+        try HDF5File.requireThreadSafety(true)
+        let error = #expect(throws: HDF5Error.self) { try HDF5File.requireThreadSafety(false) }
+        #expect(error?.reason == .refused)
+        #expect(error?.message.contains("--enable-threadsafe") == true)
+    }
+
     @Test func aBlockHoldsWhatWasWrittenThere() throws {
         let made = MadeFile()
         let dimensions = [5, 4, 7]
@@ -64,11 +71,11 @@ import Testing
         ]
         try made.write { file in
             let header = try file.createDataset("header", dimensions: [2, 4], chunk: nil, element: .text(length: 300))
-            try header.writeTexts(texts)
+            try header.writeStrings(texts)
         }
         var expected = texts
         (expected[1], expected[7]) = ("M33_Field7", String(repeating: "x", count: 300))
-        #expect(try made.dataset("header").readTexts() == expected)
+        #expect(try made.dataset("header").readStrings() == expected)
     }
 
     @Test func attributesOfEveryKindComeBack() throws {

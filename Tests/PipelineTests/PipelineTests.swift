@@ -143,7 +143,7 @@ import Testing
         print("a field of single clouds: \(split) of \(fitted) pixels taken for two")
         #expect(split == usual.rows && split * 100 <= fitted)
         var settings = PipelineSettings()
-        (settings.pixels.pairChiSquare, settings.pixels.pairEvidence) = (0, -.infinity)
+        (settings.pixels.pairChiSquare, settings.pixels.pairDeltaAIC) = (0, -.infinity)
         let forced = try find(settings)
         #expect(forced.rows == forced.mask.count { $0.contains(.multipleComponents) } && forced.rows > 100)
     }

@@ -62,12 +62,12 @@ import Testing
         var logits = [Float](repeating: -5, count: 35)
         logits[16] = 8
         let line = found(logits)
-        #expect(abs(line.velocity) < 0.01 && line.presence > 0.99 && line.certainty > 0.99)
+        #expect(abs(line.velocity) < 0.01 && line.lineProbability > 0.99 && line.certainty > 0.99)
         logits[classes.none] = 20
-        #expect(found(logits).presence < 1e-4)
+        #expect(found(logits).lineProbability < 1e-4)
         logits[classes.none] = -5
         logits[classes.beyond] = 20
-        #expect(found(logits).certainty < 1e-4 && found(logits).presence > 0.99)
+        #expect(found(logits).certainty < 1e-4 && found(logits).lineProbability > 0.99)
         logits[classes.beyond] = -5
         logits[25] = 8
         // Two places are as likely: neither is certain.

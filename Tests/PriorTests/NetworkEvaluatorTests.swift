@@ -6,16 +6,16 @@ import Testing
     private func predict(
         _ spectra: [Float], count: Int, capacity: Int = 512
     ) throws -> (velocity: [Float], broadening: [Float]) {
-        var answers = [PriorEstimate](repeating: .none, count: count)
+        var estimates = [PriorEstimate](repeating: .none, count: count)
         NetworkEvaluator(network: try NumpyFixture.network(), batchCapacity: capacity)
             .predict(
                 spectra, lineWidths: [Float](repeating: 3, count: count), count: count,
-                into: &answers)
-        return (answers.map(\.velocity), answers.map(\.broadening))
+                into: &estimates)
+        return (estimates.map(\.velocity), estimates.map(\.broadening))
     }
 
     @Test(arguments: [1, 8, 512]) func agreesWithNumpyWhateverTheBatch(capacity: Int) throws {
-        let expected = try NumpyFixture.answers()
+        let expected = try NumpyFixture.estimates()
         let count = NumpyFixture.spectrumCount
         try #require(expected.count == count)
         let found = try predict(NumpyFixture.spectra(), count: count, capacity: capacity)

@@ -49,7 +49,7 @@ enum NumpyFixture {
         return spectra
     }
 
-    static func answers() throws -> [(velocity: Float, broadening: Float)] {
+    static func estimates() throws -> [(velocity: Float, broadening: Float)] {
         let url = try #require(
             Bundle.module.url(forResource: "numpy_forward", withExtension: "csv", subdirectory: "Fixtures"))
         return try String(contentsOf: url, encoding: .utf8).split(separator: "\n").dropFirst(2).map { line in

@@ -21,10 +21,10 @@ import Testing
     }
 
     private struct Answers {
-        var answers: [PriorEstimate]
+        var estimates: [PriorEstimate]
         var inDomain: [Bool]
-        var velocity: [Float] { answers.map(\.velocity) }
-        var broadening: [Float] { answers.map(\.broadening) }
+        var velocity: [Float] { estimates.map(\.velocity) }
+        var broadening: [Float] { estimates.map(\.broadening) }
     }
 
     private static let scan = ScanSetup(order: 8, stepSize: 2943.025792, stepCount: 842, zeroPathIndex: 169)
@@ -42,14 +42,14 @@ import Testing
             spectrum.render(on: axis, shift: shift, into: &one)
             input.append(contentsOf: one.enumerated().map { damage($0.offset, i) ? .nan : $0.element * 1e-17 })
         }
-        var answers = Answers(
-            answers: .init(repeating: .none, count: count), inDomain: .init(repeating: false, count: count))
+        var estimates = Answers(
+            estimates: .init(repeating: .none, count: count), inDomain: .init(repeating: false, count: count))
         let networks = try NetworkLibrary.shipped().networks(resolvingPower: scan.resolvingPower)
         PriorEstimator(networks: networks, axis: axis, bandLimit: scan.bandLimit, batchCapacity: 16)
             .estimate(
                 spectra: input, lineWidths: spectra.map { Float($0.lineWidth) }, count: count, shift: shift,
-                answers: &answers.answers, inDomain: &answers.inDomain)
-        return answers
+                estimates: &estimates.estimates, inDomain: &estimates.inDomain)
+        return estimates
     }
 
     private func largestDifference(_ a: [Float], _ b: [Float]) -> Float {
@@ -63,11 +63,11 @@ import Testing
     }
 
     @Test func answersAreNearTheTruth() throws {
-        let answers = try estimate(spectra)
+        let estimates = try estimate(spectra)
         for (i, truth) in Self.truths.enumerated() {
-            #expect(abs(Double(answers.velocity[i]) - truth.velocity) < 8)
-            #expect(abs(Double(answers.broadening[i]) - truth.broadening) < 8)
-            #expect(answers.inDomain[i])
+            #expect(abs(Double(estimates.velocity[i]) - truth.velocity) < 8)
+            #expect(abs(Double(estimates.broadening[i]) - truth.broadening) < 8)
+            #expect(estimates.inDomain[i])
         }
     }
 
@@ -137,9 +137,9 @@ import Testing
         let width = Self.scan.lineWidth(correction: 1.0374)
         let outside = [-900.0, -400, -300, 300, 400, 900].map { Self.spectrum($0, 20, lineWidth: width) }
         let wide = [250.0, 300].map { Self.spectrum(0, $0, lineWidth: width) }
-        let answers = try estimate(outside + wide)
-        print("network outside its domain: velocity \(answers.velocity), broadening \(answers.broadening)")
-        #expect(answers.inDomain.allSatisfy { !$0 })
+        let estimates = try estimate(outside + wide)
+        print("network outside its domain: velocity \(estimates.velocity), broadening \(estimates.broadening)")
+        #expect(estimates.inDomain.allSatisfy { !$0 })
     }
 
     @Test func aMissingChannelInTheGridGivesNaNForThatSpectrumAlone() throws {

@@ -1,4 +1,3 @@
-import Calibration
 import Foundation
 import Products
 import Records

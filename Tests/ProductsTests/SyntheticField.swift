@@ -1,4 +1,3 @@
-import Calibration
 import Foundation
 import Products
 import Records
@@ -54,7 +53,7 @@ enum SyntheticField {
         }
         maps.mask[pixel].formUnion(.multipleComponents)
         maps.components.append(
-            ComponentPair(pixel: pixel, brighter: component(-30), fainter: component(60), evidence: 42))
+            ComponentPair(pixel: pixel, brighter: component(-30), fainter: component(60), deltaAIC: 42))
     }
 
     private static func flags(_ pixel: Int) -> PixelMask {

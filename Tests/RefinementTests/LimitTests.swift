@@ -32,7 +32,7 @@ import Testing
             let networks = try NetworkLibrary.shipped().networks(resolvingPower: setup.resolvingPower)
             PriorEstimator(networks: networks, axis: whole, bandLimit: setup.bandLimit).estimate(
                 spectra: values.flatMap(\.self), lineWidths: truths.map { Float($0.lineWidth) }, count: count, shift: 0,
-                answers: &starts, inDomain: &inDomain)
+                estimates: &starts, inDomain: &inDomain)
             axis = whole.window(channels)
             spectra = values.map { Array($0[channels]) }
             (self.truths, self.starts) = (truths, starts)
@@ -83,7 +83,7 @@ import Testing
             let (fit, fromTruth) = (sample.fit(index, fitter), sample.fit(index, fitter, fromTruth: true))
             return !(fit.chiSquare <= fromTruth.chiSquare + 0.1)
         }
-        print("10000 fits from the networks' answers, SNR 5-30: \(shallow) end in a minimum that is not the deepest")
+        print("10000 fits from the networks' estimates, SNR 5-30: \(shallow) end in a minimum that is not the deepest")
         #expect(shallow <= 10)
     }
 

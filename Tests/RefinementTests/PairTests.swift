@@ -41,7 +41,7 @@ import Testing
             spectrum: values, count: values.count, noise: Float(noise), lineWidth: reference.lineWidth, after: single)
         let isAsked =
             single.flux[1] > limits.pairSnr * single.fluxError[1] && single.coreChiSquare > limits.pairChiSquare
-        return (isAsked, isAsked && pair.status == .converged && pair.evidence > limits.pairEvidence, pair)
+        return (isAsked, isAsked && pair.status == .converged && pair.deltaAIC > limits.pairDeltaAIC, pair)
     }
 
     /// Of H-alpha from all clouds.

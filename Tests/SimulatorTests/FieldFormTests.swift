@@ -58,7 +58,7 @@ import Testing
         #expect(same(spectra, try self.spectra()))
         let header = try hdf5.dataset("header")
         #expect(header.dimensions[1] == 4 && header.element == .text(length: 300))
-        let texts = try header.readTexts()
+        let texts = try header.readStrings()
         let rows = stride(from: 0, to: texts.count, by: 4).map { Array(texts[$0..<$0 + 4]) }
         #expect(rows.contains(["WAVCALIB", "True", "", "<class 'bool'>"]))
         #expect(rows.contains { $0[0] == "STEPNB" && $0[1] == "842" && $0[3] == "<class 'int'>" })

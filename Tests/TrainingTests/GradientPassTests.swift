@@ -52,7 +52,7 @@ import Testing
         let targets = spectra.indices.map { i in
             TrainingTarget(
                 velocity: Float(random.uniform(in: -1...1)), broadening: Float(random.uniform(in: -1...1)),
-                simplicity: Float(i % 2), lowerClass: i % 6, upperClass: i % 6 + 1, upperShare: 0.3)
+                singleCloudProbability: Float(i % 2), lowerClass: i % 6, upperClass: i % 6 + 1, upperShare: 0.3)
         }
         let pass = GradientPass(architecture: architecture, batch: Self.batch)
         for (i, spectrum) in spectra.enumerated() { pass.load(spectrum, lineWidth: widths[i], at: i) }
@@ -138,7 +138,7 @@ extension GradientPassTests.Kind {
                     + outputs[place + 1]
             }
             let probability = 1 / (1 + exp(-outputs[4]))
-            let wanted = Double(target.simplicity)
+            let wanted = Double(target.singleCloudProbability)
             // Of two clouds neither is asked.
             return (wanted == 1 ? gaussian(0, velocity) + gaussian(2, broadening) : 0)
                 - wanted * log(probability) - (1 - wanted) * log(1 - probability)

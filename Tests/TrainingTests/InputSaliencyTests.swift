@@ -16,9 +16,9 @@ import Testing
         let saliency = InputSaliency(of: network, on: test, count: 8)
         let evaluator = NetworkEvaluator(network: network)
         func velocity(_ spectrum: [Float], _ width: Float) -> Double {
-            var answers = [PriorEstimate.none]
-            evaluator.predict(spectrum, lineWidths: [width], count: 1, into: &answers)
-            return Double(answers[0].velocity)
+            var estimates = [PriorEstimate.none]
+            evaluator.predict(spectrum, lineWidths: [width], count: 1, into: &estimates)
+            return Double(estimates[0].velocity)
         }
         var largest = 0.0
         for channel in stride(from: 3, to: test.grid.count, by: 5) {

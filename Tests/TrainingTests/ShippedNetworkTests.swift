@@ -10,13 +10,13 @@ import Testing
     /// Answers for spectra of the paper's recipe at some resolving power.
     private static func recipe(
         _ resolvingPower: ClosedRange<Double>, signalToNoise: ClosedRange<Double> = 5...30, count: Int, seed: UInt64
-    ) throws -> (answers: [PriorEstimate], evaluation: PriorEvaluation, networks: PriorNetworks) {
+    ) throws -> (estimates: [PriorEstimate], evaluation: PriorEvaluation, networks: PriorNetworks) {
         var random = RandomSource(seed: seed)
         var test = TrainingPreset.Test(resolvingPower: resolvingPower, validationCount: 0, testCount: count)
         test.recipe.signalToNoise = signalToNoise
         let evaluation = PriorEvaluation(test, count: count, ratios: try LineRatios.shipped(), &random)
         let networks = try NetworkLibrary.shipped().networks(resolvingPower: test.scan.resolvingPower)
-        return (evaluation.answers(of: networks), evaluation, networks)
+        return (evaluation.estimates(of: networks), evaluation, networks)
     }
 
     @Test func meetTheirNumbersOnThePapersRecipe() throws {
@@ -41,7 +41,7 @@ import Testing
     /// The bound's root mean square over the same spectra is what an unbiased estimate can reach.
     @Test(arguments: [1800.0, 2200, 2650, 3200, 3850, 4500, 5300, 6200, 7000])
     func serveEveryResolvingPower(power: Double) throws {
-        let (answers, evaluation, networks) = try Self.recipe(
+        let (estimates, evaluation, networks) = try Self.recipe(
             power * 0.98...power * 1.02, signalToNoise: 10...40, count: 3000, seed: UInt64(power))
         let scores = evaluation.scores(of: networks)
         let bound = evaluation.rootMeanSquareBound
@@ -49,19 +49,19 @@ import Testing
             "prior at R \(power), SNR 10-40 (\(networks.metadata.name)): sigma(v) \(scores.velocityDeviation) (bound",
             "\(bound)), sigma(s) \(scores.broadeningDeviation), bias \(scores.velocityBias) and",
             "\(scores.broadeningBias) km/s, pulls \(scores.velocityPull ?? .nan) \(scores.broadeningPull ?? .nan)")
-        #expect(answers.allSatisfy { $0.velocity.isFinite })
+        #expect(estimates.allSatisfy { $0.velocity.isFinite })
         #expect(scores.velocityDeviation < 1.4 * bound)
         #expect((0.85...1.15).contains(scores.velocityPull ?? .nan))
     }
 
     /// Spectra of the survey's kind, with noise of a scan's and all that cubes hold besides.
     private static func survey(
-        _ recipe: SurveyRecipe, frames: Int = 12, each: Int = 400, seed: UInt64
-    ) throws -> [(content: SurveySpectrum, answer: PriorEstimate, inDomain: Bool)] {
+        _ recipe: NebularRecipe, frames: Int = 12, each: Int = 400, seed: UInt64
+    ) throws -> [(content: NebularSpectrum, estimate: PriorEstimate, inDomain: Bool)] {
         let ratios = try LineRatios.shipped()
         var random = RandomSource(seed: seed)
         return try (0..<frames).flatMap { _ in
-            let frame = SurveyFrame(resolvingPower: 4650...5050, &random)
+            let frame = TrainingFrame(resolvingPower: 4650...5050, &random)
             let networks = try NetworkLibrary.shipped().networks(resolvingPower: 4850)
             let contents = (0..<each).map { _ in recipe.draw(ratios, lineWidth: frame.lineWidth, &random) }
             var (spectra, one) = ([Float](), [Float](repeating: 0, count: frame.axis.count))
@@ -69,38 +69,38 @@ import Testing
                 frame.observe(content, &random, into: &one)
                 spectra.append(contentsOf: one)
             }
-            var answers = [PriorEstimate](repeating: .none, count: each)
+            var estimates = [PriorEstimate](repeating: .none, count: each)
             var inDomain = [Bool](repeating: false, count: each)
             PriorEstimator(networks: networks, axis: frame.axis, bandLimit: frame.bandLimit).estimate(
                 spectra: spectra, lineWidths: [Float](repeating: Float(frame.lineWidth), count: each), count: each,
-                shift: frame.shift, answers: &answers, inDomain: &inDomain)
-            for i in answers.indices {
-                answers[i].velocity = Float(Doppler.sum(Double(answers[i].velocity), -frame.shift))
+                shift: frame.shift, estimates: &estimates, inDomain: &inDomain)
+            for i in estimates.indices {
+                estimates[i].velocity = Float(Doppler.sum(Double(estimates[i].velocity), -frame.shift))
             }
-            return contents.indices.map { (contents[$0], answers[$0], inDomain[$0]) }
+            return contents.indices.map { (contents[$0], estimates[$0], inDomain[$0]) }
         }
     }
 
     @Test func sayWhereThereIsNothing() throws {
-        var blank = SurveyRecipe()
+        var blank = NebularRecipe()
         blank.blankShare = 1
-        var faint = SurveyRecipe()
+        var faint = NebularRecipe()
         (faint.blankShare, faint.farShare, faint.pairShare, faint.violentShare, faint.brightShare) = (0, 0, 0, 0, 0)
         (faint.velocity, faint.broadening, faint.signalToNoise) = (-250...250, 0...50, 5...30)
-        let presences = try Self.survey(faint, seed: 3).map(\.answer.presence).sorted()
-        let threshold = presences[presences.count / 100]
+        let lineProbabilities = try Self.survey(faint, seed: 3).map(\.estimate.lineProbability).sorted()
+        let threshold = lineProbabilities[lineProbabilities.count / 100]
         let found = try Self.survey(blank, seed: 4)
-        let share = Double(found.count { $0.answer.presence >= threshold }) / Double(found.count)
+        let share = Double(found.count { $0.estimate.lineProbability >= threshold }) / Double(found.count)
         print("presence that keeps 99 % of lines with SNR 5-30: \(threshold); blank sky above it \(100 * share) %")
         #expect(share < 0.01)
-        #expect(threshold >= PriorEstimator.leastPresence)
+        #expect(threshold >= PriorEstimator.leastLineProbability)
     }
 
     enum Trouble: String, CaseIterable {
         case twoClouds, absorbed, planetaryNebula, supernovaRemnant, beyondReach, plain
 
-        var recipe: SurveyRecipe {
-            var recipe = SurveyRecipe()
+        var recipe: NebularRecipe {
+            var recipe = NebularRecipe()
             (recipe.blankShare, recipe.farShare, recipe.pairShare) = (0, 0, 0)
             (recipe.absorptionShare, recipe.violentShare, recipe.brightShare) = (0, 0, 0)
             (recipe.velocity, recipe.signalToNoise, recipe.broadening) = (-250...250, 5...30, 0...50)
@@ -122,7 +122,7 @@ import Testing
     @Test(arguments: Trouble.allCases) func areRightOrSaySo(trouble: Trouble) throws {
         let found = try Self.survey(trouble.recipe, seed: 5)
         var (flagged, garbage) = (0, 0)
-        for (content, answer, inDomain) in found {
+        for (content, estimate, inDomain) in found {
             guard inDomain else {
                 flagged += 1
                 continue
@@ -130,8 +130,8 @@ import Testing
             // Of two clouds either one is an answer as well as both together.
             let truths = [content.kinematics] + content.clouds.map { ($0.velocity, $0.broadening) }
             let isRight = truths.compactMap(\.self).contains { truth in
-                abs(Double(answer.velocity) - truth.velocity) < 3 * Double(answer.velocityError)
-                    && abs(Double(answer.broadening) - truth.broadening) < 3 * Double(answer.broadeningError)
+                abs(Double(estimate.velocity) - truth.velocity) < 3 * Double(estimate.velocityError)
+                    && abs(Double(estimate.broadening) - truth.broadening) < 3 * Double(estimate.broadeningError)
             }
             if !isRight { garbage += 1 }
         }

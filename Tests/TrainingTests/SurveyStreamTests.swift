@@ -8,16 +8,16 @@ import Testing
 @Suite struct SurveyStreamTests {
     private static let windows = LineWindows(points: 24, spacing: 0.6)
 
-    private func stream(_ view: SurveyStream.View, _ recipe: SurveyRecipe, seed: UInt64) throws -> SurveyStream {
-        SurveyStream(
+    private func stream(_ view: TrainingStream.View, _ recipe: NebularRecipe, seed: UInt64) throws -> TrainingStream {
+        TrainingStream(
             view, recipe: recipe, resolvingPower: 4000...5000, frameCount: 3, ratios: try LineRatios.shipped(),
             seed: seed)
     }
 
     @Test func aSpectrumDependsOnItsNumberAndTheSeedAlone() throws {
-        let first = try stream(.windows(Self.windows), SurveyRecipe(), seed: 7)
-        let again = try stream(.windows(Self.windows), SurveyRecipe(), seed: 7)
-        let other = try stream(.windows(Self.windows), SurveyRecipe(), seed: 8)
+        let first = try stream(.windows(Self.windows), NebularRecipe(), seed: 7)
+        let again = try stream(.windows(Self.windows), NebularRecipe(), seed: 7)
+        let other = try stream(.windows(Self.windows), NebularRecipe(), seed: 8)
         let chunk = first.chunk(2)
         var handedOut: [TrainingExamples] = []
         again.forEachChunk(1..<3) { handedOut.append($1.examples) }
@@ -31,11 +31,11 @@ import Testing
     /// Of a blank sky with nothing left in it: standard deviation 1 and the correlation of a lopsided scan.
     @Test func theNoiseIsThatOfAScan() throws {
         var random = RandomSource(seed: 3)
-        let frame = SurveyFrame(resolvingPower: 4800...4900, &random)
+        let frame = TrainingFrame(resolvingPower: 4800...4900, &random)
         var (square, count) = (0.0, 0)
         var observed = [Float](repeating: 0, count: frame.axis.count)
         for _ in 0..<400 {
-            frame.observe(SurveySpectrum(lineWidth: frame.lineWidth), &random, into: &observed)
+            frame.observe(NebularSpectrum(lineWidth: frame.lineWidth), &random, into: &observed)
             for value in observed { square += Double(value * value) }
             count += observed.count
         }
@@ -46,9 +46,9 @@ import Testing
 
     /// Two equal clouds at -50 and +50 km/s, 10 km/s broad each: mean 0, standard deviation sqrt(100 + 2500).
     @Test func twoCloudsHaveTheMomentsOfBoth() throws {
-        var spectrum = SurveySpectrum(lineWidth: 3.1)
+        var spectrum = NebularSpectrum(lineWidth: 3.1)
         let heights = [0.1, 1, 0.3, 0.1, 0.1]
-        spectrum.clouds = [-50.0, 50].map { SurveyCloud(velocity: $0, broadening: 10, heights: heights) }
+        spectrum.clouds = [-50.0, 50].map { GasCloud(velocity: $0, broadening: 10, heights: heights) }
         let all = try #require(spectrum.kinematics)
         #expect(abs(all.velocity) < 0.02)
         #expect(abs(all.broadening - 2600.0.squareRoot()) < 0.02)
@@ -61,8 +61,8 @@ import Testing
 
     @Test func blankAndFarSpectraHaveClassesOfTheirOwn() throws {
         let classes = VelocityClasses(range: -330...330, count: 33)
-        let view = SurveyStream.View.grid(WavenumberAxis(origin: 14_700, step: 2.1, count: 336), classes)
-        let chunk = try stream(view, SurveyRecipe(), seed: 1).chunk(0)
+        let view = TrainingStream.View.grid(WavenumberAxis(origin: 14_700, step: 2.1, count: 336), classes)
+        let chunk = try stream(view, NebularRecipe(), seed: 1).chunk(0)
         for (content, target) in zip(chunk.contents, chunk.examples.targets) {
             switch content.kinematics {
             case nil: #expect(target.lowerClass == classes.none && target.upperClass == classes.none)

@@ -9,14 +9,14 @@ struct DeepFrameChecks {
     let photonNoise: PhotonNoise?
     private(set) var checks: [QualityCheck] = []
     private let counts: [Float]
-    private let survey: FieldSurvey
+    private let statistics: FieldStatistics
     private let limits: CheckLimits
     private let covered: [Int]
 
     /// nil for a cube without a deep frame. One beside the cube that cannot be used is a warning, not an obstacle.
-    init?(of cube: SpectralCube, survey: FieldSurvey, limits: CheckLimits) throws(CubeError) {
+    init?(of cube: SpectralCube, statistics: FieldStatistics, limits: CheckLimits) throws(CubeError) {
         let frame: DeepFrame
-        self.survey = survey
+        self.statistics = statistics
         self.limits = limits
         do throws(CubeError) {
             guard let found = try cube.deepFrame() else { return nil }
@@ -28,7 +28,7 @@ struct DeepFrameChecks {
             return
         }
         counts = frame.countsPerStep
-        covered = frame.countsPerStep.indices.filter { survey.pixels.isCovered($0) }
+        covered = frame.countsPerStep.indices.filter { statistics.pixels.isCovered($0) }
         photonNoise = PhotonNoise(frame, of: cube)
         checks = [sound, saturation] + noise
     }
@@ -52,7 +52,7 @@ struct DeepFrameChecks {
 
     private var noise: [QualityCheck] {
         guard let photonNoise else { return [] }
-        let ratios = covered.map { survey.pixels.noise[$0] / photonNoise.values[$0] }.filter(\.isFinite)
+        let ratios = covered.map { statistics.pixels.noise[$0] / photonNoise.values[$0] }.filter(\.isFinite)
         guard !ratios.isEmpty else { return [] }
         return [
             limits.judge(

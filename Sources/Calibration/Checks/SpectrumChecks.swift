@@ -5,7 +5,7 @@ import Spectra
 /// The checks that need every spectrum: scale and damage.
 struct SpectrumChecks {
     let cube: SpectralCube
-    let survey: FieldSurvey
+    let statistics: FieldStatistics
     let limits: CheckLimits
 
     /// Reduced cubes have an empty border of a few pixels by construction: it is not counted as damage.
@@ -16,7 +16,7 @@ struct SpectrumChecks {
     var checks: [QualityCheck] { [fluxScale, invalidPixels, invalidChannels] }
 
     private var fluxScale: QualityCheck {
-        let median = RobustStatistics.median(survey.pixels.continuum.map { abs($0) })
+        let median = RobustStatistics.median(statistics.pixels.continuum.map { abs($0) })
         return limits.judge(
             .fluxScale, Double(median), "The median spectrum's continuum, sky included, is \(median).",
             advice: "The cube is not in erg/s/cm2/A: look at BSCALE, BUNIT and FLAMBDA, or export it again.")
@@ -28,7 +28,7 @@ struct SpectrumChecks {
         var (sum, count) = (0.0, 0.0)
         for y in borderY..<cube.height - borderY {
             for x in borderX..<cube.width - borderX {
-                let share = survey.pixels.invalidShare[y * cube.width + x]
+                let share = statistics.pixels.invalidShare[y * cube.width + x]
                 guard share.isFinite else { continue }
                 sum += Double(share)
                 count += 1
@@ -41,10 +41,10 @@ struct SpectrumChecks {
     }
 
     private var invalidChannels: QualityCheck {
-        let worst = survey.missingInChannel.max() ?? 0
-        let share = 100 * Double(worst) / Double(max(1, survey.coveredCount))
+        let worst = statistics.missingInChannel.max() ?? 0
+        let share = 100 * Double(worst) / Double(max(1, statistics.coveredCount))
         let limit = limits[.invalidChannels].warn.upper ?? .infinity
-        let many = survey.missingInChannel.count { 100 * Double($0) > limit * Double(survey.coveredCount) }
+        let many = statistics.missingInChannel.count { 100 * Double($0) > limit * Double(statistics.coveredCount) }
         return limits.judge(
             .invalidChannels, share,
             "The channel of the band that most pixels lack is missing in so many of them; \(many) channels are beyond"

@@ -17,9 +17,9 @@ struct GasRegion: Sendable {
     static func size(ofField length: Int) -> Int { max(smallest, length / most) }
 
     /// Takes the cells of a field's blocks together by their places.
-    static func grid(_ blocks: [SurveyBlock], width: Int, height: Int, setup: ScanSetup) -> [GasRegion] {
+    static func grid(_ blocks: [BlockSummary], width: Int, height: Int, setup: ScanSetup) -> [GasRegion] {
         struct Part {
-            let block: SurveyBlock
+            let block: BlockSummary
             let cell: BrightCell
         }
         let (columns, rows) = (max(1, width / size(ofField: width)), max(1, height / size(ofField: height)))

@@ -33,7 +33,7 @@ struct SkyMeasurement {
     /// - Parameters:
     ///   - blocks: of the field's survey, their spectra on `axis`.
     ///   - width, height: of the cube, pixels.
-    init?(_ blocks: [SurveyBlock], axis: WavenumberAxis, width: Int, height: Int, setup: ScanSetup) {
+    init?(_ blocks: [BlockSummary], axis: WavenumberAxis, width: Int, height: Int, setup: ScanSetup) {
         func regions(_ columns: Int, _ rows: Int) -> [SkyRegion] {
             SkyRegion.grid(
                 blocks, columns: columns, rows: rows, width: width, height: height, setup: setup)

@@ -14,9 +14,9 @@ struct SkyRegion: Sendable {
     /// Takes a field's blocks together by their places in a grid of `columns` x `rows`; places without blocks are left
     /// out.
     static func grid(
-        _ blocks: [SurveyBlock], columns: Int, rows: Int, width: Int, height: Int, setup: ScanSetup
+        _ blocks: [BlockSummary], columns: Int, rows: Int, width: Int, height: Int, setup: ScanSetup
     ) -> [SkyRegion] {
-        var places = [[SurveyBlock]](repeating: [], count: columns * rows)
+        var places = [[BlockSummary]](repeating: [], count: columns * rows)
         for block in blocks {
             let column = min(columns - 1, Int(block.x / Double(width) * Double(columns)))
             let row = min(rows - 1, Int(block.y / Double(height) * Double(rows)))
@@ -25,10 +25,10 @@ struct SkyRegion: Sendable {
         return places.filter { !$0.isEmpty }.map { SkyRegion($0, setup: setup) }
     }
 
-    private init(_ blocks: [SurveyBlock], setup: ScanSetup) {
+    private init(_ blocks: [BlockSummary], setup: ScanSetup) {
         let blankWeights = blocks.map { Double($0.blankCount) }
         let total = blankWeights.reduce(0, +)
-        func mean(_ value: (SurveyBlock) -> Double) -> Double {
+        func mean(_ value: (BlockSummary) -> Double) -> Double {
             zip(blocks, blankWeights).reduce(0) { $0 + value($1.0) * $1.1 } / total
         }
         x = mean(\.x)

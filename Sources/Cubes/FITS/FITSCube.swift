@@ -12,8 +12,8 @@ struct FITSCube: PixelSource {
     /// A tile is unpacked as a whole, so that its size counts against memory; `fpack` makes them of a row.
     private static let mostPixelsOfATile = 1 << 24
 
-    init(_ file: DeliveredFile) throws(CubeError) {
-        fits = try FITSFile(file)
+    init(_ file: DeliveredFile, unpacking: @escaping @Sendable (Double) -> Void) throws(CubeError) {
+        fits = try FITSFile(file, unpacking: unpacking)
         header = CubeHeader(cards: fits.cards, fileName: file.path.split(separator: "/").last.map(String.init) ?? "")
     }
 

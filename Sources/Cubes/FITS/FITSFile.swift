@@ -21,7 +21,8 @@ struct FITSFile: Sendable {
 
     init(_ path: String) throws(CubeError) { try self.init(DeliveredFile(path)) }
 
-    init(_ file: DeliveredFile) throws(CubeError) {
+    /// - Parameter unpacking: told how far a file that is compressed as a whole is unpacked, once its image is needed.
+    init(_ file: DeliveredFile, unpacking: @escaping @Sendable (Double) -> Void = { _ in }) throws(CubeError) {
         self.file = file
         let bytes = try SequentialFile(file)
         let next = { () throws(CubeError) in try bytes.next(FITSHeader.blockLength) }
@@ -40,7 +41,7 @@ struct FITSFile: Sendable {
         unit = primary
         unitStart = 0
         cards = primary.cards
-        packing = bytes.isCompressed ? .gzip(UnpackedFile(file)) : .plain
+        packing = bytes.isCompressed ? .gzip(UnpackedFile(file, progress: unpacking)) : .plain
     }
 
     private static func axesAndExtension(_ header: FITSHeader) -> (axes: Int?, extended: Bool) {

@@ -7,10 +7,15 @@ import Synchronization
 final class UnpackedFile: Sendable {
     private let file: DeliveredFile
     private let descriptor = Mutex<Int32?>(nil)
+    private let progress: @Sendable (Double) -> Void
 
     private static let blockLength = 1 << 20
 
-    init(_ file: DeliveredFile) { self.file = file }
+    /// - Parameter progress: told the share that is unpacked, after each block, from the thread that unpacks.
+    init(_ file: DeliveredFile, progress: @escaping @Sendable (Double) -> Void = { _ in }) {
+        self.file = file
+        self.progress = progress
+    }
 
     deinit { descriptor.withLock { if let descriptor = $0 { close(descriptor) } } }
 
@@ -67,6 +72,7 @@ final class UnpackedFile: Sendable {
                 written += step
             }
             done += count
+            progress(Double(done) / Double(length))
         }
     }
 

@@ -86,7 +86,7 @@ enum LevelOneHeader {
         guard file.contains(name) else { return [] }
         let dataset = try file.dataset(name)
         guard dataset.dimensions.count == 2, dataset.dimensions[1] == 4 else { return [] }
-        let texts = try dataset.readTexts()
+        let texts = try dataset.readStrings()
         return (0..<dataset.dimensions[0]).compactMap { row in
             card(
                 keyword: texts[4 * row], value: texts[4 * row + 1], comment: texts[4 * row + 2],

@@ -1,4 +1,3 @@
-import Calibration
 import Records
 import Spectra
 

@@ -1,4 +1,3 @@
-import Calibration
 import Records
 
 /// A quality of a fitted field that is held against limits. The raw value is the check's stable name, in the database,

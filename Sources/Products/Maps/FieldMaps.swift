@@ -100,13 +100,13 @@ package struct ComponentPair: Sendable, Equatable {
     /// The cloud that is brighter in H-alpha, and the other.
     package let brighter, fainter: Component
     /// By how much Akaike's criterion prefers two clouds to one.
-    package let evidence: Float
+    package let deltaAIC: Float
 
-    package init(pixel: Int, brighter: Component, fainter: Component, evidence: Float) {
+    package init(pixel: Int, brighter: Component, fainter: Component, deltaAIC: Float) {
         self.pixel = pixel
         self.brighter = brighter
         self.fainter = fainter
-        self.evidence = evidence
+        self.deltaAIC = deltaAIC
     }
 }
 

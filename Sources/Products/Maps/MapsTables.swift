@@ -1,4 +1,3 @@
-import Calibration
 import Records
 
 extension FITSTable {
@@ -41,7 +40,7 @@ extension FITSTable {
                 Column(name: "X", values: .integer(pairs.map { Int32($0.pixel % width + 1) })),
                 Column(name: "Y", values: .integer(pairs.map { Int32($0.pixel / width + 1) })),
             ] + columns("1", \.brighter) + columns("2", \.fainter) + [
-                Column(name: "AIC_GAIN", values: .float(pairs.map(\.evidence)))
+                Column(name: "AIC_GAIN", values: .float(pairs.map(\.deltaAIC)))
             ])
     }
 

@@ -35,7 +35,7 @@ final class PairFitter {
         guard found != .failed else { return fit }
         // The lines meet noise of more power than the variance of a channel tells.
         let gain = (single.chiSquare - summary.chiSquare) / options.noise.excess(phaseStep: model.phaseStep)
-        fit.evidence = gain - 2 * Double(model.freeCount - single.freeCount)
+        fit.deltaAIC = gain - 2 * Double(model.freeCount - single.freeCount)
         var (first, second) = (component(0), component(1))
         // Last, because they may look beyond the solution.
         first.kinematics = summary.kinematics(ofGroup: 0)
@@ -72,7 +72,7 @@ package struct PairFit: Sendable, Equatable {
     package var brighter = Component()
     package var fainter = Component()
     /// By how much Akaike's criterion, chi-square plus twice the number of parameters, prefers two clouds to one.
-    package var evidence = -Double.infinity
+    package var deltaAIC = -Double.infinity
     package var status: FitStatus
 }
 

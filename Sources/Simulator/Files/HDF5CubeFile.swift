@@ -48,7 +48,7 @@ struct HDF5CubeFile: CubeFile {
             let rows = layout.headerRows
             let header = try file.createDataset(
                 "header", dimensions: [rows.count, 4], chunk: nil, element: .text(length: 300))
-            try header.writeTexts(rows.flatMap(\.self))
+            try header.writeStrings(rows.flatMap(\.self))
         }
         let (width, height) = (field.parameters.width, field.parameters.height)
         for (name, image) in layout.images {

@@ -34,9 +34,11 @@ struct CheckCommand: AsyncParsableCommand {
     }
 
     private func check(_ path: String, settings: Settings, trained: ClosedRange<Double>) throws -> ExitStatus {
+        let progress = ProgressBar()
         let cube: SpectralCube
         do {
-            switch try SpectralCube.open(path, laserMap: laserMap) {
+            switch try SpectralCube.open(
+                path, laserMap: laserMap, unpacking: { progress.show("unpacking", $0) }) {
             case .science(let opened): cube = opened
             case .ignored(let reason):
                 Terminal.note("\(path): \(reason); nothing to check.")
@@ -46,7 +48,6 @@ struct CheckCommand: AsyncParsableCommand {
             Terminal.note("\(error)")
             return .unreadable
         }
-        let progress = ProgressBar()
         let calibrator = Calibrator(
             limits: settings.processing.calibration, options: settings.processing.corrections,
             trainedResolvingPower: trained)

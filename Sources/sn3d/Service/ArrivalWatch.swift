@@ -29,7 +29,7 @@ struct ArrivalWatch: Service {
         var gate = notifier.watchdogInterval.map { WatchdogGate(interval: $0, pulses: [scannerPulse, workerPulse]) }
         let monitor = try ArrivalMonitor(
             directories: settings.directories, options: settings.arrivalOptions, wake: stop.wake,
-            completeness: { Self.completeness($0, heartbeat: scannerPulse.beat) },
+            completeness: Self.completeness,
             heartbeat: {
                 scannerPulse.beat()
                 if gate?.allowsPing(at: .now) == true { notifier.watchdog() }
@@ -53,7 +53,7 @@ struct ArrivalWatch: Service {
 
     /// A file that is shorter than its header promises is still being written, or its writer died. Anything else that is
     /// wrong with it is the pipeline's to record.
-    private static func completeness(_ path: String, heartbeat: () -> Void) -> Completeness {
+    private static func completeness(_ path: String) -> Completeness {
         do {
             _ = try SpectralCube.open(path, laserMap: nil)
         } catch  where error.code == .truncated {

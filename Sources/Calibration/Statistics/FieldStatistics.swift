@@ -9,10 +9,10 @@ import Threads
 ///
 /// Tiles are read ahead while the blocks of the one before are shared out to several threads. The blocks, and so the
 /// result, do not depend on the number of threads.
-struct FieldSurvey: Sendable {
-    private(set) var pixels: PixelSurvey
+struct FieldStatistics: Sendable {
+    private(set) var pixels: PixelQuality
     /// In the order of the tiles, in each by rows, then columns.
-    private(set) var blocks: [SurveyBlock] = []
+    private(set) var blocks: [BlockSummary] = []
     /// All sound pixels together.
     private(set) var stack: FieldStack
     /// Pixels with a spectrum.
@@ -43,7 +43,7 @@ struct FieldSurvey: Sendable {
     /// - Parameter memory: bytes that tiles in memory may take.
     static func make(
         of cube: SpectralCube, extent: Extent, memory: Int, progress: (Double) -> Void, isCancelled: () -> Bool
-    ) throws(CubeError) -> FieldSurvey? {
+    ) throws(CubeError) -> FieldStatistics? {
         let channels = cube.axis.channels(in: SN3Band.redNoise.lowerBound...SN3Band.blueNoise.upperBound)
         // Two tiles are in memory: one is read while the other is worked on.
         let tiling = CubeTiling(
@@ -51,23 +51,23 @@ struct FieldSurvey: Sendable {
         let tiles = chosen(tiling.tiles, extent)
         let stream = try TileStream(cube, channels: channels, tiles: tiles)
         let threadCount = max(1, min(mostThreads, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))))
-        let workers = (0..<threadCount).map { _ in SurveyWorker(cube: cube, channels: channels) }
+        let workers = (0..<threadCount).map { _ in BlockWorker(cube: cube, channels: channels) }
         let pixelCount = tiles.reduce(0) { $0 + $1.columns.count * $1.rows.count }
-        var survey = FieldSurvey(
+        var statistics = FieldStatistics(
             cube: cube, channels: channels, share: Double(pixelCount) / Double(cube.width * cube.height))
         var done = 0
         while let tile = try stream.next() {
             guard !isCancelled() else { return nil }
-            for part in parts(of: tile, workers: workers) { survey.add(part, width: cube.width) }
+            for part in parts(of: tile, workers: workers) { statistics.add(part, width: cube.width) }
             done += tile.columns.count * tile.rows.count
             progress(Double(done) / Double(pixelCount))
         }
-        survey.coveredCount = survey.pixels.invalidShare.count { $0 < 1 }
-        return survey
+        statistics.coveredCount = statistics.pixels.invalidShare.count { $0 < 1 }
+        return statistics
     }
 
     private init(cube: SpectralCube, channels: Range<Int>, share: Double) {
-        pixels = PixelSurvey(count: cube.width * cube.height)
+        pixels = PixelQuality(count: cube.width * cube.height)
         stack = FieldStack(axis: cube.axis.window(channels))
         missingInChannel = [Int](repeating: 0, count: cube.axis.channels(in: SN3Band.alwaysCovered).count)
         self.share = share
@@ -81,11 +81,11 @@ struct FieldSurvey: Sendable {
         return (0..<count).map { tiles[(2 * $0 + 1) * tiles.count / (2 * count)] }
     }
 
-    private static func parts(of tile: CubeTile, workers: [SurveyWorker]) -> [SurveyPart] {
-        concurrentMap(tile.blocks, workers: workers) { block, worker in worker.survey(block, of: tile) }
+    private static func parts(of tile: CubeTile, workers: [BlockWorker]) -> [BlockStatistics] {
+        concurrentMap(tile.blocks, workers: workers) { block, worker in worker.statistics(of: block, in: tile) }
     }
 
-    private mutating func add(_ part: SurveyPart, width: Int) {
+    private mutating func add(_ part: BlockStatistics, width: Int) {
         pixels.store(part, width: width)
         if let summary = part.summary { blocks.append(summary) }
         stack.add(part.stack)
@@ -93,8 +93,8 @@ struct FieldSurvey: Sendable {
     }
 }
 
-extension PixelSurvey {
-    fileprivate mutating func store(_ part: SurveyPart, width: Int) {
+extension PixelQuality {
+    fileprivate mutating func store(_ part: BlockStatistics, width: Int) {
         let columns = part.block.columns
         for (index, pixel) in part.pixels.enumerated() {
             let target =

@@ -2,12 +2,12 @@ import Cubes
 import Spectra
 
 /// What a worker found in a block.
-struct SurveyPart: Sendable {
+struct BlockStatistics: Sendable {
     let block: CubeTiling.Tile
     /// Row by row.
     let pixels: [PixelStatistics.Result]
     /// nil where there is nothing to take means of.
-    let summary: SurveyBlock?
+    let summary: BlockSummary?
     /// Of the block's sound pixels.
     let stack: FieldStack
     /// For each channel of `SN3Band.alwaysCovered`, pixels with a spectrum that hold no number there.
@@ -15,7 +15,7 @@ struct SurveyPart: Sendable {
 }
 
 /// A thread's part of the survey: the spectra of one block at a time.
-final class SurveyWorker {
+final class BlockWorker {
     private static let mostInvalid: Float = 0.02
 
     /// Pixels over which the gas of one cell lies.
@@ -39,12 +39,12 @@ final class SurveyWorker {
         statistics = PixelStatistics(axis: axis)
     }
 
-    func survey(_ block: CubeTiling.Tile, of tile: CubeTile) -> SurveyPart {
+    func statistics(of block: CubeTiling.Tile, in tile: CubeTile) -> BlockStatistics {
         gather(block, of: tile)
         var stack = FieldStack(axis: cube.axis.window(channels))
         var missing = [Int](repeating: 0, count: statistics.band.count)
         let pixels = measure(count: block.rows.count * block.columns.count, stack: &stack, missing: &missing)
-        return SurveyPart(
+        return BlockStatistics(
             block: block, pixels: pixels, summary: summary(pixels, rows: block.rows, columns: block.columns),
             stack: stack, missingInChannel: missing)
     }
@@ -90,7 +90,7 @@ final class SurveyWorker {
 
     private func summary(
         _ pixels: [PixelStatistics.Result], rows: Range<Int>, columns: Range<Int>
-    ) -> SurveyBlock? {
+    ) -> BlockSummary? {
         // Damaged spectra stay out of the means.
         let selection = BlankSelection(
             lineFlux: pixels.map { $0.invalidShare <= Self.mostInvalid ? $0.lineFlux : .nan },
@@ -107,7 +107,7 @@ final class SurveyWorker {
             }
         }
         guard count > 0 else { return nil }
-        return SurveyBlock(
+        return BlockSummary(
             x: Double(columns.lowerBound + columns.upperBound - 1) / 2,
             y: Double(rows.lowerBound + rows.upperBound - 1) / 2, correction: sum / count,
             blank: mean(of: selection.blank), blankCount: selection.blank.count,

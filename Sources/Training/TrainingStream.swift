@@ -6,7 +6,7 @@ import Threads
 /// An endless row of made-up spectra of the survey's kind, each one new, made a chunk ahead on a thread of its own.
 ///
 /// A spectrum depends on its number and the seed alone.
-final class SurveyStream: Sendable {
+final class TrainingStream: Sendable {
     /// Spectra made at a time.
     static let chunkSize = 8192
 
@@ -21,7 +21,7 @@ final class SurveyStream: Sendable {
     struct Chunk: Sendable {
         var examples: TrainingExamples
         /// What they hold.
-        var contents: [SurveySpectrum]
+        var contents: [NebularSpectrum]
     }
 
     /// Errors of where lines were found, in widths of the instrument's: mostly Gaussian, in this share anywhere within
@@ -33,10 +33,10 @@ final class SurveyStream: Sendable {
     private static let lostShare = 0.08
     private static let lostRange = 2.5...8.0
 
-    private let recipe: SurveyRecipe
+    private let recipe: NebularRecipe
     private let ratios: LineRatios
     private let view: View
-    private let frames: [SurveyFrame]
+    private let frames: [TrainingFrame]
     private let samplers: [Sampler]
     private let seed: UInt64
 
@@ -49,7 +49,7 @@ final class SurveyStream: Sendable {
     ///   - resolvingPower: range at H-alpha.
     ///   - frameCount: scans, angles and galaxies that the spectra are spread over.
     init(
-        _ view: View, recipe: SurveyRecipe, resolvingPower: ClosedRange<Double>, frameCount: Int, ratios: LineRatios,
+        _ view: View, recipe: NebularRecipe, resolvingPower: ClosedRange<Double>, frameCount: Int, ratios: LineRatios,
         seed: UInt64
     ) {
         self.recipe = recipe
@@ -58,7 +58,7 @@ final class SurveyStream: Sendable {
         self.seed = seed
         frames = (0..<frameCount).map { frame in
             var random = Self.random(seed, UInt64(frame) | 1 << 60)
-            return SurveyFrame(resolvingPower: resolvingPower, &random)
+            return TrainingFrame(resolvingPower: resolvingPower, &random)
         }
         samplers = frames.map { frame in
             switch view {
@@ -89,7 +89,7 @@ final class SurveyStream: Sendable {
         let size = Self.chunkSize
         var examples = TrainingExamples(
             points: points, spectra: [Float](repeating: 0, count: size * points), lineWidths: [], targets: [])
-        var contents = [SurveySpectrum]()
+        var contents = [NebularSpectrum]()
         var observed = [Float](repeating: 0, count: frames.map(\.axis.count).max() ?? 0)
         examples.spectra.withUnsafeMutableBufferPointer { buffer in
             guard let start = buffer.baseAddress else { return }
@@ -117,7 +117,7 @@ final class SurveyStream: Sendable {
         return Chunk(examples: examples, contents: contents)
     }
 
-    private func finding(_ content: SurveySpectrum) -> TrainingTarget {
+    private func finding(_ content: NebularSpectrum) -> TrainingTarget {
         guard case .grid(_, let classes) = view else { return TrainingTarget() }
         var target = TrainingTarget()
         if let velocity = content.kinematics?.velocity, content.isWithinReach {
@@ -132,11 +132,11 @@ final class SurveyStream: Sendable {
 
     /// Where the lines were found, on the frame's axis, and what is to be said of that.
     private func guess(
-        _ content: SurveySpectrum, _ frame: SurveyFrame, _ random: inout RandomSource
+        _ content: NebularSpectrum, _ frame: TrainingFrame, _ random: inout RandomSource
     ) -> (velocity: Double, target: TrainingTarget) {
         var target = TrainingTarget()
         guard let truth = content.kinematics, let first = content.clouds.first else {
-            target.simplicity = 0
+            target.singleCloudProbability = 0
             return (Doppler.sum(random.uniform(in: recipe.velocity), frame.shift), target)
         }
         let width = Double(
@@ -155,7 +155,7 @@ final class SurveyStream: Sendable {
         target.velocity = Float((truth.velocity - velocity) / width) / LineMeasurement.velocityScale
         target.broadening =
             (Float(truth.broadening / width) - LineMeasurement.broadeningMiddle) / LineMeasurement.broadeningScale
-        target.simplicity = content.isSimple && !isLost ? 1 : 0
+        target.singleCloudProbability = content.isSimple && !isLost ? 1 : 0
         return (Doppler.sum(velocity, frame.shift), target)
     }
 

@@ -3,7 +3,7 @@ import Spectra
 
 /// How spectra are made up that hold what the pixels of real cubes hold: gas of any kind, and what is left in them
 /// besides. Each property's range and share stands here; `draw` is the whole recipe.
-package struct SurveyRecipe: Sendable, Hashable {
+package struct NebularRecipe: Sendable, Hashable {
     /// Velocities in which the lines may lie, km/s: a disc that rotates with +-250 km/s, about a systemic velocity that
     /// is known to 30 km/s, and what tells a network that it ends there.
     package var velocity = -330.0...330.0
@@ -52,12 +52,12 @@ package struct SurveyRecipe: Sendable, Hashable {
     package init() {}
 }
 
-extension SurveyRecipe {
+extension NebularRecipe {
     /// Draws what one spectrum holds.
     ///
     /// - Parameter lineWidth: of the instrument's sinc at H-alpha, cm-1.
-    package func draw(_ ratios: LineRatios, lineWidth: Double, _ random: inout RandomSource) -> SurveySpectrum {
-        var spectrum = SurveySpectrum(lineWidth: lineWidth)
+    package func draw(_ ratios: LineRatios, lineWidth: Double, _ random: inout RandomSource) -> NebularSpectrum {
+        var spectrum = NebularSpectrum(lineWidth: lineWidth)
         let kind = random.uniform()
         if kind < blankShare {
             spectrum.noise = 1
@@ -75,7 +75,7 @@ extension SurveyRecipe {
             spectrum.clouds = [cloud]
             if kind > 1 - pairShare { spectrum.clouds.append(drawCompanion(of: cloud, ratios, &random)) }
             if random.uniform() < absorptionShare {
-                spectrum.absorption = SurveySpectrum.Absorption(
+                spectrum.absorption = NebularSpectrum.Absorption(
                     depth: random.uniform(in: absorptionDepth), width: random.uniform(in: absorptionWidth))
             }
         }
@@ -84,24 +84,24 @@ extension SurveyRecipe {
         spectrum.slope = level * random.uniform(in: continuum)
         if random.uniform() < skyShare { spectrum.sky = spectrum.noise * random.uniform(in: skyResidual) }
         if random.uniform() < rippleShare {
-            spectrum.ripple = SurveySpectrum.Ripple(
+            spectrum.ripple = NebularSpectrum.Ripple(
                 height: spectrum.noise * random.uniform(in: ripple), turns: random.uniform(), phase: random.uniform())
         }
         if random.uniform() < gapShare {
-            spectrum.gap = SurveySpectrum.Gap(
+            spectrum.gap = NebularSpectrum.Gap(
                 place: random.uniform(), width: Int.random(in: gapWidth, using: &random))
         }
         return spectrum
     }
 
-    private func drawCloud(_ ratios: LineRatios, _ random: inout RandomSource) -> SurveyCloud {
+    private func drawCloud(_ ratios: LineRatios, _ random: inout RandomSource) -> GasCloud {
         var ratio = ratios.draw(&random)
         if random.uniform() > modelShare {
             ratio = (pow(10, random.uniform(in: logNitrogen)), pow(10, random.uniform(in: logSulfur)))
         }
         let red = ratio.sii / (1 + random.uniform(in: sulfurDoublet))
         let isViolent = random.uniform() < violentShare
-        return SurveyCloud(
+        return GasCloud(
             velocity: random.uniform(in: velocity),
             broadening: random.uniform(in: isViolent ? violentBroadening : broadening),
             heights: [ratio.nii6583 / FieldScene.nitrogenDoublet, 1, ratio.nii6583, ratio.sii - red, red])
@@ -109,8 +109,8 @@ extension SurveyRecipe {
 
     /// A second cloud within the recipe's velocities.
     private func drawCompanion(
-        of cloud: SurveyCloud, _ ratios: LineRatios, _ random: inout RandomSource
-    ) -> SurveyCloud {
+        of cloud: GasCloud, _ ratios: LineRatios, _ random: inout RandomSource
+    ) -> GasCloud {
         var companion = drawCloud(ratios, &random)
         let side = cloud.velocity > 0 ? -1.0 : 1
         companion.velocity = cloud.velocity + side * random.uniform(in: separation)

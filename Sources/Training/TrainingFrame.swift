@@ -6,7 +6,7 @@ import Spectra
 ///
 /// Noise is white in the scan's interferogram. It is drawn once for `noiseCount` pixels; a spectrum's is a mixture of two
 /// of them, which has their covariance.
-struct SurveyFrame: Sendable {
+struct TrainingFrame: Sendable {
     /// Path differences of a scan over its zero path difference's index (the survey's and older set-ups).
     static let zeroPathShares = 0.15...0.38
     /// 1 / cos(theta) over the field: 11 to 20 degrees.
@@ -93,7 +93,7 @@ struct SurveyFrame: Sendable {
     /// Writes a spectrum of this frame with fresh noise, as the pipeline hands it on: channels without a number are 0.
     ///
     /// - Parameter output: axis.count values; overwritten.
-    func observe(_ spectrum: SurveySpectrum, _ random: inout RandomSource, into output: UnsafeMutablePointer<Float>) {
+    func observe(_ spectrum: NebularSpectrum, _ random: inout RandomSource, into output: UnsafeMutablePointer<Float>) {
         spectrum.render(on: axis, shift: shift, into: output)
         let angle = random.uniform(in: 0...(2 * Double.pi))
         let (first, second) = (Float(spectrum.noise * cos(angle)), Float(spectrum.noise * sin(angle)))

@@ -14,7 +14,7 @@ struct PhaseMeasurement {
     private static let rowCount = 8
 
     /// nil for a cube without an imaginary part, or without a spectrum in the sample.
-    init?(of cube: SpectralCube, survey: FieldSurvey) throws(CubeError) {
+    init?(of cube: SpectralCube, statistics: FieldStatistics) throws(CubeError) {
         guard cube.hasImaginaryPart else { return nil }
         let reader = try cube.reader()
         let channels = cube.axis.channels(in: SN3Band.passband)
@@ -22,7 +22,7 @@ struct PhaseMeasurement {
         var imaginary = real
         var (reals, imaginaries) = (0.0, 0.0)
         var ratios: [Float] = []
-        for y in Self.rows(of: cube, survey) {
+        for y in Self.rows(of: cube, statistics) {
             try real.withUnsafeMutableBufferPointer { (buffer) throws(CubeError) in
                 guard let start = buffer.baseAddress else { return }
                 try reader.read(columns: 0..<cube.width, rows: y..<y + 1, channels: channels, into: start)
@@ -31,7 +31,7 @@ struct PhaseMeasurement {
                 guard let start = buffer.baseAddress else { return }
                 try reader.readImaginary(columns: 0..<cube.width, rows: y..<y + 1, channels: channels, into: start)
             }
-            for x in 0..<cube.width where survey.pixels.isCovered(y * cube.width + x) {
+            for x in 0..<cube.width where statistics.pixels.isCovered(y * cube.width + x) {
                 var (squares, count) = (0.0, 0.0)
                 for channel in 0..<channels.count {
                     let value = imaginary[channel * cube.width + x]
@@ -41,7 +41,7 @@ struct PhaseMeasurement {
                     reals += Double(real[channel * cube.width + x])
                     count += 1
                 }
-                ratios.append(Float((squares / count).squareRoot()) / survey.pixels.noise[y * cube.width + x])
+                ratios.append(Float((squares / count).squareRoot()) / statistics.pixels.noise[y * cube.width + x])
             }
         }
         noiseRatio = Double(RobustStatistics.median(ratios))
@@ -50,9 +50,9 @@ struct PhaseMeasurement {
     }
 
     /// Of the rows that the survey went through.
-    private static func rows(of cube: SpectralCube, _ survey: FieldSurvey) -> [Int] {
+    private static func rows(of cube: SpectralCube, _ statistics: FieldStatistics) -> [Int] {
         let seen = (0..<cube.height).filter { y in
-            (0..<cube.width).contains { survey.pixels.isCovered(y * cube.width + $0) }
+            (0..<cube.width).contains { statistics.pixels.isCovered(y * cube.width + $0) }
         }
         let count = min(rowCount, seen.count)
         return (0..<count).map { seen[(2 * $0 + 1) * seen.count / (2 * count)] }

@@ -1,5 +1,5 @@
 /// A piece of the field, about a thousand pixels: small enough that one zero point serves it.
-struct SurveyBlock: Sendable {
+struct BlockSummary: Sendable {
     /// Centre, pixels.
     let x, y: Double
     /// Mean of the laser map's correction, which gives the line width.
@@ -21,7 +21,7 @@ struct BrightCell: Sendable {
 }
 
 /// What the survey learnt of each pixel, row by row; NaN of pixels that it left out.
-struct PixelSurvey: Sendable {
+struct PixelQuality: Sendable {
     var invalidShare: [Float]
     var noise: [Float]
     var continuum: [Float]

@@ -2,7 +2,7 @@ import Glibc
 import Spectra
 
 /// One cloud of gas.
-package struct SurveyCloud: Sendable, Hashable {
+package struct GasCloud: Sendable, Hashable {
     /// km/s.
     package var velocity: Double
     /// km/s.
@@ -19,7 +19,7 @@ package struct SurveyCloud: Sendable, Hashable {
 
 /// What one pixel's spectrum holds, its noise and night sky left out. Levels are heights of the first cloud's H-alpha,
 /// or without gas those of the noise.
-package struct SurveySpectrum: Sendable, Hashable {
+package struct NebularSpectrum: Sendable, Hashable {
     /// A stellar line at the first cloud's H-alpha.
     package struct Absorption: Sendable, Hashable {
         package var depth: Double
@@ -44,7 +44,7 @@ package struct SurveySpectrum: Sendable, Hashable {
 
     /// Of the instrument's sinc at H-alpha, cm-1.
     package var lineWidth: Double
-    package var clouds: [SurveyCloud] = []
+    package var clouds: [GasCloud] = []
     /// Standard deviation of a channel.
     package var noise = 1.0
     package var continuum = 0.0
