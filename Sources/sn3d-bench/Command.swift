@@ -22,6 +22,9 @@ struct Command: ParsableCommand {
     @Flag(help: "Print one JSON object instead of lines.")
     var json = false
 
+    @Flag(help: "Fail when a speed over that of sgemm has lost more than 15 % of what it was.")
+    var check = false
+
     func validate() throws {
         guard sn3d_processor_suffices() == 1 else {
             throw ValidationError("This processor lacks AVX2 or fused multiply-add (x86-64-v3).")
@@ -41,5 +44,9 @@ struct Command: ParsableCommand {
         let fit = FitBenchmark.run(on: sample, starts: network.estimates, sgemm: matrix, repeats: repeats)
         let report = Report(sgemm: matrix, network: network.figures, paperNetwork: paper, fit: fit)
         print(json ? try report.json() : report.lines)
+        guard check else { return }
+        let thresholds = Threshold.all(of: report)
+        print(thresholds.map(\.line).joined(separator: "\n"))
+        if thresholds.contains(where: \.isMissed) { throw ExitCode.failure }
     }
 }

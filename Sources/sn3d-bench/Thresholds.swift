@@ -20,10 +20,10 @@ struct Threshold {
     static func all(of report: Report) -> [Threshold] {
         [
             Threshold(name: "fits per GFLOP/s", expected: 490, measured: report.fit.fitsPerGigaflop),
-            Threshold(name: "prior's share of sgemm", expected: 0.64, measured: report.network.shareOfMatrixSpeed),
+            Threshold(name: "prior's share of sgemm", expected: 0.64, measured: report.network.speed.shareOfSgemm),
             Threshold(
                 name: "paper's network's share of sgemm", expected: 0.83,
-                measured: report.paperNetwork.shareOfMatrixSpeed),
+                measured: report.paperNetwork.shareOfSgemm),
         ]
     }
 }
