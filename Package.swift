@@ -57,9 +57,12 @@ let package = Package(
             name: "Prior", dependencies: ["Files", "Matrices", "Records", "Spectra"], exclude: ["README.md"],
             resources: [.copy("Networks")], swiftSettings: numeric),
         .target(name: "Refinement", dependencies: ["Spectra"], exclude: ["README.md"], swiftSettings: numeric),
+        .target(
+            name: "FITS", dependencies: ["Files", "CCFITSIO", "CZlib"], exclude: ["README.md"],
+            swiftSettings: optimised),
         .target(name: "HDF5", dependencies: ["CHDF5"], exclude: ["README.md"], swiftSettings: optimised),
         .target(
-            name: "Cubes", dependencies: ["Files", "Records", "Spectra", "Threads", "HDF5", "CCFITSIO", "CZlib"],
+            name: "Cubes", dependencies: ["Files", "FITS", "HDF5", "Records", "Spectra", "Threads"],
             exclude: ["README.md"],
             swiftSettings: numeric),
         .target(
@@ -67,7 +70,7 @@ let package = Package(
             swiftSettings: numeric),
         .target(name: "Drawing", dependencies: ["CCairo"], exclude: ["README.md"], swiftSettings: numeric),
         .target(
-            name: "Products", dependencies: ["Files", "Records", "Spectra", "Drawing", "CCFITSIO"],
+            name: "Products", dependencies: ["Files", "FITS", "Records", "Spectra", "Drawing"],
             exclude: ["README.md"], swiftSettings: numeric),
         .target(
             name: "Reproduction",
@@ -92,7 +95,7 @@ let package = Package(
         .target(
             name: "Journal", dependencies: ["Records", "CSystemd", logging], exclude: ["README.md"]),
         .target(
-            name: "Simulator", dependencies: ["Records", "Spectra", "Threads", "Cubes", "HDF5", "CCFITSIO", "CZlib"],
+            name: "Simulator", dependencies: ["Records", "Spectra", "Threads", "Cubes", "FITS", "HDF5"],
             exclude: ["README.md"],
             resources: [.copy("Data")], swiftSettings: numeric),
         .target(
@@ -120,6 +123,7 @@ let package = Package(
             name: "PriorTests", dependencies: ["Prior", "Simulator", "Spectra", crypto],
             resources: [.copy("Fixtures")]),
         .testTarget(name: "TrainingTests", dependencies: ["Training", "Prior", "Simulator", "Spectra"]),
+        .testTarget(name: "FITSTests", dependencies: ["FITS", "Files"]),
         .testTarget(name: "FilesTests", dependencies: ["Files", system]),
         .testTarget(name: "MatricesTests", dependencies: ["Matrices"]),
         .testTarget(name: "ThreadsTests", dependencies: ["Threads"]),
@@ -138,7 +142,7 @@ let package = Package(
             ], swiftSettings: optimised),
         .testTarget(
             name: "ProductsTests",
-            dependencies: ["Products", "Records", "Spectra", "Calibration", "Simulator", "PictureReading", "CCFITSIO"]),
+            dependencies: ["Products", "FITS", "Records", "Spectra", "Simulator", "PictureReading", "CCFITSIO"]),
         .target(name: "PictureReading", dependencies: ["CCairo"], path: "Tests/PictureReading"),
         .testTarget(name: "ReproductionTests", dependencies: ["Reproduction", "Drawing", "PictureReading"]),
         .testTarget(name: "DrawingTests", dependencies: ["Drawing", "PictureReading"]),
@@ -148,7 +152,8 @@ let package = Package(
         .testTarget(name: "JournalTests", dependencies: ["Journal", "JournalProbe", "Records"]),
         .testTarget(name: "SystemdTests", dependencies: ["Records"]),
         .testTarget(
-            name: "CalibrationTests", dependencies: ["Calibration", "Records", "Simulator", "Spectra", "Cubes"],
+            name: "CalibrationTests",
+            dependencies: ["Calibration", "FITS", "Records", "Simulator", "Spectra", "Cubes"],
             swiftSettings: numeric),
         .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
         .testTarget(
@@ -159,8 +164,9 @@ let package = Package(
             name: "LedgerTests", dependencies: ["Ledger", "Migrations", "Products", "Records"],
             resources: [.copy("Fixtures")]),
         .testTarget(name: "HDF5Tests", dependencies: ["HDF5", "CHDF5"]),
-        .testTarget(name: "CubesTests", dependencies: ["Cubes", "HDF5", "CHDF5", "CCFITSIO", "CZlib"]),
-        .testTarget(name: "SimulatorTests", dependencies: ["Simulator", "Spectra", "Cubes", "HDF5"]),
+        .testTarget(
+            name: "CubesTests", dependencies: ["Cubes", "FITS", "Files", "HDF5", "CHDF5", "CCFITSIO", "CZlib"]),
+        .testTarget(name: "SimulatorTests", dependencies: ["Simulator", "Spectra", "Cubes", "FITS", "HDF5"]),
     ]
 )
 

@@ -16,6 +16,6 @@ COMMENT ON COLUMN field_summary.heliocentric_velocity_km_s IS 'Heliocentric corr
 COMMENT ON COLUMN tile.velocity_robust_sd_km_s IS 'Robust standard deviation (1.4826 times the median absolute deviation) of velocity, km/s.';
 COMMENT ON COLUMN tile.broadening_robust_sd_km_s IS 'Robust standard deviation (1.4826 times the median absolute deviation) of broadening, km/s.';
 
-UPDATE flag_definition SET description = 'no wavelength calibration or no noise level here' WHERE bit = 1;
+UPDATE flag_definition SET description = 'no wavelength calibration or noise level' WHERE bit = 1;
 UPDATE flag_definition SET description = 'start from the field''s expected velocity' WHERE bit = 5;
 UPDATE flag_definition SET description = 'prior and fit differ beyond their errors' WHERE bit = 11;

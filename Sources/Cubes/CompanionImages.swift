@@ -1,11 +1,15 @@
+import FITS
+import Files
+
 /// An image that lies beside a cube, a FITS file with one number for each of the cube's pixels.
 enum CompanionImage {
     /// Row by row; NaN where the image has no number.
     ///
     /// - Throws: `cube.companion` when it has another shape, or what reading a FITS file throws.
     static func read(_ path: String, width: Int, height: Int) throws(CubeError) -> [Float] {
-        let file = try FITSFile(path)
-        let header = CubeHeader(cards: file.cards, fileName: path)
+        let found = try RegularFile.delivered(path)
+        let file = try CubeError.reading { () throws(FITSError) in try FITSFile(found) }
+        let header = HeaderCards(file.cards)
         guard header.integer("NAXIS") == 2, header.integer("NAXIS1") == width, header.integer("NAXIS2") == height
         else {
             throw CubeError(code: .companion, message: "It is not an image of the cube's \(width) x \(height) pixels.")
@@ -13,11 +17,13 @@ enum CompanionImage {
         guard file.isComplete else {
             throw CubeError(code: .truncated, message: "It is shorter than its header says.")
         }
-        let image = try FITSImage(file, axes: [width, height])
         var values = [Float](repeating: .nan, count: width * height)
-        try values.withUnsafeMutableBufferPointer { (buffer) throws(CubeError) in
-            guard let start = buffer.baseAddress else { return }
-            try image.readAll(into: start)
+        try CubeError.reading { () throws(FITSError) in
+            let image = try FITSImage(file, axes: [width, height])
+            try values.withUnsafeMutableBufferPointer { (buffer) throws(FITSError) in
+                guard let start = buffer.baseAddress else { return }
+                try image.readAll(into: start)
+            }
         }
         return values
     }

@@ -1,3 +1,5 @@
+import FITS
+import Files
 import Records
 
 /// Why a cube cannot be read. The code is stable: it stands in the journal, the database and the documentation.
@@ -40,5 +42,62 @@ package struct CubeError: CodedError {
         self.code = code
         self.message = message
         self.cause = cause
+    }
+}
+
+extension CubeError {
+    init(_ error: FITSError) {
+        let code: Code =
+            switch error.reason {
+            case .notFITS: .notFITS
+            case .truncated: .truncated
+            case .changed: .changed
+            case .noRoom: .noRoom
+            case .unreadable, .unwritable: .unreadable
+            }
+        self.init(code: code, message: error.message, cause: error)
+    }
+
+    /// Reads a FITS file; its errors become those of a cube.
+    static func reading<Value>(_ work: () throws(FITSError) -> Value) throws(CubeError) -> Value {
+        do { return try work() } catch { throw CubeError(error) }
+    }
+}
+
+extension RegularFile {
+    /// A file as it was delivered.
+    /// - Throws: `cube.missing` and `cube.unreadable`.
+    static func delivered(_ path: String) throws(CubeError) -> RegularFile {
+        let name = path.printable
+        do {
+            return try RegularFile(path)
+        } catch {
+            switch error {
+            case .notAPath:
+                throw CubeError(
+                    code: .missing, message: "The name \(name) is no file's name; check how it was given.")
+            case .missing:
+                throw CubeError(code: .missing, message: "There is no file \(name); check its name.")
+            case .notRegular:
+                throw CubeError(
+                    code: .unreadable, message: "\(name) is not a regular file; give the path of a cube.")
+            case .system(let error) where error.call == "open":
+                throw CubeError(
+                    code: .unreadable, message: "\(name) cannot be opened (\(error.reason)); check its permissions.",
+                    cause: error)
+            case .system(let error):
+                throw CubeError(
+                    code: .unreadable, message: "\(name) cannot be read (\(error.reason)); check the disk.",
+                    cause: error)
+            }
+        }
+    }
+
+    /// Throws `cube.changed` when the path no longer leads to the file that was found.
+    func checkUnchanged() throws(CubeError) {
+        guard isUnchanged else {
+            throw CubeError(
+                code: .changed, message: "\(name) changed while it was read; it is read again once it is settled.")
+        }
     }
 }

@@ -1,14 +1,16 @@
+import Files
+
 /// Reads blocks of a cube's pixels. Holds one open file: not for sharing between threads, each opens its own.
 ///
 /// Memory is the caller's: a read fills what it is given and keeps no more than a chunk, whatever the cube's size.
 package final class CubeReader {
     private let pixels: any PixelBlocks
-    private let file: DeliveredFile
+    private let file: RegularFile
     private let layout: PixelLayout
     private let factors: [Float]
 
     /// - Parameter factors: by which each channel is multiplied; none for no factors.
-    init(_ pixels: any PixelBlocks, of file: DeliveredFile, layout: PixelLayout, factors: [Float]) {
+    init(_ pixels: any PixelBlocks, of file: RegularFile, layout: PixelLayout, factors: [Float]) {
         self.pixels = pixels
         self.file = file
         self.layout = layout
@@ -72,7 +74,7 @@ package final class CubeReader {
 
 /// A file that holds a cube, whatever its format: what `SpectralCube` is made of.
 protocol PixelSource: Sendable {
-    var file: DeliveredFile { get }
+    var file: RegularFile { get }
     var form: CubeForm { get }
     var header: CubeHeader { get }
     /// FLAMBDA: one value, one for each channel, or none.

@@ -1,3 +1,4 @@
+import Files
 import Glibc
 
 /// The wavelength at which each pixel sees the calibration laser: the pixel's angle to the interferometer's axis.
@@ -96,7 +97,7 @@ package struct LaserMap: Sendable {
         do throws(CubeError) {
             wavelengths = try CompanionImage.read(path, width: width, height: height)
         } catch {
-            let name = DeliveredFile.printable(path)
+            let name = path.printable
             let advice = "give the right one with --laser-map, or move it away"
             throw CubeError(
                 code: .laserMap, message: "The laser map \(name) cannot be used; \(advice). \(error.message)",

@@ -1,3 +1,4 @@
+import Files
 import Glibc
 import Spectra
 
@@ -44,8 +45,9 @@ package struct SpectralCube: Sendable {
     package static func open(
         _ path: String, laserMap: String?, unpacking: @escaping @Sendable (Double) -> Void = { _ in }
     ) throws(CubeError) -> CubeOpening {
-        let file = try DeliveredFile(path)
-        let source: any PixelSource = HDF5Cube.recognises(file) ? try HDF5Cube(file) : try FITSCube(file, unpacking: unpacking)
+        let file = try RegularFile.delivered(path)
+        let source: any PixelSource =
+            HDF5Cube.recognises(file) ? try HDF5Cube(file) : try FITSCube(file, unpacking: unpacking)
         if let reason = CubeKind.reasonToIgnore(source.header) { return .ignored(reason: reason) }
         return .science(try SpectralCube(source, laserMap: laserMap))
     }

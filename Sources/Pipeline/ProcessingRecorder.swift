@@ -105,12 +105,11 @@ struct ProcessingRecorder {
     }
 
     func provenance(of calibrated: CalibratedCube) -> Provenance {
-        let header = calibrated.cube.header
-        return Provenance(
+        Provenance(
             claim: claim, createdAt: Date(), heliocentricVelocity: calibrated.heliocentricVelocity,
             skyZeroPoint: calibrated.zeroPoint.measuredMedian,
             skyZeroPointScatter: calibrated.zeroPoint.scatter,
-            cubeCards: header.cards.map(\.text), celestialCards: header.wcs.map(\.text))
+            cubeCards: calibrated.cube.header.cards)
     }
 }
 

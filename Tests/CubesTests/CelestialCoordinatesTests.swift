@@ -1,6 +1,7 @@
 import Testing
 
 @testable import Cubes
+@testable import FITS
 
 /// Expected values: astropy.wcs all_pix2world on the same cards.
 @Suite struct CelestialCoordinatesTests {

@@ -1,6 +1,7 @@
 import Foundation
 
 @testable import Cubes
+@testable import FITS
 
 /// A FITS file made for a test, card by card, in a folder that is removed with it.
 final class MadeFile {
@@ -73,5 +74,11 @@ func code(_ body: () throws -> Void) -> String {
     do {
         try body()
         return ""
-    } catch let error as CubeError { return error.code.rawValue } catch { return "\(error)" }
+    } catch let error as CubeError {
+        return error.code.rawValue
+    } catch let error as FITSError {
+        return CubeError(error).code.rawValue
+    } catch {
+        return "\(error)"
+    }
 }

@@ -2,6 +2,7 @@ import Foundation
 import Testing
 
 @testable import Cubes
+@testable import FITS
 
 @Suite struct OpeningTests {
     @Test func opensTheSmallestCube() throws {

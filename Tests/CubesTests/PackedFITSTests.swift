@@ -1,10 +1,12 @@
 import CCFITSIO
 import CZlib
+import Files
 import Foundation
 import Synchronization
 import Testing
 
 @testable import Cubes
+@testable import FITS
 
 /// Compressed FITS: in tiles, as `fpack` does, and the whole file, as `gzip` does.
 @Suite struct PackedFITSTests {
@@ -117,7 +119,7 @@ import Testing
 
     @Test func anUnpackedCopyLeavesNothingBehind() throws {
         let made = try MadeFile.changing(pixels: Self.pixels)
-        let unpacked = UnpackedFile(try DeliveredFile(gzipped(made.path)))
+        let unpacked = UnpackedFile(try RegularFile(gzipped(made.path)))
         let path = try unpacked.path(length: 2880)
         #expect(try Data(contentsOf: URL(fileURLWithPath: path)).count == 2880)
         let target = try FileManager.default.destinationOfSymbolicLink(atPath: path)
@@ -131,7 +133,7 @@ import Testing
         defer { try? FileManager.default.removeItem(atPath: file + ".gz") }
         let shares = Mutex<[Double]>([])
         let unpacked = UnpackedFile(
-            try DeliveredFile(gzipped(file)), progress: { share in shares.withLock { $0.append(share) } })
+            try RegularFile(gzipped(file)), progress: { share in shares.withLock { $0.append(share) } })
         _ = try unpacked.path(length: 5 << 20)
         #expect(shares.withLock { $0 } == [0.2, 0.4, 0.6, 0.8, 1])
     }
@@ -149,7 +151,7 @@ import Testing
 
     @Test func aCubeThatNeedsMoreRoomThanThereIsIsNotUnpacked() throws {
         let made = try plain(scaled: true)
-        let unpacked = UnpackedFile(try DeliveredFile(gzipped(made.path)))
+        let unpacked = UnpackedFile(try RegularFile(gzipped(made.path)))
         #expect(code { _ = try unpacked.path(length: 1 << 60) } == "cube.no_room")
     }
 

@@ -3,6 +3,7 @@ import HDF5
 import Testing
 
 @testable import Cubes
+@testable import FITS
 
 /// Headers of real cubes as the observatory delivered them, one card a line.
 private let folder = URL(fileURLWithPath: #filePath).resolvingSymlinksInPath()

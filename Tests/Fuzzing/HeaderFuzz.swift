@@ -1,16 +1,17 @@
 @testable import Cubes
+@testable import FITS
 
 /// Any bytes as the beginning of a FITS file: the header, what is read from it, and the header of a packed image.
 @_cdecl("LLVMFuzzerTestOneInput")
 package func fuzzHeader(_ data: UnsafePointer<UInt8>, _ size: Int) -> CInt {
     let bytes = UnsafeBufferPointer(start: data, count: size)
     var position = 0
-    let next = { () throws(CubeError) -> [UInt8] in
+    let next = { () throws(FITSError) -> [UInt8] in
         let block = Array(bytes[position..<min(size, position + FITSHeader.blockLength)])
         position += block.count
         return block
     }
-    do throws(CubeError) {
+    do throws(FITSError) {
         let primary = try FITSHeader(name: "fuzz", isFirst: true, next: next)
         read(primary.cards)
         precondition((primary.expectedLength(pixels: size << 32, bytesPerPixel: 8) ?? 0) >= 0)

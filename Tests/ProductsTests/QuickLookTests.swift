@@ -3,6 +3,8 @@ import PictureReading
 import Products
 import Testing
 
+@testable import FITS
+
 @Suite struct QuickLookTests {
     private let directory: TemporaryDirectory
 
@@ -74,10 +76,11 @@ import Testing
 
     @Test func aMapWithNorthDownIsTurned() throws {
         var provenance = SyntheticField.provenance()
-        provenance.celestialCards = provenance.celestialCards.map { card in
-            card.hasPrefix("CD1_1") || card.hasPrefix("CD2_2")
-                ? card.replacing("-8.98", with: " 0.00").replacing(" 8.98", with: "-8.98").replacing(
-                    " 0.00", with: " 8.98") : card
+        provenance.cubeCards = provenance.cubeCards.map { card in
+            guard card.keyword == "CD1_1" || card.keyword == "CD2_2" else { return card }
+            let turned = card.text.replacing("-8.98", with: " 0.00").replacing(" 8.98", with: "-8.98")
+                .replacing(" 0.00", with: " 8.98")
+            return HeaderCard(turned.utf8)
         }
         let upright = try colors(at: [(0, 0), (9, 9)])
         let turned = try colors(at: [(0, 0), (9, 9)], provenance: provenance)
@@ -86,7 +89,7 @@ import Testing
 
     @Test func aCubeWithoutCoordinatesIsDrawnAsItIs() throws {
         var provenance = SyntheticField.provenance()
-        provenance.celestialCards = []
+        provenance.cubeCards = []
         #expect(try colors(at: [(0, 0), (9, 9)], provenance: provenance) == colors(at: [(0, 0), (9, 9)]))
     }
 

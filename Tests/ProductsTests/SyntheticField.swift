@@ -3,6 +3,8 @@ import Products
 import Records
 import Spectra
 
+@testable import FITS
+
 /// Made-up maps: a rotating disc with bright regions, a column that was not covered, a ring that is too faint, and a
 /// few pixels for each kind of failure. Seeded; the same size gives the same maps.
 enum SyntheticField {
@@ -89,7 +91,7 @@ enum SyntheticField {
             host: "test", startedAt: time)
         return Provenance(
             claim: claim, createdAt: time, heliocentricVelocity: -5.56, skyZeroPoint: 73.6, skyZeroPointScatter: 2.2,
-            cubeCards: cubeCards, celestialCards: cubeCards)
+            cubeCards: cubeCards.map { HeaderCard($0.utf8) })
     }
 
     /// Cards as CFHT writes them, spectral axis included.

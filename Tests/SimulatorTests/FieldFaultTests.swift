@@ -3,6 +3,7 @@ import Foundation
 import HDF5
 import Testing
 
+@testable import FITS
 @testable import Simulator
 
 @Suite struct FieldFaultTests {

@@ -1,3 +1,4 @@
+import FITS
 import HDF5
 
 /// The attributes of an HDF5 cube's root, as far as they can be read.

@@ -1,18 +1,20 @@
+import FITS
+import Files
 import HDF5
 
 /// A cube in an HDF5 file, as ORB and the observatory write them: axes (x, y, z), in one piece or nine.
 struct HDF5Cube: PixelSource {
-    let file: DeliveredFile
+    let file: RegularFile
     let form: CubeForm
     let header: CubeHeader
     let fluxConversion: [Double]
 
     /// Whether a file begins as one of these, as far as it goes.
-    static func recognises(_ file: DeliveredFile) -> Bool {
+    static func recognises(_ file: RegularFile) -> Bool {
         !file.signature.isEmpty && HDF5File.signature.starts(with: file.signature)
     }
 
-    init(_ file: DeliveredFile) throws(CubeError) {
+    init(_ file: RegularFile) throws(CubeError) {
         self.file = file
         let opened = try Self.open(file)
         let attributes = try OpenHDF5.translating(file) { () throws(HDF5Error) in try RootAttributes(opened) }
@@ -29,7 +31,7 @@ struct HDF5Cube: PixelSource {
         fluxConversion = attribute.isEmpty ? header.fluxConversion : attribute
     }
 
-    private static func open(_ file: DeliveredFile) throws(CubeError) -> HDF5File {
+    private static func open(_ file: RegularFile) throws(CubeError) -> HDF5File {
         let opened = try OpenHDF5.translating(file) { () throws(HDF5Error) in try HDF5File(reading: file.path) }
         try file.checkUnchanged()
         return opened
@@ -81,13 +83,13 @@ struct HDF5Cube: PixelSource {
 /// Turns the library's errors into the survey's.
 enum OpenHDF5 {
     static func translating<Value>(
-        _ file: DeliveredFile, _ body: () throws(HDF5Error) -> Value
+        _ file: RegularFile, _ body: () throws(HDF5Error) -> Value
     ) throws(CubeError) -> Value {
         do throws(HDF5Error) {
             return try body()
         } catch {
             try file.checkUnchanged()
-            let message = DeliveredFile.printable(error.message)
+            let message = error.message.printable
             switch error.reason {
             case .truncated:
                 throw CubeError(

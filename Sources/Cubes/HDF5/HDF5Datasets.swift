@@ -1,3 +1,4 @@
+import Files
 import HDF5
 
 /// The datasets of an open HDF5 cube, checked: one, or the nine quadrants of level 1.
@@ -13,7 +14,7 @@ struct HDF5Datasets {
     /// Quadrants along each axis of a level-1 cube (ORB's DIV_NB).
     private static let division = 3
 
-    init(_ opened: HDF5File, _ form: CubeForm, of file: DeliveredFile) throws(CubeError) {
+    init(_ opened: HDF5File, _ form: CubeForm, of file: RegularFile) throws(CubeError) {
         if form == .level1 {
             self = try Self.quadrants(opened, of: file)
         } else {
@@ -27,7 +28,7 @@ struct HDF5Datasets {
     }
 
     private static func single(
-        _ opened: HDF5File, _ form: CubeForm, of file: DeliveredFile
+        _ opened: HDF5File, _ form: CubeForm, of file: RegularFile
     ) throws(CubeError) -> HDF5Datasets {
         let data = try OpenHDF5.translating(file) { () throws(HDF5Error) in try opened.dataset("data") }
         let isComplex = data.element == .complex
@@ -47,7 +48,7 @@ struct HDF5Datasets {
                 rowCells: PixelLayout.cells(shape[1], of: chunk[1])))
     }
 
-    private static func quadrants(_ opened: HDF5File, of file: DeliveredFile) throws(CubeError) -> HDF5Datasets {
+    private static func quadrants(_ opened: HDF5File, of file: RegularFile) throws(CubeError) -> HDF5Datasets {
         let attributes = try OpenHDF5.translating(file) { () throws(HDF5Error) in try RootAttributes(opened) }
         let claimed = ["dimx", "dimy", "dimz"].compactMap { attributes.integer($0) }
         guard claimed.count == 3, attributes.integer("quad_nb") ?? 9 == division * division else {
@@ -82,7 +83,7 @@ struct HDF5Datasets {
         return (0..<division).map { $0 * part..<($0 == division - 1 ? length : ($0 + 1) * part) }
     }
 
-    private static func checkedShape(_ shape: [Int], of file: DeliveredFile) throws(CubeError) -> [Int] {
+    private static func checkedShape(_ shape: [Int], of file: RegularFile) throws(CubeError) -> [Int] {
         let most = PixelLayout.longestAxis
         guard shape.count == 3, (1...most).contains(shape[0]), (1...most).contains(shape[1]),
             (2...most).contains(shape[2])
@@ -94,7 +95,7 @@ struct HDF5Datasets {
     }
 
     /// Throws when the file holds fewer bytes of a dataset than its dimensions ask for.
-    static func checkStorage(_ data: HDF5Dataset, _ name: String, of file: DeliveredFile) throws(CubeError) {
+    static func checkStorage(_ data: HDF5Dataset, _ name: String, of file: RegularFile) throws(CubeError) {
         let needed = data.dimensions.reduce(data.elementByteCount) {
             let (product, overflow) = $0.multipliedReportingOverflow(by: $1)
             return overflow ? .max : product
@@ -107,7 +108,7 @@ struct HDF5Datasets {
         }
     }
 
-    private static func unknown(_ file: DeliveredFile, _ reason: String) -> CubeError {
+    private static func unknown(_ file: RegularFile, _ reason: String) -> CubeError {
         CubeError(
             code: .generation,
             message: "\(file.name) is an HDF5 file of a form that is not known: \(reason). Give the reduction's FITS"

@@ -1,3 +1,4 @@
+import FITS
 import HDF5
 
 /// The attributes of an HDF5 cube under the keywords that the FITS cubes have, so that nothing later knows the

@@ -1,15 +1,16 @@
+import Files
 import HDF5
 
 /// Reads blocks of an HDF5 cube, chunk by chunk, and turns them from spectra into images.
 final class HDF5Pixels: PixelBlocks {
     private let pieces: [HDF5Datasets.Piece]
-    private let file: DeliveredFile
+    private let file: RegularFile
     private var spectra: [Float] = []
 
     /// Columns and rows that are read at once where the data lie in one piece: a few MB.
     private static let edge = 32
 
-    init(_ pieces: HDF5Datasets, of file: DeliveredFile) {
+    init(_ pieces: HDF5Datasets, of file: RegularFile) {
         self.pieces = pieces.pieces
         self.file = file
     }

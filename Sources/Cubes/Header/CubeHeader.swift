@@ -1,34 +1,33 @@
+import FITS
+
 /// The header of a cube's primary HDU: every card verbatim, and what the survey reads from them.
 ///
 /// Accessors return nil where the card is absent or is not of the expected type; nothing is guessed.
 package struct CubeHeader: Sendable {
-    package let cards: [HeaderCard]
+    private let keywords: HeaderCards
     /// The raw frames of the scan in the header's order, empty when it names none.
     package let scanMembers: [ScanMember]
     /// Observation identity, `2384125p`: the odometer of the scan's first frame, else from the file's name, else nil.
     package let odometer: String?
-    private let first: [String: Int]
 
     /// - Parameter fileName: where to look for an odometer when the cards have none.
     package init(cards: [HeaderCard], fileName: String) {
-        self.cards = cards
-        var first: [String: Int] = [:]
-        for (index, card) in cards.enumerated() where first[card.keyword] == nil { first[card.keyword] = index }
-        self.first = first
+        keywords = HeaderCards(cards)
         let members = cards.filter { $0.keyword == "COMMENT" }.compactMap { ScanMember(comment: $0.comment) }
         scanMembers = members
         let start = members.min { $0.step < $1.step }
         odometer = Self.odometer(in: start?.odometer ?? "") ?? Self.odometer(in: fileName)
     }
 
-    /// The first card of a keyword.
-    package subscript(keyword: String) -> HeaderCard? { first[keyword].map { cards[$0] } }
+    package var cards: [HeaderCard] { keywords.all }
 
-    /// A string value, nil when the card is absent or empty.
-    package func string(_ keyword: String) -> String? { self[keyword]?.value.flatMap { $0.isEmpty ? nil : $0 } }
-    package func double(_ keyword: String) -> Double? { self[keyword]?.double }
-    package func integer(_ keyword: String) -> Int? { self[keyword]?.integer }
-    package func logical(_ keyword: String) -> Bool? { self[keyword]?.logical }
+    /// The first card of a keyword.
+    package subscript(keyword: String) -> HeaderCard? { keywords[keyword] }
+
+    package func string(_ keyword: String) -> String? { keywords.string(keyword) }
+    package func double(_ keyword: String) -> Double? { keywords.double(keyword) }
+    package func integer(_ keyword: String) -> Int? { keywords.integer(keyword) }
+    package func logical(_ keyword: String) -> Bool? { keywords.logical(keyword) }
 
     /// Seven digits followed by a letter, and no digit or letter around them; the letter becomes `p`.
     private static func odometer(in text: String) -> String? {
@@ -104,21 +103,8 @@ extension CubeHeader {
     }
     package var targetDec: Double? { (string("TARGETD") ?? string("OBJDEC")).flatMap(Sexagesimal.number) }
 
-    /// The cards that place the first two axes on the sky, verbatim: CTYPE, CRVAL, CRPIX, CUNIT, CDELT, CD, PC, CROTA,
-    /// RADESYS, EQUINOX, LONPOLE, LATPOLE and SIP polynomials, whichever the header has.
-    package var wcs: [HeaderCard] { cards.filter { Self.isCelestial($0.keyword) } }
-
-    private static func isCelestial(_ keyword: String) -> Bool {
-        let axes: Set = ["CTYPE", "CRVAL", "CRPIX", "CUNIT", "CDELT", "CROTA"]
-        let single: Set = ["RADESYS", "EQUINOX", "LONPOLE", "LATPOLE"]
-        let matrices: Set = ["CD1_1", "CD1_2", "CD2_1", "CD2_2", "PC1_1", "PC1_2", "PC2_1", "PC2_2"]
-        if single.contains(keyword) || matrices.contains(keyword) { return true }
-        if keyword.hasSuffix("1") || keyword.hasSuffix("2"), axes.contains(String(keyword.dropLast())) { return true }
-        let parts = keyword.split(separator: "_")
-        guard let polynomial = parts.first, ["A", "B", "AP", "BP"].contains(polynomial) else { return false }
-        return parts.count == 2 && (parts[1] == "ORDER" || parts[1] == "DMAX")
-            || parts.count == 3 && Int(parts[1]) != nil && Int(parts[2]) != nil
-    }
+    /// The cards that place the first two axes on the sky, verbatim.
+    package var wcs: [HeaderCard] { cards.filter(\.isCelestial) }
 }
 
 /// One raw frame of the scan, from a card `COMMENT Scan member=2384125o st=-101 iq=1.0880 bk=5.5709 ex=-0.006 px=0.118`.

@@ -1,3 +1,6 @@
+import FITS
+import Files
+
 /// Header values that a cube cannot be read without.
 struct RequiredValues {
     private let header: CubeHeader
@@ -5,7 +8,7 @@ struct RequiredValues {
 
     init(_ header: CubeHeader, path: String) {
         self.header = header
-        name = DeliveredFile.printable(path)
+        name = path.printable
     }
 
     func double(_ keyword: String, in range: ClosedRange<Double>) throws(CubeError) -> Double {

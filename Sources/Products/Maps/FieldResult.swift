@@ -1,3 +1,4 @@
+import FITS
 import Foundation
 import Records
 
@@ -39,10 +40,9 @@ package struct Provenance: Sendable {
     /// The median and scatter of the subtracted OH zero point, km/s; nil when none was subtracted.
     package var skyZeroPoint: Double?
     package var skyZeroPointScatter: Double?
-    /// The 80-character cards of the cube's header: those named in `copiedKeywords` are copied verbatim.
-    package var cubeCards: [String]
-    /// The 80-character cards with the cube's celestial coordinates, copied verbatim; empty for a cube without.
-    package var celestialCards: [String]
+    /// The cards of the cube's header: those named in `copiedKeywords` and those of its celestial coordinates are copied
+    /// verbatim.
+    package var cubeCards: [HeaderCard]
 
     /// The keywords that are copied from the cube into the primary header. EXPTIME is, as in the cube, of one step.
     package static let copiedKeywords: Set<String> = [
@@ -51,7 +51,7 @@ package struct Provenance: Sendable {
 
     package init(
         claim: ProcessingClaim, createdAt: Date, heliocentricVelocity: Double? = nil, skyZeroPoint: Double? = nil,
-        skyZeroPointScatter: Double? = nil, cubeCards: [String] = [], celestialCards: [String] = []
+        skyZeroPointScatter: Double? = nil, cubeCards: [HeaderCard] = []
     ) {
         self.claim = claim
         self.createdAt = createdAt
@@ -59,15 +59,13 @@ package struct Provenance: Sendable {
         self.skyZeroPoint = skyZeroPoint
         self.skyZeroPointScatter = skyZeroPointScatter
         self.cubeCards = cubeCards
-        self.celestialCards = celestialCards
     }
 }
 
 extension Provenance {
+    /// The cards with the cube's celestial coordinates, none for a cube without.
+    var celestial: HeaderCards { HeaderCards(cubeCards.filter(\.isCelestial)) }
+
     /// DATE-OBS as the cube has it.
-    var observationDate: String? {
-        let card = cubeCards.first { CelestialHeader.keyword(of: $0) == "DATE-OBS" }
-        let parts = card?.split(separator: "'", omittingEmptySubsequences: false) ?? []
-        return parts.count > 2 ? parts[1].trimmingCharacters(in: .whitespaces) : nil
-    }
+    var observationDate: String? { HeaderCards(cubeCards).string("DATE-OBS") }
 }

@@ -1,4 +1,4 @@
-import CCFITSIO
+import FITS
 import Spectra
 
 /// The maps of one processing as a FITS file: a primary header with the provenance, one image for each plane, the mask,
@@ -7,8 +7,16 @@ import Spectra
 package enum MapsFile {
     /// Writes a new file at `path`; it must not exist.
     package static func write(_ result: FieldResult, to path: String) throws(ProductError) {
+        do {
+            try writeAll(result, to: path)
+        } catch {
+            throw ProductError(writing: path, error)
+        }
+    }
+
+    private static func writeAll(_ result: FieldResult, to path: String) throws(FITSError) {
         let writer = try FITSWriter(creating: path)
-        let celestial = CelestialHeader(selecting: result.provenance.celestialCards)
+        let celestial = result.provenance.celestial
         try writePrimary(result, to: writer)
         for plane in MapPlane.all { try write(plane, of: result.maps, celestial: celestial, to: writer) }
         try writeMask(of: result.maps, celestial: celestial, to: writer)
@@ -24,19 +32,19 @@ package enum MapsFile {
         try writer.close()
     }
 
-    private static func writePrimary(_ result: FieldResult, to writer: FITSWriter) throws(ProductError) {
-        try writer.beginImage(BYTE_IMG)
+    private static func writePrimary(_ result: FieldResult, to writer: FITSWriter) throws(FITSError) {
+        try writer.beginImage(.byte)
         try writer.writeProvenance(result.provenance)
         try writer.writeSummary(result.summary)
         try writer.writeChecksums()
     }
 
     private static func write(
-        _ plane: MapPlane, of maps: FieldMaps, celestial: CelestialHeader, to writer: FITSWriter
-    ) throws(ProductError) {
+        _ plane: MapPlane, of maps: FieldMaps, celestial: HeaderCards, to writer: FITSWriter
+    ) throws(FITSError) {
         let values = plane.values(maps)
         let depth = values.count / maps.pixelCount
-        try writer.beginImage(FLOAT_IMG, axes: [maps.width, maps.height] + (depth > 1 ? [depth] : []))
+        try writer.beginImage(.float, axes: [maps.width, maps.height] + (depth > 1 ? [depth] : []))
         try writer.card("EXTNAME", plane.name, plane.meaning)
         if !plane.unit.isEmpty { try writer.card("BUNIT", plane.unit, "unit of the values") }
         switch plane.role {
@@ -59,9 +67,9 @@ package enum MapsFile {
     }
 
     private static func writeMask(
-        of maps: FieldMaps, celestial: CelestialHeader, to writer: FITSWriter
-    ) throws(ProductError) {
-        try writer.beginImage(LONG_IMG, axes: [maps.width, maps.height])
+        of maps: FieldMaps, celestial: HeaderCards, to writer: FITSWriter
+    ) throws(FITSError) {
+        try writer.beginImage(.integer, axes: [maps.width, maps.height])
         try writer.card("EXTNAME", "MASK", "bits; zero is an unflagged measurement")
         try writer.writeClass("QUALITY", detail: "FLAG32BIT")
         try writer.card("SCIDATA", "VELOCITY", "the mask holds for every plane")

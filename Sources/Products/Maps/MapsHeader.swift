@@ -1,9 +1,10 @@
+import FITS
 import Foundation
 import Records
 
 /// The cards of a maps file.
 extension FITSWriter {
-    func writeProvenance(_ provenance: Provenance) throws(ProductError) {
+    func writeProvenance(_ provenance: Provenance) throws(FITSError) {
         let claim = provenance.claim
         let observation = claim.observation
         try card("ORIGIN", "sn3d", "program that wrote this file")
@@ -26,13 +27,13 @@ extension FITSWriter {
         try card("RESOLUT", ifAny: observation?.resolvingPower, "resolving power at mid order")
         if let count = observation?.channelCount { try card("STEPNB", count, "steps of the scan") }
         for card in provenance.cubeCards
-        where Provenance.copiedKeywords.contains(CelestialHeader.keyword(of: card)) {
-            try self.card(verbatim: card)
+        where Provenance.copiedKeywords.contains(card.keyword) {
+            try self.card(verbatim: card.text)
         }
         try writeVelocityFrame(provenance)
     }
 
-    private func writeVelocityFrame(_ provenance: Provenance) throws(ProductError) {
+    private func writeVelocityFrame(_ provenance: Provenance) throws(FITSError) {
         try card("LINEFRAM", "AIR", "rest wavelengths of the lines")
         try card("SSYSOBS", "TOPOCENT", "frame of the observation")
         if let velocity = provenance.heliocentricVelocity {
@@ -43,7 +44,7 @@ extension FITSWriter {
         try card("SKYRMS", ifAny: provenance.skyZeroPointScatter, "[km/s] scatter of the zero point")
     }
 
-    func writeSummary(_ summary: FieldSummary) throws(ProductError) {
+    func writeSummary(_ summary: FieldSummary) throws(FITSError) {
         for column in SummaryColumn.all {
             guard let (keyword, comment) = column.card else { continue }
             switch column.value(summary) {
@@ -56,7 +57,7 @@ extension FITSWriter {
     }
 
     /// The class cards of ESO's science data products, which tie data, errors and flags together.
-    func writeClass(_ kind: String, detail: String?) throws(ProductError) {
+    func writeClass(_ kind: String, detail: String?) throws(FITSError) {
         try card("HDUCLASS", "ESO", "class of conventions")
         try card("HDUDOC", "SDP", "where it is described")
         try card("HDUCLAS1", "IMAGE", "kind of extension")
@@ -65,10 +66,10 @@ extension FITSWriter {
     }
 
     /// Celestial coordinates of a map, and of a stack of maps a third axis that counts its planes.
-    func writeCoordinates(_ celestial: CelestialHeader, axisCount: Int) throws(ProductError) {
-        guard !celestial.cards.isEmpty else { return }
+    func writeCoordinates(_ celestial: HeaderCards, axisCount: Int) throws(FITSError) {
+        guard !celestial.all.isEmpty else { return }
         try card("WCSAXES", axisCount, "axes of the coordinate system")
-        for card in celestial.cards { try self.card(verbatim: card) }
+        for card in celestial.all { try self.card(verbatim: card.text) }
         guard axisCount == 3 else { return }
         try card("CTYPE3", "LINE", "number of the line, see C1, C2, ...")
         try card("CRPIX3", 1.0, "")
@@ -77,16 +78,16 @@ extension FITSWriter {
         try card(celestial.contains(keywordPrefix: "CD1_") ? "CD3_3" : "CDELT3", 1.0, "")
     }
 
-    private func card(_ keyword: String, ifAny value: String?, _ comment: String) throws(ProductError) {
+    private func card(_ keyword: String, ifAny value: String?, _ comment: String) throws(FITSError) {
         if let value { try card(keyword, value, comment) }
     }
 
     // A FITS card cannot hold NaN.
-    private func card(_ keyword: String, ifAny value: Double?, _ comment: String) throws(ProductError) {
+    private func card(_ keyword: String, ifAny value: Double?, _ comment: String) throws(FITSError) {
         if let value, value.isFinite { try card(keyword, value, comment) }
     }
 
-    private func card(_ keyword: String, ifAny value: Float?, _ comment: String) throws(ProductError) {
+    private func card(_ keyword: String, ifAny value: Float?, _ comment: String) throws(FITSError) {
         if let value, value.isFinite { try card(keyword, value, comment) }
     }
 }

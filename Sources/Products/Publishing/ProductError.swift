@@ -1,3 +1,4 @@
+import FITS
 import Files
 import Foundation
 import Records
@@ -26,6 +27,12 @@ package struct ProductError: CodedError {
         self.code = code
         self.message = message
         self.cause = cause
+    }
+
+    init(writing path: String, _ error: FITSError) {
+        var number: Int32 = 0
+        if case .unwritable(let errno) = error.reason { number = errno }
+        self.init(writing: path, errno: number, detail: error.message)
     }
 
     init(_ error: SystemError) {

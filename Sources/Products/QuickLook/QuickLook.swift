@@ -11,7 +11,7 @@ import Spectra
 package enum QuickLook {
     /// Writes the picture as PNG.
     package static func draw(_ result: FieldResult, to path: String) throws(ProductError) {
-        let orientation = SkyOrientation(CelestialHeader(selecting: result.provenance.celestialCards))
+        let orientation = SkyOrientation(result.provenance.celestial)
         let grid = PanelGrid(
             mapWidth: result.maps.width, mapHeight: result.maps.height,
             isTurned: orientation?.isUpsideDown ?? false)

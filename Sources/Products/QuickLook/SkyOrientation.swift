@@ -1,3 +1,4 @@
+import FITS
 import Foundation
 
 /// Which way north and east point on a map whose first row is at the bottom, from the linear part of its celestial
@@ -7,13 +8,13 @@ struct SkyOrientation {
     let east: (x: Double, y: Double)
 
     /// nil without a usable CD, PC or CDELT encoding.
-    init?(_ header: CelestialHeader) {
+    init?(_ header: HeaderCards) {
         func element(_ row: Int, _ column: Int) -> Double? {
             if header.contains(keywordPrefix: "CD1_") || header.contains(keywordPrefix: "CD2_") {
-                return header.number("CD\(row)_\(column)") ?? 0
+                return header.double("CD\(row)_\(column)") ?? 0
             }
-            let scale = header.number("CDELT\(row)") ?? (header.contains(keywordPrefix: "PC") ? 1 : nil)
-            let rotation = header.number("PC\(row)_\(column)") ?? (row == column ? 1 : 0)
+            let scale = header.double("CDELT\(row)") ?? (header.contains(keywordPrefix: "PC") ? 1 : nil)
+            let rotation = header.double("PC\(row)_\(column)") ?? (row == column ? 1 : 0)
             return scale.map { $0 * rotation }
         }
         guard let a = element(1, 1), let b = element(1, 2), let c = element(2, 1), let d = element(2, 2) else {

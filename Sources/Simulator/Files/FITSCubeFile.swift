@@ -1,3 +1,5 @@
+import FITS
+
 /// A cube as FITS.
 struct FITSCubeFile: CubeFile {
     /// Bytes of a tile, if that is more than a row.

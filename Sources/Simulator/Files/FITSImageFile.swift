@@ -1,3 +1,4 @@
+import FITS
 import Glibc
 
 /// A FITS file being made: headers given as cards, single-precision images written in any order, also by several
@@ -74,7 +75,9 @@ final class FITSImageFile: Sendable {
     func commit(packing: FITSPacking = .none, isTruncated: Bool = false) throws(SimulatorError) {
         guard packing != .none else { return try temporary.commit(isTruncated: isTruncated) }
         let packed = TemporaryFile(for: path, ending: "packed")
-        try packing.pack(temporary.path, to: packed.path)
+        do { try packing.pack(temporary.path, to: packed.path) } catch {
+            throw SimulatorError(code: .write, message: error.message)
+        }
         try packed.commit(isTruncated: isTruncated)
     }
 

@@ -1,4 +1,5 @@
 import Cubes
+import FITS
 import HDF5
 import Spectra
 

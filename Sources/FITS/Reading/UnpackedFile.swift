@@ -1,18 +1,19 @@
+import Files
 import Glibc
 import Synchronization
 
 /// A compressed file's content on disk, where any part of it can be read; without a name, gone with its last user.
 ///
 /// Unpacked when it is first asked for. A cube of 14 GB needs so much room in TMPDIR, or in /var/tmp.
-final class UnpackedFile: Sendable {
-    private let file: DeliveredFile
+package final class UnpackedFile: Sendable {
+    private let file: RegularFile
     private let descriptor = Mutex<Int32?>(nil)
     private let progress: @Sendable (Double) -> Void
 
     private static let blockLength = 1 << 20
 
     /// - Parameter progress: told the share that is unpacked, after each block, from the thread that unpacks.
-    init(_ file: DeliveredFile, progress: @escaping @Sendable (Double) -> Void = { _ in }) {
+    init(_ file: RegularFile, progress: @escaping @Sendable (Double) -> Void = { _ in }) {
         self.file = file
         self.progress = progress
     }
@@ -20,21 +21,21 @@ final class UnpackedFile: Sendable {
     deinit { descriptor.withLock { if let descriptor = $0 { close(descriptor) } } }
 
     /// A path under which this process can open the first `length` bytes of the content.
-    func path(length: Int) throws(CubeError) -> String {
-        try descriptor.withLock { (descriptor) throws(CubeError) in
+    func path(length: Int) throws(FITSError) -> String {
+        try descriptor.withLock { (descriptor) throws(FITSError) in
             if descriptor == nil { descriptor = try unpack(length) }
             return "/proc/self/fd/\(descriptor!)"
         }
     }
 
-    private func unpack(_ length: Int) throws(CubeError) -> Int32 {
+    private func unpack(_ length: Int) throws(FITSError) -> Int32 {
         let folder = getenv("TMPDIR").map { String(cString: $0) } ?? "/var/tmp"
         var template = Array("\(folder)/sn3d-XXXXXX".utf8CString)
         let descriptor = mkstemp(&template)
         guard descriptor >= 0 else { throw problem(folder, String(cString: strerror(errno))) }
         _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
         unlink(template)
-        do throws(CubeError) {
+        do throws(FITSError) {
             try checkRoom(descriptor, length, folder)
             try copy(length, to: descriptor, folder)
         } catch {
@@ -44,7 +45,7 @@ final class UnpackedFile: Sendable {
         return descriptor
     }
 
-    private func checkRoom(_ descriptor: Int32, _ length: Int, _ folder: String) throws(CubeError) {
+    private func checkRoom(_ descriptor: Int32, _ length: Int, _ folder: String) throws(FITSError) {
         var status = statvfs()
         guard fstatvfs(descriptor, &status) == 0 else { return }
         let (room, overflow) = Int(clamping: status.f_bavail).multipliedReportingOverflow(by: Int(status.f_frsize))
@@ -53,16 +54,16 @@ final class UnpackedFile: Sendable {
         }
     }
 
-    private func copy(_ length: Int, to descriptor: Int32, _ folder: String) throws(CubeError) {
+    private func copy(_ length: Int, to descriptor: Int32, _ folder: String) throws(FITSError) {
         let source = try SequentialFile(file)
         var block = [UInt8](repeating: 0, count: Self.blockLength)
         var done = 0
         while done < length {
             let count = min(try source.next(into: &block), length - done)
             guard count > 0 else {
-                throw CubeError(
-                    code: .truncated,
-                    message: "\(file.name) holds \(done) of \(length) bytes when unpacked; copy it again, or wait until"
+                throw FITSError(
+                    .truncated,
+                    "\(file.name) holds \(done) of \(length) bytes when unpacked; copy it again, or wait until"
                         + " it has been written.")
             }
             var written = 0
@@ -76,10 +77,10 @@ final class UnpackedFile: Sendable {
         }
     }
 
-    private func problem(_ folder: String, _ reason: String) -> CubeError {
-        CubeError(
-            code: .noRoom,
-            message: "\(file.name) cannot be unpacked in \(DeliveredFile.printable(folder)): \(reason);"
+    private func problem(_ folder: String, _ reason: String) -> FITSError {
+        FITSError(
+            .noRoom,
+            "\(file.name) cannot be unpacked in \(folder.printable): \(reason);"
                 + " name another directory in TMPDIR, or unpack it with gunzip.")
     }
 }

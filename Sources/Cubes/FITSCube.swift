@@ -1,3 +1,5 @@
+import FITS
+import Files
 import Glibc
 
 /// A cube in a FITS file.
@@ -5,15 +7,15 @@ struct FITSCube: PixelSource {
     private let fits: FITSFile
     let header: CubeHeader
 
-    var file: DeliveredFile { fits.file }
+    var file: RegularFile { fits.file }
     var form: CubeForm { .fits }
     var fluxConversion: [Double] { header.fluxConversion }
 
     /// A tile is unpacked as a whole, so that its size counts against memory; `fpack` makes them of a row.
     private static let mostPixelsOfATile = 1 << 24
 
-    init(_ file: DeliveredFile, unpacking: @escaping @Sendable (Double) -> Void) throws(CubeError) {
-        fits = try FITSFile(file, unpacking: unpacking)
+    init(_ file: RegularFile, unpacking: @escaping @Sendable (Double) -> Void) throws(CubeError) {
+        fits = try CubeError.reading { () throws(FITSError) in try FITSFile(file, unpacking: unpacking) }
         header = CubeHeader(cards: fits.cards, fileName: file.path.split(separator: "/").last.map(String.init) ?? "")
     }
 
@@ -38,7 +40,7 @@ struct FITSCube: PixelSource {
         guard fits.isComplete else {
             throw CubeError(
                 code: .truncated,
-                message: "\(file.name) holds \(file.identity.size) bytes, too few for \(width) x \(height) x"
+                message: "\(file.name) holds \(file.status.byteCount) bytes, too few for \(width) x \(height) x"
                     + " \(channelCount) pixels; copy it again, or wait until it has been written.")
         }
         var cell = [width, 1]
@@ -58,10 +60,14 @@ struct FITSCube: PixelSource {
     }
 
     func pixels() throws(CubeError) -> any PixelBlocks {
-        let image = try FITSImage(fits, axes: (1...3).map { header.integer("NAXIS\($0)") ?? 0 })
-        // The stored numbers are erg/s/cm2/A with and without BSCALE: taken as they are, nothing is rounded.
-        try image.scale(by: 1, offset: 0)
-        return image
+        let axes = (1...3).map { header.integer("NAXIS\($0)") ?? 0 }
+        return FITSPixels(
+            image: try CubeError.reading { () throws(FITSError) in
+                let image = try FITSImage(fits, axes: axes)
+                // The stored numbers are erg/s/cm2/A with and without BSCALE: taken as they are, nothing is rounded.
+                try image.scale(by: 1, offset: 0)
+                return image
+            })
     }
 
     func laserWavelengths(width: Int, height: Int) -> [Float]? { nil }
@@ -74,9 +80,25 @@ struct FITSCube: PixelSource {
             throw CubeError(
                 code: .deepFrame,
                 message:
-                    "The deep frame \(DeliveredFile.printable(path)) cannot be used; move it away or copy it again."
+                    "The deep frame \(path.printable) cannot be used; move it away or copy it again."
                     + " \(error.message)",
                 cause: error)
+        }
+    }
+}
+
+/// The pixels of a cube in a FITS file.
+private final class FITSPixels: PixelBlocks {
+    private let image: FITSImage
+
+    init(image: FITSImage) { self.image = image }
+
+    func read(
+        _ part: CubePart, of block: PixelBlock, into output: UnsafeMutablePointer<Float>
+    ) throws(CubeError) {
+        precondition(part == .real, "FITS cubes have no imaginary part")
+        try CubeError.reading { () throws(FITSError) in
+            try image.read(columns: block.columns, rows: block.rows, planes: block.channels, into: output)
         }
     }
 }

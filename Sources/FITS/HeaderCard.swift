@@ -53,11 +53,11 @@ package struct HeaderCard: Sendable, Hashable {
     }
 
     /// The card under another keyword of at most eight characters.
-    func renamed(_ keyword: String) -> HeaderCard {
+    package func renamed(_ keyword: String) -> HeaderCard {
         HeaderCard((keyword + String(repeating: " ", count: 8 - keyword.count) + text.dropFirst(8)).utf8)
     }
 
-    static let length = 80
+    package static let length = 80
     private static let blank = UInt8(ascii: " ")
     private static let quote = UInt8(ascii: "'")
     private static let slash = UInt8(ascii: "/")
@@ -94,7 +94,7 @@ package struct HeaderCard: Sendable, Hashable {
 }
 
 /// A value that becomes a card.
-enum HeaderValue: Hashable, Sendable {
+package enum HeaderValue: Hashable, Sendable {
     case text(String)
     case integer(Int)
     case real(Double)
@@ -133,19 +133,19 @@ enum HeaderValue: Hashable, Sendable {
 
 extension HeaderCard {
     /// A card made from a value; nil when the keyword or the value is none that FITS knows.
-    init?(_ keyword: String, _ value: HeaderValue, comment: String = "") {
+    package init?(_ keyword: String, _ value: HeaderValue, comment: String = "") {
         guard Self.isKeyword(keyword), let field = value.field else { return nil }
         let name = keyword + String(repeating: " ", count: 8 - keyword.utf8.count)
         self.init((name + "= " + field + (comment.isEmpty ? "" : " / " + comment)).utf8)
     }
 
     /// A commentary card, COMMENT or HISTORY.
-    init(_ keyword: String, commentary: String) {
+    package init(_ keyword: String, commentary: String) {
         self.init((keyword + String(repeating: " ", count: max(0, 8 - keyword.count)) + commentary).utf8)
     }
 
     /// One to eight capitals, digits, hyphens and underscores.
-    static func isKeyword(_ text: String) -> Bool {
+    package static func isKeyword(_ text: String) -> Bool {
         (1...8).contains(text.utf8.count)
             && text.utf8.allSatisfy {
                 (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0)
@@ -153,4 +153,29 @@ extension HeaderCard {
                     || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_")
             }
     }
+}
+
+/// The cards of a header, found by keyword.
+///
+/// Accessors return nil where the card is absent or is not of the expected type; nothing is guessed.
+package struct HeaderCards: Sendable {
+    package let all: [HeaderCard]
+    private let first: [String: Int]
+
+    package init(_ cards: [HeaderCard]) {
+        all = cards
+        first = Dictionary(cards.enumerated().map { ($0.element.keyword, $0.offset) }) { earlier, _ in earlier }
+    }
+
+    /// The first card of a keyword.
+    package subscript(keyword: String) -> HeaderCard? { first[keyword].map { all[$0] } }
+
+    /// Whether the header has a card whose keyword begins with a text.
+    package func contains(keywordPrefix prefix: String) -> Bool { all.contains { $0.keyword.hasPrefix(prefix) } }
+
+    /// A string value, nil when the card is absent or empty.
+    package func string(_ keyword: String) -> String? { self[keyword]?.value.flatMap { $0.isEmpty ? nil : $0 } }
+    package func double(_ keyword: String) -> Double? { self[keyword]?.double }
+    package func integer(_ keyword: String) -> Int? { self[keyword]?.integer }
+    package func logical(_ keyword: String) -> Bool? { self[keyword]?.logical }
 }

@@ -14,20 +14,19 @@ struct FITSHeader {
     ///   - name: of the file, for messages.
     ///   - isFirst: whether the file begins here.
     ///   - next: gives the following bytes, `blockLength` of them, fewer only where the file ends.
-    init(name: String, isFirst: Bool, next: () throws(CubeError) -> [UInt8]) throws(CubeError) {
+    init(name: String, isFirst: Bool, next: () throws(FITSError) -> [UInt8]) throws(FITSError) {
         var cards: [HeaderCard] = []
         for index in 0..<Self.maximumBlocks {
             let block = try next()
             if isFirst, index == 0, !block.starts(with: Self.signature.prefix(block.count)) {
-                throw CubeError(
-                    code: .notFITS,
-                    message: "\(name) is neither a FITS nor an HDF5 file: it does not begin with SIMPLE; give a cube"
+                throw FITSError(
+                    .notFITS,
+                    "\(name) is neither a FITS nor an HDF5 file: it does not begin with SIMPLE; give a cube"
                         + " NNNNNNNp.fits or NNNNNNNz.hdf5.")
             }
             guard block.count == Self.blockLength else {
-                throw CubeError(
-                    code: .truncated,
-                    message: "\(name) ends inside its header; copy it again, or wait until it has been written.")
+                throw FITSError(
+                    .truncated, "\(name) ends inside its header; copy it again, or wait until it has been written.")
             }
             for start in stride(from: 0, to: Self.blockLength, by: HeaderCard.length) {
                 let card = HeaderCard(block[start..<start + HeaderCard.length])
@@ -39,9 +38,8 @@ struct FITSHeader {
                 cards.append(card)
             }
         }
-        throw CubeError(
-            code: .notFITS,
-            message: "\(name) has no END card in its first \(Self.maximumBlocks) header blocks: not a cube.")
+        throw FITSError(
+            .notFITS, "\(name) has no END card in its first \(Self.maximumBlocks) header blocks: not a cube.")
     }
 
     /// Bytes of a header and `pixels` pixels of `bytesPerPixel` with their padding; nil beyond 64 bits.
@@ -65,7 +63,7 @@ struct CompressedImageHeader {
 
     /// nil when the cards are those of something else.
     init?(_ table: [HeaderCard]) {
-        let header = CubeHeader(cards: table, fileName: "")
+        let header = HeaderCards(table)
         guard header.string("XTENSION") == "BINTABLE", header.logical("ZIMAGE") == true,
             let axes = header.integer("ZNAXIS"), (1...9).contains(axes)
         else { return nil }

@@ -2,12 +2,19 @@ import CCFITSIO
 import Foundation
 
 /// A FITS file being written through cfitsio, one HDU after another. Not for use by two threads.
-final class FITSWriter {
+package final class FITSWriter {
     private let path: String
     private var file: UnsafeMutablePointer<fitsfile>?
 
+    /// The type of an image's pixels, as BITPIX.
+    package enum PixelType: Int32 {
+        case byte = 8
+        case integer = 32
+        case float = -32
+    }
+
     /// Creates the file; fails when it exists.
-    init(creating path: String) throws(ProductError) {
+    package init(creating path: String) throws(FITSError) {
         self.path = path
         var created: UnsafeMutablePointer<fitsfile>?
         try run { ffdkinit(&created, path, &$0) }
@@ -20,31 +27,31 @@ final class FITSWriter {
     }
 
     /// Writes everything out and closes the file.
-    func close() throws(ProductError) {
+    package func close() throws(FITSError) {
         let open = file
         file = nil
         try run { ffclos(open, &$0) }
     }
 
     /// Starts an image HDU, `axes` fastest first; none for a header without data.
-    func beginImage(_ type: Int32, axes: [Int] = []) throws(ProductError) {
+    package func beginImage(_ type: PixelType, axes: [Int] = []) throws(FITSError) {
         var lengths = axes.map(Int64.init)
-        try run { ffcrimll(file, type, Int32(axes.count), &lengths, &$0) }
+        try run { ffcrimll(file, type.rawValue, Int32(axes.count), &lengths, &$0) }
     }
 
     /// The current image's pixels from pixel `first` (0-based) on.
-    func write(_ values: [Float], at first: Int = 0) throws(ProductError) {
+    package func write(_ values: [Float], at first: Int = 0) throws(FITSError) {
         var values = values
         try run { ffppre(file, 1, Int64(first + 1), Int64(values.count), &values, &$0) }
     }
 
-    func write(_ values: [Int32]) throws(ProductError) {
+    package func write(_ values: [Int32]) throws(FITSError) {
         var values = values
         try run { ffppr(file, TINT, 1, Int64(values.count), &values, &$0) }
     }
 
     /// A string card; a value over 68 characters goes on in CONTINUE cards. Text that FITS cannot hold is replaced.
-    func card(_ keyword: String, _ value: String, _ comment: String) throws(ProductError) {
+    package func card(_ keyword: String, _ value: String, _ comment: String) throws(FITSError) {
         let text = value.fitsText
         let quoted = text.count + text.count { $0 == "'" }
         guard quoted > 68 else { return try run { ffpkys(file, keyword, text, comment, &$0) } }
@@ -52,27 +59,27 @@ final class FITSWriter {
         try run { ffpkls(file, keyword, text, comment, &$0) }
     }
 
-    func card(_ keyword: String, _ value: Int, _ comment: String) throws(ProductError) {
+    package func card(_ keyword: String, _ value: Int, _ comment: String) throws(FITSError) {
         try run { ffpkyj(file, keyword, Int64(value), comment, &$0) }
     }
 
     /// A number with 15 significant digits.
-    func card(_ keyword: String, _ value: Double, _ comment: String) throws(ProductError) {
+    package func card(_ keyword: String, _ value: Double, _ comment: String) throws(FITSError) {
         try run { ffpkyd(file, keyword, value, -15, comment, &$0) }
     }
 
     /// A number with 7 significant digits.
-    func card(_ keyword: String, _ value: Float, _ comment: String) throws(ProductError) {
+    package func card(_ keyword: String, _ value: Float, _ comment: String) throws(FITSError) {
         try run { ffpkye(file, keyword, value, -7, comment, &$0) }
     }
 
     /// An 80-character card as it stands.
-    func card(verbatim card: String) throws(ProductError) {
+    package func card(verbatim card: String) throws(FITSError) {
         try run { ffprec(file, card, &$0) }
     }
 
     /// Starts a binary table HDU and fills it.
-    func table(_ table: FITSTable) throws(ProductError) {
+    package func table(_ table: FITSTable) throws(FITSError) {
         try run { status in
             withCStrings(table.columns.map(\.name)) { names in
                 withCStrings(table.columns.map(\.values.format)) { formats in
@@ -100,11 +107,11 @@ final class FITSWriter {
     }
 
     /// DATASUM and CHECKSUM of the current HDU: the last call before the next HDU.
-    func writeChecksums() throws(ProductError) {
+    package func writeChecksums() throws(FITSError) {
         try run { ffpcks(file, &$0) }
     }
 
-    private func run(_ call: (inout Int32) -> Void) throws(ProductError) {
+    private func run(_ call: (inout Int32) -> Void) throws(FITSError) {
         var status: Int32 = 0
         errno = 0
         call(&status)
@@ -114,9 +121,51 @@ final class FITSWriter {
         ffgerr(status, &text)
         ffcmsg()
         // cfitsio's statuses about files lie between 101 and 125; only then does errno belong to them.
-        throw ProductError(
-            writing: path, errno: (101...125).contains(status) ? number : 0,
-            detail: "cfitsio status \(status), \(text.withUnsafeBufferPointer { String(cString: $0.baseAddress!) })")
+        throw FITSError(
+            .unwritable(errno: (101...125).contains(status) ? number : 0),
+            "cfitsio status \(status), \(text.withUnsafeBufferPointer { String(cString: $0.baseAddress!) })")
+    }
+}
+
+/// A binary table.
+package struct FITSTable {
+    package struct Column {
+        package enum Values {
+            case text([String])
+            case integer([Int32])
+            case float([Float])
+            case double([Double])
+
+            /// The column's TFORM.
+            fileprivate var format: String {
+                switch self {
+                case .text(let values): "\(max(1, values.map { $0.fitsText.utf8.count }.max() ?? 1))A"
+                case .integer: "J"
+                case .float: "E"
+                case .double: "D"
+                }
+            }
+        }
+
+        package let name: String
+        package let unit: String
+        package let values: Values
+
+        package init(name: String, unit: String = "", values: Values) {
+            self.name = name
+            self.unit = unit
+            self.values = values
+        }
+    }
+
+    package let name: String
+    package let rowCount: Int
+    package let columns: [Column]
+
+    package init(name: String, rowCount: Int, columns: [Column]) {
+        self.name = name
+        self.rowCount = rowCount
+        self.columns = columns
     }
 }
 
@@ -133,7 +182,7 @@ private func withCStrings(
 
 extension String {
     /// Printable ASCII, all that FITS text may hold: accents dropped, anything else a question mark.
-    var fitsText: String {
+    fileprivate var fitsText: String {
         String(
             folding(options: .diacriticInsensitive, locale: nil).map { $0.isASCII && $0 >= " " && $0 <= "~" ? $0 : "?" }
         )

@@ -1,8 +1,9 @@
+import Files
 import Glibc
 
 /// A FITS file: the header of its image, and how the image is packed.
-struct FITSFile: Sendable {
-    enum Packing: Sendable {
+package struct FITSFile: Sendable {
+    package enum Packing: Sendable {
         case plain
         /// Compressed in tiles, in the first extension (`fpack`): columns, rows and channels of a tile.
         case tiles([Int])
@@ -10,22 +11,20 @@ struct FITSFile: Sendable {
         case gzip(UnpackedFile)
     }
 
-    let file: DeliveredFile
+    package let file: RegularFile
     /// Cards of the image; those of a compressed one are given as if it were not.
-    let cards: [HeaderCard]
-    let packing: Packing
+    package let cards: [HeaderCard]
+    package let packing: Packing
     /// Header of the unit that holds the image.
     private let unit: FITSHeader
     /// Where that unit begins.
     private let unitStart: Int
 
-    init(_ path: String) throws(CubeError) { try self.init(DeliveredFile(path)) }
-
     /// - Parameter unpacking: told how far a file that is compressed as a whole is unpacked, once its image is needed.
-    init(_ file: DeliveredFile, unpacking: @escaping @Sendable (Double) -> Void = { _ in }) throws(CubeError) {
+    package init(_ file: RegularFile, unpacking: @escaping @Sendable (Double) -> Void = { _ in }) throws(FITSError) {
         self.file = file
         let bytes = try SequentialFile(file)
-        let next = { () throws(CubeError) in try bytes.next(FITSHeader.blockLength) }
+        let next = { () throws(FITSError) in try bytes.next(FITSHeader.blockLength) }
         let primary = try FITSHeader(name: file.name, isFirst: true, next: next)
         let (axes, extended) = Self.axesAndExtension(primary)
         if axes == 0, extended, !bytes.isCompressed {
@@ -52,7 +51,7 @@ struct FITSFile: Sendable {
     /// Bytes up to the end of the image, unpacked where the whole file is compressed; nil when the header does not say, or
     /// beyond 64 bits.
     var imageLength: Int? {
-        let header = CubeHeader(cards: unit.cards, fileName: "")
+        let header = HeaderCards(unit.cards)
         guard let axes = header.integer("NAXIS"), (0...999).contains(axes), let bits = header.integer("BITPIX"),
             [-64, -32, 8, 16, 32, 64].contains(bits)
         else { return nil }
@@ -74,9 +73,9 @@ struct FITSFile: Sendable {
     var pixelsStart: Int { unitStart + unit.length }
 
     /// Whether the file is long enough for its image, as far as that can be told without unpacking it.
-    var isComplete: Bool {
+    package var isComplete: Bool {
         guard let imageLength else { return false }
         if case .gzip = packing { return true }
-        return file.identity.size >= imageLength
+        return file.status.byteCount >= imageLength
     }
 }

@@ -1,9 +1,10 @@
 import CCFITSIO
+import Files
 import Glibc
 
 /// The image of a FITS file, open for reading through cfitsio. One for each thread.
-final class FITSImage: PixelBlocks {
-    private let file: DeliveredFile
+package final class FITSImage {
+    private let file: RegularFile
     private let handle: UnsafeMutablePointer<fitsfile>
     private let packedInTiles: Bool
     /// nil for a packed file.
@@ -14,31 +15,31 @@ final class FITSImage: PixelBlocks {
     private let axes: [Int]
 
     /// Opens a file whose header has been read; one that has changed since is refused.
-    init(_ fits: FITSFile, axes: [Int]) throws(CubeError) {
+    package init(_ fits: FITSFile, axes: [Int]) throws(FITSError) {
         file = fits.file
         self.axes = axes
         pixelsStart = fits.pixelsStart
-        bytesPerPixel = abs(CubeHeader(cards: fits.cards, fileName: "").integer("BITPIX") ?? 0) / 8
+        bytesPerPixel = abs(HeaderCards(fits.cards).integer("BITPIX") ?? 0) / 8
         if case .plain = fits.packing { ahead = ReadAhead(file.path) } else { ahead = nil }
         guard fits_is_reentrant() == 1 else {
-            throw CubeError(
-                code: .unreadable,
-                message: "\(file.name) is not read: this cfitsio is not thread-safe; build it with --enable-reentrant.")
+            throw FITSError(
+                .unreadable,
+                "\(file.name) is not read: this cfitsio is not thread-safe; build it with --enable-reentrant.")
         }
         var path = Self.literal(file.path)
         if case .gzip(let unpacked) = fits.packing { path = try unpacked.path(length: fits.imageLength ?? 0) }
         guard path.utf8.count < Int(FLEN_FILENAME) else {
-            throw CubeError(
-                code: .unreadable,
-                message: "The path of \(file.name) is longer than cfitsio's \(FLEN_FILENAME - 1) bytes; shorten it.")
+            throw FITSError(
+                .unreadable, "The path of \(file.name) is longer than cfitsio's \(FLEN_FILENAME - 1) bytes; shorten it."
+            )
         }
         if case .tiles = fits.packing { packedInTiles = true } else { packedInTiles = false }
         var opened: UnsafeMutablePointer<fitsfile>?
         var status: Int32 = 0
         guard sn3_fits_open(&opened, path, READONLY, &status) == 0, let opened else {
-            throw CubeError(
-                code: .unreadable,
-                message: "cfitsio cannot open \(file.name) (\(Self.reason(status))); copy it again from the archive.")
+            throw FITSError(
+                .unreadable,
+                "cfitsio cannot open \(file.name) (\(Self.reason(status))); copy it again from the archive.")
         }
         handle = opened
         if packedInTiles {
@@ -46,7 +47,7 @@ final class FITSImage: PixelBlocks {
             ffmahd(handle, 2, &kind, &status)
             try check(status)
         }
-        try file.checkUnchanged()
+        try checkUnchanged()
     }
 
     deinit {
@@ -58,50 +59,58 @@ final class FITSImage: PixelBlocks {
     static func literal(_ path: String) -> String { path.hasPrefix("/") ? path : "./" + path }
 
     /// Replaces the scaling of the header's BSCALE and BZERO.
-    func scale(by factor: Double, offset: Double) throws(CubeError) {
+    package func scale(by factor: Double, offset: Double) throws(FITSError) {
         var status: Int32 = 0
         ffpscl(handle, factor, offset, &status)
         try check(status)
     }
 
     /// The whole image in the file's order. NaN stays NaN.
-    func readAll(into output: UnsafeMutablePointer<Float>) throws(CubeError) {
+    package func readAll(into output: UnsafeMutablePointer<Float>) throws(FITSError) {
         try read(first: 0, count: axes.reduce(1, *), into: output)
     }
 
-    func read(
-        _ part: CubePart, of block: PixelBlock, into output: UnsafeMutablePointer<Float>
-    ) throws(CubeError) {
-        precondition(part == .real, "FITS cubes have no imaginary part")
-        expect(block)
+    /// Reads a box of an image with three axes, plane by plane and row by row. NaN stays NaN.
+    package func read(
+        columns: Range<Int>, rows: Range<Int>, planes: Range<Int>, into output: UnsafeMutablePointer<Float>
+    ) throws(FITSError) {
+        precondition(axes.count == 3, "a box is read from three axes, not \(axes.count)")
+        expect(rows: rows, planes: planes)
         var target = output
-        for channel in block.channels {
+        for plane in planes {
             if packedInTiles {
-                try readTiles(block.columns, block.rows, channel, into: target)
-            } else if block.columns.count == axes[0] {
-                let first = (channel * axes[1] + block.rows.lowerBound) * axes[0]
-                try read(first: first, count: block.rows.count * axes[0], into: target)
+                try readTiles(columns, rows, plane, into: target)
+            } else if columns.count == axes[0] {
+                let first = (plane * axes[1] + rows.lowerBound) * axes[0]
+                try read(first: first, count: rows.count * axes[0], into: target)
             } else {
-                for row in block.rows {
-                    let first = (channel * axes[1] + row) * axes[0] + block.columns.lowerBound
-                    let offset = (row - block.rows.lowerBound) * block.columns.count
-                    try read(first: first, count: block.columns.count, into: target + offset)
+                for row in rows {
+                    let first = (plane * axes[1] + row) * axes[0] + columns.lowerBound
+                    let offset = (row - rows.lowerBound) * columns.count
+                    try read(first: first, count: columns.count, into: target + offset)
                 }
             }
-            target += block.columns.count * block.rows.count
+            target += columns.count * rows.count
         }
     }
 
-    private func expect(_ block: PixelBlock) {
+    private func expect(rows: Range<Int>, planes: Range<Int>) {
         guard let ahead else { return }
-        for channel in block.channels {
-            let first = (channel * axes[1] + block.rows.lowerBound) * axes[0]
-            ahead.expect(block.rows.count * axes[0] * bytesPerPixel, at: pixelsStart + first * bytesPerPixel)
+        for plane in planes {
+            let first = (plane * axes[1] + rows.lowerBound) * axes[0]
+            ahead.expect(rows.count * axes[0] * bytesPerPixel, at: pixelsStart + first * bytesPerPixel)
+        }
+    }
+
+    private func checkUnchanged() throws(FITSError) {
+        guard file.isUnchanged else {
+            throw FITSError(
+                .changed, "\(file.name) changed while it was read; it is read again once it is settled.")
         }
     }
 
     /// Reads `count` pixels from `first` on, counted from 0 in the file's order.
-    private func read(first: Int, count: Int, into output: UnsafeMutablePointer<Float>) throws(CubeError) {
+    private func read(first: Int, count: Int, into output: UnsafeMutablePointer<Float>) throws(FITSError) {
         guard count > 0 else { return }
         var status: Int32 = 0
         var anyUndefined: Int32 = 0
@@ -113,7 +122,7 @@ final class FITSImage: PixelBlocks {
 
     private func readTiles(
         _ columns: Range<Int>, _ rows: Range<Int>, _ channel: Int, into output: UnsafeMutablePointer<Float>
-    ) throws(CubeError) {
+    ) throws(FITSError) {
         guard !columns.isEmpty, !rows.isEmpty else { return }
         var first = [columns.lowerBound + 1, rows.lowerBound + 1, channel + 1]
         var last = [columns.upperBound, rows.upperBound, channel + 1]
@@ -124,13 +133,13 @@ final class FITSImage: PixelBlocks {
         try check(status)
     }
 
-    private func check(_ status: Int32) throws(CubeError) {
+    private func check(_ status: Int32) throws(FITSError) {
         guard status != 0 else { return }
         ffcmsg()
-        try file.checkUnchanged()
-        throw CubeError(
-            code: .unreadable,
-            message: "\(file.name) cannot be read to its end (cfitsio: \(Self.reason(status)));"
+        try checkUnchanged()
+        throw FITSError(
+            .unreadable,
+            "\(file.name) cannot be read to its end (cfitsio: \(Self.reason(status)));"
                 + " check the disk and copy it again.")
     }
 

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Cubes
+@testable import FITS
 
 @Suite struct HeaderCardTests {
     private func card(_ text: String) -> HeaderCard { HeaderCard(text.utf8) }

@@ -3,19 +3,19 @@ import CZlib
 import Glibc
 
 /// How a FITS file is packed, told by the ending of its name. Nothing is lost: numbers come back bit for bit.
-enum FITSPacking {
+package enum FITSPacking: Sendable {
     case none
     /// `.gz`: the whole file.
     case whole
     /// `.fz`: each row of each plane by itself, in a table, as `fpack -g2 -q 0` makes it.
     case tiled
 
-    init(of path: String) {
+    package init(of path: String) {
         self = path.hasSuffix(".fz") ? .tiled : path.hasSuffix(".gz") ? .whole : .none
     }
 
     /// Packs a file into another one, in parts of a few rows: the whole is never in memory.
-    func pack(_ source: String, to target: String) throws(SimulatorError) {
+    package func pack(_ source: String, to target: String) throws(FITSError) {
         switch self {
         case .none: break
         case .whole: try packWhole(source, to: target)
@@ -23,9 +23,9 @@ enum FITSPacking {
         }
     }
 
-    private func packWhole(_ source: String, to target: String) throws(SimulatorError) {
+    private func packWhole(_ source: String, to target: String) throws(FITSError) {
         let descriptor = open(source, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0, let output = gzopen(target, "wb1") else { throw SimulatorError.write(target) }
+        guard descriptor >= 0, let output = gzopen(target, "wb1") else { throw Self.unwritable(target) }
         defer { close(descriptor) }
         var part = [UInt8](repeating: 0, count: 1 << 20)
         while true {
@@ -33,13 +33,22 @@ enum FITSPacking {
             guard count > 0 else { break }
             guard gzwrite(output, part, UInt32(count)) == Int32(count) else {
                 gzclose(output)
-                throw SimulatorError.write(target)
+                throw Self.unwritable(target)
             }
         }
-        guard gzclose(output) == Z_OK else { throw SimulatorError.write(target) }
+        guard gzclose(output) == Z_OK else { throw Self.unwritable(target) }
     }
 
-    private func packTiles(_ source: String, to target: String) throws(SimulatorError) {
+    /// The error that the last call of the system told.
+    private static func unwritable(_ path: String) -> FITSError {
+        let number = errno
+        return FITSError(
+            .unwritable(errno: number),
+            "\(path) cannot be written (\(String(cString: strerror(number)))); check the folder and the disk's free space."
+        )
+    }
+
+    private func packTiles(_ source: String, to target: String) throws(FITSError) {
         var status: Int32 = 0
         var (input, output): (UnsafeMutablePointer<fitsfile>?, UnsafeMutablePointer<fitsfile>?)
         sn3_fits_open(&input, source, READWRITE, &status)
@@ -57,9 +66,9 @@ enum FITSPacking {
         if output != nil { ffclos(output, &outputStatus) }
         guard outputStatus == 0 else {
             ffcmsg()
-            throw SimulatorError(
-                code: .write,
-                message: "\(target) cannot be written (cfitsio: error \(outputStatus)); check the disk's free space.")
+            throw FITSError(
+                .unwritable(errno: 0),
+                "\(target) cannot be written (cfitsio: error \(outputStatus)); check the disk's free space.")
         }
     }
 

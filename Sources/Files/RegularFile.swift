@@ -1,0 +1,57 @@
+import Glibc
+import SystemPackage
+
+/// A regular file as it was when it was found: its path, its status, and its first bytes.
+package struct RegularFile: Sendable {
+    /// Why a path leads to no regular file that can be read.
+    package enum Failure: Error, Sendable, Hashable {
+        /// The path is empty or holds a zero byte.
+        case notAPath
+        case missing
+        case notRegular
+        /// The operating system does not let the file be opened or read.
+        case system(SystemError)
+    }
+
+    package let path: String
+    package let status: FileStatus
+    /// The first bytes, at most eight: what tells formats apart.
+    package let signature: [UInt8]
+
+    /// The path, fit for one line of text.
+    package var name: String { path.printable }
+
+    package init(_ path: String) throws(Failure) {
+        self.path = path
+        guard !path.utf8.contains(0), !path.isEmpty else { throw .notAPath }
+        // Not blocking, so that a named pipe cannot hang the caller.
+        let descriptor: Int32
+        do {
+            descriptor = try systemCall("open", path) { open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
+        } catch {
+            throw error.errno == .noSuchFileOrDirectory ? .missing : .system(error)
+        }
+        defer { close(descriptor) }
+        do {
+            guard let status = try FileStatus.ofDescriptor(descriptor) else { throw Failure.notRegular }
+            self.status = status
+            var bytes = [UInt8](repeating: 0, count: 8)
+            let count = try systemCall("read", path) { pread(descriptor, &bytes, bytes.count, 0) }
+            signature = Array(bytes.prefix(count))
+        } catch let error as SystemError {
+            throw .system(error)
+        } catch {
+            throw .notRegular
+        }
+    }
+
+    /// Whether the path still leads to the file that was found, with the same content.
+    package var isUnchanged: Bool { FileStatus.ofFile(path)?.hasSameContent(as: status) ?? false }
+}
+
+extension String {
+    /// The text with control characters replaced, fit for one line.
+    package var printable: String {
+        String(String.UnicodeScalarView(unicodeScalars.map { $0.properties.generalCategory == .control ? "?" : $0 }))
+    }
+}
