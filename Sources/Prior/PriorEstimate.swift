@@ -25,5 +25,6 @@ package struct PriorEstimate: Sendable, Hashable {
     }
 
     /// For a spectrum that cannot be read.
-    package static let none = PriorEstimate(velocity: .nan, broadening: .nan, lineProbability: 0, singleCloudProbability: 0)
+    package static let none = PriorEstimate(
+        velocity: .nan, broadening: .nan, lineProbability: 0, singleCloudProbability: 0)
 }

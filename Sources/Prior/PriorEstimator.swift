@@ -90,7 +90,8 @@ package final class PriorEstimator {
     /// - Parameters:
     ///   - spectra: count x axis.count, a spectrum's channels next to each other; sky and continuum subtracted.
     ///   - lineWidths: of the instrument in each spectrum, cm-1; count values.
-    ///   - shift: velocity on the axis at which the lines are expected, km/s; answers reach the trained range around it.
+    ///   - shift: velocity on the axis at which the lines are expected, km/s; estimates reach the trained range around
+    ///     it.
     ///   - answers: count values; overwritten.
     ///   - inDomain: whether the answer lies inside what the networks were trained for; count values, overwritten.
     package func estimate(
@@ -132,7 +133,8 @@ package final class PriorEstimator {
             inDomain[i] = false
             guard let found = outputs.map(classes.found), lineWidths[i].isFinite else { return }
             estimates[i] = PriorEstimate(
-                velocity: Float(Doppler.sum(found.velocity, shift)), broadening: 0, lineProbability: found.lineProbability)
+                velocity: Float(Doppler.sum(found.velocity, shift)), broadening: 0,
+                lineProbability: found.lineProbability)
             certainties[i] = found.certainty
             inDomain[i] = found.lineProbability >= Self.leastLineProbability && found.certainty >= Self.leastCertainty
         }
@@ -154,7 +156,8 @@ package final class PriorEstimator {
     ) {
         let doubtful = (0..<count).filter { i in
             estimates[i].lineProbability >= Self.leastLineProbability
-                && (estimates[i].singleCloudProbability < Self.leastSingleCloudProbability || certainties[i] < Self.doubtfulCertainty)
+                && (estimates[i].singleCloudProbability < Self.leastSingleCloudProbability
+                    || certainties[i] < Self.doubtfulCertainty)
         }
         guard !doubtful.isEmpty else { return }
         let first = doubtful.map { estimates[$0] }

@@ -53,7 +53,8 @@ extension NetworkScores {
         let outliers = velocityErrors.count { abs($0) > Self.outlierLimit }
         let hasErrors = estimates.allSatisfy { $0.velocityError.isFinite && $0.broadeningError.isFinite }
         func pull(_ errors: [Double], _ own: KeyPath<PriorEstimate, Float>) -> Double? {
-            hasErrors ? MeanAndDeviation(of: zip(estimates, errors).map { $1 / Double($0[keyPath: own]) }).deviation : nil
+            hasErrors
+                ? MeanAndDeviation(of: zip(estimates, errors).map { $1 / Double($0[keyPath: own]) }).deviation : nil
         }
         self.init(
             spectrumCount: estimates.count, velocityDeviation: velocity.deviation,

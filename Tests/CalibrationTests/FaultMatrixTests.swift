@@ -4,6 +4,7 @@ import Records
 import Simulator
 import Synchronization
 import Testing
+
 @testable import Calibration
 
 /// What became of a simulated cube.

@@ -3,6 +3,7 @@ import Foundation
 import Records
 import Simulator
 import Testing
+
 @testable import Calibration
 
 @Suite struct LaserMapCheckTests {

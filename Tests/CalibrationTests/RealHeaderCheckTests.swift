@@ -2,6 +2,7 @@ import Cubes
 import Foundation
 import Records
 import Testing
+
 @testable import Calibration
 
 /// The header of a real cube (NGC 4569, R 3000), which is not ours to copy.

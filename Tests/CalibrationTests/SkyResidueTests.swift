@@ -105,7 +105,9 @@ import Testing
         let skies = SyntheticSurvey.places.map { statistics.sky(x: $0.x, y: $0.y) }
         let measured = try #require(statistics.measurement(skies: skies))
         let map = try #require(measured.zeroPoint)
-        let errors = SyntheticSurvey.places.map { Float(map.velocity(x: $0.x, y: $0.y) - statistics.zeroPoint($0.x, $0.y)) }
+        let errors = SyntheticSurvey.places.map {
+            Float(map.velocity(x: $0.x, y: $0.y) - statistics.zeroPoint($0.x, $0.y))
+        }
         let (median, scatter) = (RobustStatistics.median(errors.map(abs)), RobustStatistics.sigma(errors))
         let width = try #require(measured.lineWidthRatio)
         print(

@@ -2,6 +2,7 @@ import Records
 import Simulator
 import Spectra
 import Testing
+
 @testable import Calibration
 
 /// The velocity of any galaxy, from a field's own lines and nothing else; fields that turn by 250 km/s to either side.

@@ -2,6 +2,7 @@ import Records
 import Simulator
 import Spectra
 import Testing
+
 @testable import Calibration
 
 @Suite struct ZeroPointOfFieldTests {

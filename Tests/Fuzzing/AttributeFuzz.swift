@@ -2,6 +2,7 @@ import CHDF5
 import Glibc
 
 @testable import Cubes
+@testable import FITS
 @testable import HDF5
 
 /// Any bytes as the attributes of an HDF5 file in memory: names, types, sizes and contents come from the fuzzer, the
@@ -15,7 +16,7 @@ package func fuzzAttributes(_ data: UnsafePointer<UInt8>, _ size: Int) -> CInt {
     let file = H5Fcreate("fuzz", sn3_h5_truncate(), sn3_h5_default(), access)
     H5Pclose(access)
     while !input.isEmpty { writeAttribute(of: file, &input) }
-    guard let opened = try? Identifier(file, { H5Fclose($0) }, or: HDF5Error("no file")) else { return 0 }
+    guard let opened = try? Handle(file, { H5Fclose($0) }, or: HDF5Error("no file")) else { return 0 }
     if let attributes = try? RootAttributes(HDF5File(opened, path: "fuzz")) {
         precondition(attributes.values.count <= attributes.names.count)
         _ = (attributes.form, attributes.claimsToBeACube)

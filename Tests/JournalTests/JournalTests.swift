@@ -1,6 +1,7 @@
 import Foundation
 import Records
 import Testing
+
 @testable import Journal
 
 @Suite struct JournalTests {

@@ -38,7 +38,8 @@ struct CheckCommand: AsyncParsableCommand {
         let cube: SpectralCube
         do {
             switch try SpectralCube.open(
-                path, laserMap: laserMap, unpacking: { progress.show("unpacking", $0) }) {
+                path, laserMap: laserMap, unpacking: { progress.show("unpacking", $0) })
+            {
             case .science(let opened): cube = opened
             case .ignored(let reason):
                 Terminal.note("\(path): \(reason); nothing to check.")
