@@ -12,7 +12,7 @@ extension FieldSummary {
             let statement = statement(of: metric, value: value)
             return QualityCheck(
                 name: metric.rawValue, verdict: verdict, value: value, unit: metric.unit, lower: range.lower,
-                upper: range.upper, note: verdict == .pass ? statement : "\(statement) \(metric.advice)")
+                upper: range.upper, note: verdict == .pass ? statement : "\(statement) \(metric.definition.advice)")
         }
     }
 

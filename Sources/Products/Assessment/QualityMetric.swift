@@ -1,79 +1,111 @@
 import Records
 
-/// A quality of a fitted field that is held against limits. The raw value is the check's stable name, in the database,
-/// the maps file, the journal and the configuration.
+/// What is known of a check before anything is measured.
+package struct CheckDefinition: Sendable {
+    /// The check's stable name, in the database, the maps file, the journal and the configuration.
+    package let name: String
+    /// The unit of the value and its limits, empty for a pure number.
+    package let unit: String
+    /// The limits that hold unless the configuration says otherwise.
+    package let limits: MetricLimits
+    /// Where the limits come from.
+    package let source: String
+    /// A sentence that says what the value is.
+    package let sentence: String
+    /// A sentence that says what a value outside its limits points to.
+    package let advice: String
+}
+
+/// A quality of a fitted field that is held against limits. The raw value is the name of its check.
 package enum AssessmentMetric: String, Sendable, Codable, CodingKeyRepresentable, CaseIterable {
-    /// Share of attempted pixels whose fit reached a minimum.
     case convergedShare = "converged_share"
-    /// Share of attempted pixels without an excluding mask bit.
     case usableShare = "usable_share"
-    /// Median reduced chi-square of usable pixels.
     case reducedChiSquare = "reduced_chi2_median"
-    /// Median SNR of usable pixels.
     case snr = "snr_median"
-    /// Median of prior minus fit at SNR > 15.
     case velocityBias = "velocity_residual_bias"
-    /// 1.4826 MAD of prior minus fit at SNR > 15.
     case velocityScatter = "velocity_residual_scatter"
     case broadeningBias = "broadening_residual_bias"
     case broadeningScatter = "broadening_residual_scatter"
 
-    /// Unit of the metric and of its limits, empty for a pure number.
-    package var unit: String {
-        switch self {
-        case .convergedShare, .usableShare, .reducedChiSquare, .snr: ""
-        case .velocityBias, .velocityScatter, .broadeningBias, .broadeningScatter: "km/s"
-        }
-    }
+    /// The unit of the metric and of its limits, empty for a pure number.
+    package var unit: String { definition.unit }
 
-    /// Limits used unless the configuration says otherwise.
-    package var defaultLimits: MetricLimits {
+    /// The limits that hold unless the configuration says otherwise.
+    package var defaultLimits: MetricLimits { definition.limits }
+
+    /// The metric's row in the table of definitions; README prints the table.
+    package var definition: CheckDefinition {
         switch self {
         case .convergedShare:
-            // Five tied lines above the attempt threshold have one clear minimum: one failure in twenty is unusual, one
-            // in five says that the starts are wrong for the field as a whole.
-            .init(warn: .init(lower: 0.95), fail: .init(lower: 0.80))
+            define(
+                warn: .init(lower: 0.95), fail: .init(lower: 0.80),
+                source: "Five tied lines above the attempt threshold have one clear minimum: one failure in twenty is "
+                    + "unusual, one in five means wrong starts for the whole field.",
+                sentence: "Share of attempted pixels whose fit reached a minimum.",
+                advice: "Look at FITFAILED, MAXITER and NEARBOUND in the mask: a wrong systemic velocity or sky shows "
+                    + "first there.")
         case .usableShare:
-            // One tenth of unresolved or blended pixels without an error is ordinary: ORB leaves 8-9 % of them so.
-            .init(warn: .init(lower: 0.90), fail: .init(lower: 0.70))
+            define(
+                warn: .init(lower: 0.90), fail: .init(lower: 0.70),
+                source: "A tenth of unresolved or blended pixels without an error is ordinary: ORB leaves 8-9 %.",
+                sentence: "Share of attempted pixels without an excluding mask bit.",
+                advice: "Look at the excluding bits in the mask.")
         case .reducedChiSquare:
-            // 1 if the noise is right. Neighbouring channels of a SITELLE spectrum are correlated (up to -0.29 at
-            // lag 2 for zpd/N = 0.2) and noise is measured outside the filter: a factor of two is no alarm.
-            .init(warn: .init(lower: 0.5, upper: 2), fail: .init(lower: 0.2, upper: 5))
+            define(
+                warn: .init(lower: 0.5, upper: 2), fail: .init(lower: 0.2, upper: 5),
+                source: "1 if the noise is right. Neighbouring channels are correlated (up to -0.29 at lag 2 for zpd/N "
+                    + "= 0.2) and noise is measured outside the filter: a factor of two is no alarm.",
+                sentence: "Median reduced chi-square of usable pixels.",
+                advice: "High: sky residue, a second component or too small a noise. Low: the noise estimate is too "
+                    + "large.")
         case .snr:
-            // Below 5 the bound on velocity at R = 5000 exceeds 6 km/s and the fit may settle on noise.
-            .init(warn: .init(lower: 5), fail: .init(lower: 2))
+            define(
+                warn: .init(lower: 5), fail: .init(lower: 2),
+                source: "Below 5 the bound on velocity at R = 5000 exceeds 6 km/s and the fit may settle on noise.",
+                sentence: "Median SNR of usable pixels.",
+                advice: "The field is faint, or thin cloud took the light: compare with the exposure and the "
+                    + "extinction.")
         case .velocityBias:
-            // 5 km/s is the scatter of the paper's network: a median that far off is no chance. 20 km/s is half a
-            // channel at R = 5000, the size of an axis that is off by one sample.
-            .init(warn: .init(lower: -5, upper: 5), fail: .init(lower: -20, upper: 20))
+            define(
+                unit: "km/s", warn: .init(lower: -5, upper: 5), fail: .init(lower: -20, upper: 20),
+                source: "5 km/s is the scatter of the paper's network; 20 km/s is half a channel at R = 5000, the size "
+                    + "of an axis that is off by one sample.",
+                sentence: "Median of prior minus fit in velocity at SNR > 15.",
+                advice: Self.biasAdvice)
         case .velocityScatter:
-            // The paper's network scatters by 5 km/s on simulated spectra; real fields add blends and sky residue.
-            .init(warn: .init(upper: 15), fail: .init(upper: 30))
+            define(
+                unit: "km/s", warn: .init(upper: 15), fail: .init(upper: 30),
+                source: "The paper's network scatters by 5 km/s on simulated spectra; real fields add blends and sky "
+                    + "residue.",
+                sentence: "Robust standard deviation (1.4826 MAD) of prior minus fit in velocity at SNR > 15.",
+                advice: Self.scatterAdvice)
         case .broadeningBias:
-            // As for velocity; a little wider, since blends and beam smearing move the two estimates unequally.
-            .init(warn: .init(lower: -8, upper: 8), fail: .init(lower: -20, upper: 20))
+            define(
+                unit: "km/s", warn: .init(lower: -8, upper: 8), fail: .init(lower: -20, upper: 20),
+                source: "As for velocity; a little wider, since blends and beam smearing move the two estimates "
+                    + "unequally.",
+                sentence: "Median of prior minus fit in broadening at SNR > 15.",
+                advice: Self.biasAdvice)
         case .broadeningScatter:
-            .init(warn: .init(upper: 15), fail: .init(upper: 30))
+            define(
+                unit: "km/s", warn: .init(upper: 15), fail: .init(upper: 30),
+                source: "As for velocity.",
+                sentence: "Robust standard deviation (1.4826 MAD) of prior minus fit in broadening at SNR > 15.",
+                advice: Self.scatterAdvice)
         }
     }
 
-    /// What a value outside its limits points to.
-    var advice: String {
-        switch self {
-        case .convergedShare:
-            "Look at FITFAILED, MAXITER and NEARBOUND in the mask: a wrong systemic velocity or sky shows first there."
-        case .usableShare:
-            "Look at the excluding bits in the mask."
-        case .reducedChiSquare:
-            "High: sky residue, a second component or too small a noise. Low: the noise estimate is too large."
-        case .snr:
-            "The field is faint, or thin cloud took the light: compare with the exposure and the extinction."
-        case .velocityBias, .broadeningBias:
-            "Network and fit disagree as a whole: suspect the axis, the line width or the network's domain."
-        case .velocityScatter, .broadeningScatter:
-            "The network is at a loss here: sky residue, several components, or spectra unlike its training."
-        }
+    private static let biasAdvice =
+        "Network and fit disagree as a whole: suspect the axis, the line width or the network's domain."
+    private static let scatterAdvice =
+        "The network is at a loss here: sky residue, several components, or spectra unlike its training."
+
+    private func define(
+        unit: String = "", warn: LimitRange, fail: LimitRange, source: String, sentence: String, advice: String
+    ) -> CheckDefinition {
+        CheckDefinition(
+            name: rawValue, unit: unit, limits: MetricLimits(warn: warn, fail: fail), source: source,
+            sentence: sentence, advice: advice)
     }
 }
 
@@ -82,7 +114,7 @@ package enum AssessmentMetric: String, Sendable, Codable, CodingKeyRepresentable
 package struct AssessmentLimits: Sendable, Codable, Hashable {
     private var limits: [AssessmentMetric: MetricLimits]
 
-    /// The defaults, each with its reason in `AssessmentMetric.defaultLimits`.
+    /// The defaults, each with its source in `AssessmentMetric.definition`.
     package init() {
         limits = Dictionary(uniqueKeysWithValues: AssessmentMetric.allCases.map { ($0, $0.defaultLimits) })
     }
