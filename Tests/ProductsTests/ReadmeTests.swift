@@ -11,26 +11,8 @@ import Testing
         return try String(contentsOf: file, encoding: .utf8)
     }
 
-    private func text(_ range: LimitRange) -> String {
-        func number(_ value: Double) -> String { String(format: "%g", value) }
-        return switch (range.lower, range.upper) {
-        case (let lower?, let upper?): "\(number(lower)) to \(number(upper))"
-        case (let lower?, nil): ">= \(number(lower))"
-        case (nil, let upper?): "<= \(number(upper))"
-        case (nil, nil): ""
-        }
-    }
-
     @Test func theReadmePrintsTheMetrics() throws {
-        let rows = AssessmentMetric.allCases.map(\.definition).map { metric in
-            "| `\(metric.name)` | \(metric.sentence) | \(metric.unit) | \(text(metric.limits.warn)) | "
-                + "\(text(metric.limits.fail)) | \(metric.source) |"
-        }
-        let head = [
-            "| metric | what it is | unit | passes within | fails outside | source of the limits |",
-            "| --- | --- | --- | --- | --- | --- |",
-        ]
-        let table = (head + rows).joined(separator: "\n") + "\n\n"
+        let table = CheckDefinition.markdownTable(AssessmentMetric.allCases.map(\.definition)) + "\n\n"
         #expect(try readme().contains(table), "README's table of metrics should be:\n\(table)")
     }
 

@@ -8,13 +8,13 @@ package struct CheckLimits: Sendable, Codable, Hashable {
 
     private var limits: [CalibrationCheck: MetricLimits]
 
-    /// The defaults, each with its reason in `CalibrationCheck.defaultLimits`.
+    /// The defaults, each with its reason in `CalibrationCheck.definitions`.
     package init() {
-        limits = Dictionary(uniqueKeysWithValues: CalibrationCheck.allCases.map { ($0, $0.defaultLimits) })
+        limits = Dictionary(uniqueKeysWithValues: CalibrationCheck.allCases.map { ($0, $0.definition.limits) })
     }
 
     package subscript(check: CalibrationCheck) -> MetricLimits {
-        get { limits[check] ?? check.defaultLimits }
+        get { limits[check] ?? check.definition.limits }
         set { limits[check] = newValue }
     }
 
@@ -32,12 +32,15 @@ package struct CheckLimits: Sendable, Codable, Hashable {
     /// Judges a value; NaN fails.
     ///
     /// - Parameters:
-    ///   - finding: a sentence that says what was found.
+    ///   - finding: a sentence that says what was found; nil for the one that says what the value is.
     ///   - advice: a sentence on what to do, added when the value is outside its limits.
-    func judge(_ check: CalibrationCheck, _ value: Double, _ finding: String, advice: String = "") -> QualityCheck {
+    func judge(
+        _ check: CalibrationCheck, _ value: Double, _ finding: String? = nil, advice: String = ""
+    ) -> QualityCheck {
+        let finding = finding ?? check.definition.sentence
         let (verdict, range) = self[check].judge(value)
         return QualityCheck(
-            name: check.rawValue, verdict: verdict, value: value.isFinite ? value : nil, unit: check.unit,
+            name: check.rawValue, verdict: verdict, value: value.isFinite ? value : nil, unit: check.definition.unit,
             lower: range.lower, upper: range.upper,
             note: verdict == .pass || advice.isEmpty ? finding : "\(finding) \(advice)")
     }
@@ -49,7 +52,7 @@ package struct CheckLimits: Sendable, Codable, Hashable {
         let limits = self[check]
         let range = verdict == .fail || limits.warn == LimitRange() ? limits.fail : limits.warn
         return QualityCheck(
-            name: check.rawValue, verdict: verdict, value: value, unit: check.unit, lower: range.lower,
+            name: check.rawValue, verdict: verdict, value: value, unit: check.definition.unit, lower: range.lower,
             upper: range.upper, note: note)
     }
 }

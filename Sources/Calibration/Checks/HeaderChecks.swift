@@ -109,7 +109,7 @@ struct HeaderChecks {
         let deviations = Self.knownSteps.map { 100 * (step - $0) / $0 }
         return limits.judge(
             .stepSize, deviations.min { abs($0) < abs($1) } ?? .nan,
-            "The mirror's step is \(step) nm; the value is its distance from SITELLE's known steps for SN3.",
+            "The mirror's step is \(step) nm. The value is its distance from SITELLE's known steps for SN3.",
             advice: "Known are 2943.03 nm and, in 2015, 2880.88 nm. \(Self.reduceAgain)")
     }
 
@@ -117,7 +117,7 @@ struct HeaderChecks {
         let margin = min(Self.neededAxis.lowerBound - cube.axis.origin, cube.axis.last - Self.neededAxis.upperBound)
         return limits.judge(
             .axisCoverage, margin,
-            "The axis runs from \(cube.axis.origin.text(1)) to \(cube.axis.last.text(1)) cm-1; the value is its smaller margin beyond"
+            "The axis runs from \(cube.axis.origin.text(1)) to \(cube.axis.last.text(1)) cm-1. The value is its smaller margin beyond"
                 + " 14560-15480.",
             advice: "Part of the SN3 band is missing. \(Self.reduceAgain)")
     }
@@ -135,13 +135,13 @@ struct HeaderChecks {
         let (zero, count) = (cube.setup.zeroPathIndex, cube.setup.stepCount)
         return limits.judge(
             .scanBalance, Double(zero) / Double(count),
-            "Zero path difference is step \(zero) of \(count); the value is their ratio.",
+            "Zero path difference is step \(zero) of \(count).",
             advice: "ZPDINDEX is wrong or the scan was cut short. \(Self.reduceAgain)")
     }
 
     private var resolvingPower: QualityCheck {
         limits.judge(
-            .resolvingPower, cube.setup.resolvingPower, "The scan reaches this resolving power.",
+            .resolvingPower, cube.setup.resolvingPower, "Resolving power that the scan reaches at mid order.",
             advice: "[NII] and H-alpha blend: no velocity or broadening can be trusted; observe with more steps.")
     }
 
@@ -164,7 +164,7 @@ struct HeaderChecks {
         return [
             limits.judge(
                 .resolutionReached, cube.setup.resolvingPower / requested,
-                "SITRESOL asked for a resolving power of \(requested.text(0)); the value is the part that was reached.",
+                "Share of the resolving power of \(requested.text(0)), which SITRESOL asked for, that the scan reaches.",
                 advice: "The scan was cut short, or the header is another scan's.")
         ]
     }

@@ -36,7 +36,7 @@ struct LaserMapChecks {
         let values = cube.laserMap.wavelengths
         let share = 100 * Double(values.count { $0.isFinite }) / Double(values.count)
         return limits.judge(
-            .laserMapFinite, share, "So much of the laser map holds a number.", advice: Self.advice)
+            .laserMapFinite, share, advice: Self.advice)
     }
 
     /// The extremes are those of all but 0.2 % of the map: a few dead pixels are `finite`'s business.
@@ -70,11 +70,10 @@ struct LaserMapChecks {
         let gradient = angle.map { ($0.surface.value(x: x, y: y + 1) - $0.surface.value(x: x, y: y - 1)) / 2 }
         return [
             limits.judge(
-                .laserMapGradient, gradient ?? .nan, "The angle grows by so much along a column.",
+                .laserMapGradient, gradient ?? .nan,
                 advice: "SITELLE's grows by 3.56e-3: the map may be flipped, binned or rotated. \(Self.advice)"),
             limits.judge(
                 .laserMapSmoothness, roughness,
-                "The laser map scatters by so much about a smooth surface.",
                 advice: "It is noisy: line widths and the map's velocities are uncertain by as much."),
         ]
     }

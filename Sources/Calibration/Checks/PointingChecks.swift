@@ -33,7 +33,7 @@ struct PointingChecks {
         let (right, up) = (step(x + 1, y), step(x, y + 1))
         let area = abs(right.0 * up.1 - right.1 * up.0)
         return limits.judge(
-            .imageScale, 3600 * area.squareRoot(), "A pixel at the field's centre is so wide.", advice: Self.advice)
+            .imageScale, 3600 * area.squareRoot(), advice: Self.advice)
     }
 
     private var referencePixel: QualityCheck? {
@@ -41,7 +41,7 @@ struct PointingChecks {
         let distance = hypot(x - Double(cube.width + 1) / 2, y - Double(cube.height + 1) / 2)
         return limits.judge(
             .referencePixel, distance,
-            "CRPIX is (\(x.text(1)), \(y.text(1))), so far from the field's centre.", advice: Self.advice)
+            "Distance of CRPIX, (\(x.text(1)), \(y.text(1))), from the field's centre.", advice: Self.advice)
     }
 
     private var pointing: QualityCheck? {
@@ -50,6 +50,6 @@ struct PointingChecks {
         else { return nil }
         let turn = remainder(x - ra, 360) * cos(dec * Double.pi / 180)
         return limits.judge(
-            .pointing, 60 * hypot(turn, y - dec), "CRVAL lies so far from the target.", advice: Self.advice)
+            .pointing, 60 * hypot(turn, y - dec), advice: Self.advice)
     }
 }

@@ -14,25 +14,24 @@ struct ScanChecks {
     private var weather: [QualityCheck] {
         [
             check(
-                .imageQuality, \.imageQuality, quantile: 0.5, "Half of the frames have a sharper image than this.",
+                .imageQuality, \.imageQuality, quantile: 0.5,
                 advice: "The seeing was poor: neighbouring regions blend."),
             check(
-                .extinction, \.extinction, quantile: 0.99, "All but one in a hundred frames lost less light than this.",
+                .extinction, \.extinction, quantile: 0.99,
                 advice: "Clouds passed: the fluxes are too low and lines have false wings."),
             check(
-                .frameShift, \.shift, quantile: 0.99, "All but one in a hundred frames lie within so many pixels.",
+                .frameShift, \.shift, quantile: 0.99,
                 advice: "The guiding drifted: images are smeared and the border is lost."),
         ].compactMap(\.self)
     }
 
     /// nil where no frame's card has the value: there is nothing to say.
     private func check(
-        _ check: CalibrationCheck, _ value: KeyPath<ScanMember, Double?>, quantile: Double, _ finding: String,
-        advice: String
+        _ check: CalibrationCheck, _ value: KeyPath<ScanMember, Double?>, quantile: Double, advice: String
     ) -> QualityCheck? {
         let values = members.compactMap { $0[keyPath: value] }.map { Float($0) }
         guard !values.isEmpty else { return nil }
-        return limits.judge(check, Double(RobustStatistics.quantile(quantile, of: values)), finding, advice: advice)
+        return limits.judge(check, Double(RobustStatistics.quantile(quantile, of: values)), advice: advice)
     }
 
     private var length: [QualityCheck] {
@@ -41,8 +40,8 @@ struct ScanChecks {
             limits.row(
                 .scanLength, .pass, value: end - start,
                 end - start > FrameTimes.longestNight
-                    ? "From its start to its end the scan took so long: it went on in another night."
-                    : "From its start to its end the scan took so long.")
+                    ? "Time from the start of the scan to its end: it went on in another night."
+                    : CalibrationCheck.scanLength.definition.sentence)
         ]
     }
 }

@@ -37,13 +37,13 @@ struct SkyChecks {
             skyVelocity(median),
             limits.judge(
                 .skyVelocityError, error,
-                "The zero point rests on \(map.pointCount) regions; the value is its error at the centre.",
+                "Error at the centre of a zero point that rests on \(map.pointCount) regions.",
                 advice: "The sky's lines are faint or the blank pixels are few."),
         ]
         if let scatter = map.scatter {
             rows.append(
                 limits.judge(
-                    .skyVelocityScatter, scatter, "The regions' zero points scatter by so much about a smooth map.",
+                    .skyVelocityScatter, scatter,
                     advice: "Gas or stars disturb the OH lines in the blank pixels, or the calibration is not smooth."))
         }
         return rows + residual + lineWidth
@@ -52,7 +52,7 @@ struct SkyChecks {
     private func discs(_ count: Int) -> QualityCheck {
         limits.judge(
             .skyDiscs, Double(count) / fieldShare,
-            "The night sky's lines were measured in \(count) regions; the value is their number on a full field.",
+            "The night sky's lines were measured in \(count) regions, here scaled to a full field.",
             advice: "There is too little sky: gas, stars or damage fill the field, or the sky was removed before.")
     }
 
@@ -61,11 +61,9 @@ struct SkyChecks {
         let advice = "The velocities' zero point is uncertain by as much from place to place."
         return [
             limits.judge(
-                .skyResidual, residual.median, "Median size of what the zero point leaves of the regions' velocities.",
-                advice: advice),
+                .skyResidual, residual.median, advice: advice),
             limits.judge(
-                .skyResidualScatter, residual.scatter,
-                "Scatter of what the zero point leaves of the regions' velocities.", advice: advice),
+                .skyResidualScatter, residual.scatter, advice: advice),
         ]
     }
 
@@ -76,7 +74,7 @@ struct SkyChecks {
         }
         return [
             limits.judge(
-                .skyLineWidth, width.ratio, "Width of the sky's lines over what the scan's length gives.",
+                .skyLineWidth, width.ratio,
                 advice: "The line shape is degraded: broadenings are too large. Look for lost modulation or a wrong"
                     + " laser map.")
         ]

@@ -36,7 +36,6 @@ struct SpectrumChecks {
         }
         return limits.judge(
             .invalidPixels, 100 * sum / count,
-            "So much of the field inside its border holds no number, or an exact zero, in 14570-15470 cm-1.",
             advice: "Look at the cube: part of the field was lost in the reduction.")
     }
 
@@ -47,8 +46,8 @@ struct SpectrumChecks {
         let many = statistics.missingInChannel.count { 100 * Double($0) > limit * Double(statistics.coveredCount) }
         return limits.judge(
             .invalidChannels, share,
-            "The channel of the band that most pixels lack is missing in so many of them; \(many) channels are beyond"
-                + " the limit.",
+            "Share of the pixels that lack the channel of the band that most pixels lack; \(many) channels are beyond the"
+                + " limit.",
             advice: "Lines that fall there cannot be measured.")
     }
 }

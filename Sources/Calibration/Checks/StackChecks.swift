@@ -25,7 +25,6 @@ struct StackChecks {
         guard stack.noiseRatio.isFinite else { return missing(.noiseBalance) }
         return limits.judge(
             .noiseBalance, stack.noiseRatio,
-            "Noise beyond the filter's blue edge (15600-15800 cm-1) over that beyond its red one (14150-14500).",
             advice: "White noise of a scan is the same everywhere: look for vibrations, or light outside the filter.")
     }
 
@@ -39,7 +38,6 @@ struct StackChecks {
         let worst = levels.max { abs($0) < abs($1) } ?? .nan
         return limits.judge(
             .outOfBandLevel, abs(worst / (inside / 2)),
-            "The mean spectrum's level beyond the filter's edges, in parts of its continuum inside.",
             advice: "There is light where the filter lets none through: the interferograms' mean or phase is wrong.")
     }
 
@@ -70,7 +68,7 @@ struct StackChecks {
         let shifts = [red - Self.halfTransmission.red, blue - Self.halfTransmission.blue]
         return limits.judge(
             .filterEdges, shifts.max { abs($0) < abs($1) } ?? .nan,
-            "The mean spectrum falls to half at \(red.text(1)) and \(blue.text(1)) cm-1; the value is the larger distance"
+            "The mean spectrum falls to half at \(red.text(1)) and \(blue.text(1)) cm-1. The value is the larger distance"
                 + " from the filter's own edges.",
             advice: "The filter is not SN3, or the wavelengths are wrong.")
     }

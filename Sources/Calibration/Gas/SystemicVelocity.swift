@@ -49,7 +49,7 @@ struct SystemicVelocity {
                 .systemicVelocity, value,
                 "The field's gas moves at this velocity (topocentric), seen at \(Int(measured.significance)) sigma."
                     + obstacle,
-                advice: "No galaxy of the statistics moves so: the lines may be misidentified.")
+                advice: "No galaxy of the survey has this velocity: the lines may be misidentified.")
         case (_, nil):
             return limits.row(
                 .systemicVelocity, .warn,
@@ -64,13 +64,13 @@ struct SystemicVelocity {
         guard let measured else {
             return limits.judge(
                 .systemicVelocity, value, "\(given); the field's own lines are too faint to tell one.",
-                advice: "No galaxy of the statistics moves so: correct the table.")
+                advice: "No galaxy of the survey has this velocity: correct the table.")
         }
         let finding =
             "\(given); the field's gas moves at \(measured.velocity.text(1)) km/s (topocentric), seen at"
             + " \(Int(measured.significance)) sigma."
         let judged = limits.judge(
-            .systemicVelocity, value, finding, advice: "No galaxy of the statistics moves so: correct the table.")
+            .systemicVelocity, value, finding, advice: "No galaxy of the survey has this velocity: correct the table.")
         guard judged.verdict == .pass, abs(measured.velocity - value) > Self.largestDifference else { return judged }
         return limits.row(
             .systemicVelocity, .warn, value: value,

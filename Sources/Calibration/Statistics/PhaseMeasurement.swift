@@ -49,7 +49,7 @@ struct PhaseMeasurement {
         guard noiseRatio.isFinite, level.isFinite else { return nil }
     }
 
-    /// Of the rows that the survey went through.
+    /// Rows among those that were read, spread over the field.
     private static func rows(of cube: SpectralCube, _ statistics: FieldStatistics) -> [Int] {
         let seen = (0..<cube.height).filter { y in
             (0..<cube.width).contains { statistics.pixels.isCovered(y * cube.width + $0) }
@@ -62,11 +62,9 @@ struct PhaseMeasurement {
         let advice = "The phase was not corrected: line shapes are lopsided and fluxes too low. Have it reduced again."
         return [
             limits.judge(
-                .imaginaryNoise, noiseRatio,
-                "Root mean square of the imaginary part inside the filter over the noise of the real one.",
-                advice: advice),
+                .imaginaryNoise, noiseRatio, advice: advice),
             limits.judge(
-                .imaginaryMean, abs(level), "Mean of the imaginary part inside the filter over that of the real one.",
+                .imaginaryMean, abs(level),
                 advice: advice),
         ]
     }

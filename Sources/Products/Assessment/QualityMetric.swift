@@ -1,21 +1,5 @@
 import Records
 
-/// What is known of a check before anything is measured.
-package struct CheckDefinition: Sendable {
-    /// The check's stable name, in the database, the maps file, the journal and the configuration.
-    package let name: String
-    /// The unit of the value and its limits, empty for a pure number.
-    package let unit: String
-    /// The limits that hold unless the configuration says otherwise.
-    package let limits: MetricLimits
-    /// Where the limits come from.
-    package let source: String
-    /// A sentence that says what the value is.
-    package let sentence: String
-    /// A sentence that says what a value outside its limits points to.
-    package let advice: String
-}
-
 /// A quality of a fitted field that is held against limits. The raw value is the name of its check.
 package enum AssessmentMetric: String, Sendable, Codable, CodingKeyRepresentable, CaseIterable {
     case convergedShare = "converged_share"

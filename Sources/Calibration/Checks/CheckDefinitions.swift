@@ -1,0 +1,229 @@
+import Records
+
+extension CalibrationCheck {
+    /// The definition of every check, in the order of `allCases`. "Real" values were read in cubes that CFHT delivered:
+    /// NGC 4569 (2019, R 3000), M31 (2016, R 5000).
+    package static let definitions: [CheckDefinition] = [
+        .init(
+            .fileComplete,
+            sentence: "Whether the file holds all values that its header declares."),
+        .init(
+            .instrument,
+            sentence: "Whether the file is a spectral cube of SITELLE in the filter SN3."),
+        .init(
+            .generation,
+            sentence: "The format of the file."),
+        .init(
+            .dimensions,
+            sentence: "Whether the cube has the detector's 2048 x 2064 pixels."),
+        .init(
+            .stepCount, warn: .init(lower: 0, upper: 0),
+            sentence: "STEPNB, or the number of scan members, less the number of channels.",
+            source: "One real header says 900 steps and the cube holds 556: the data are right."),
+        .init(
+            .order, fail: .init(lower: 8, upper: 8),
+            sentence: "Folding order.",
+            source: "SN3 fills folding order 8; in another one the axis means something else."),
+        .init(
+            .stepSize, unit: "%", fail: .init(lower: -0.1, upper: 0.1),
+            sentence: "Distance of the mirror's step from SITELLE's known steps for SN3.",
+            source: "SITELLE's mirror steps for SN3 reproduce far better than this."),
+        .init(
+            .axisCorrection, fail: .init(lower: 1.030, upper: 1.045),
+            sentence: "AXISCORR.",
+            source: "1 / cos(13.9..16.9 deg), the angle at the field's centre; real 1.0362-1.0382."),
+        .init(
+            .axisOrigin, unit: "cm-1", fail: .init(lower: -1e-3, upper: 1e-3),
+            sentence: "CRVAL3 less the wavenumber that the formula gives.",
+            source: "Real headers agree with the formula to 2e-8; 1e-3 cm-1 is 0.02 km/s."),
+        .init(
+            .axisStep, unit: "cm-1", fail: .init(lower: -1e-6, upper: 1e-6),
+            sentence: "CDELT3 less the channel width that the formula gives.",
+            source: "1e-6 cm-1 over 800 channels is 0.02 km/s."),
+        .init(
+            .axisCoverage, unit: "cm-1", fail: .init(lower: 0),
+            sentence: "Smaller margin of the axis beyond 14560-15480 cm-1.",
+            source: "Beyond the passband 14598-15439 cm-1 by a line's wings."),
+        .init(
+            .wavenumberCalibrated,
+            sentence: "Whether WAVCALIB and WAVTYPE say that all pixels share one axis of wavenumbers."),
+        .init(
+            .scanBalance, fail: .init(lower: 0.15, upper: 0.40),
+            sentence: "Step of zero path difference over the number of steps.",
+            source: "Real 0.200 and 0.363; a scan far outside was cut or its zero path difference is not "
+                + "where it is said."),
+        .init(
+            .resolvingPower, fail: .init(lower: 1500),
+            sentence: "Resolving power at mid order.",
+            source: "The method fails near R = 1000, where [NII] and H-alpha blend (the paper)."),
+        .init(
+            .trainedResolvingPower,
+            sentence: "Resolving power, against the range that the networks were trained for."),
+        .init(
+            .resolutionReached, warn: .init(lower: 0.85, upper: 1.05),
+            sentence: "Resolving power over the one that SITRESOL asked for.",
+            source: "Real 0.94-0.97: the paper's R is that of the middle of the order, SITRESOL a round number."),
+        .init(
+            .fluxPerCount, unit: "erg cm-2 A-1", fail: .init(lower: 1e-17, upper: 1e-15),
+            sentence: "FLAMBDA, in the channel that is furthest out.",
+            source: "Real 6.7e-17 and 3.4e-16."),
+        .init(
+            .imageQuality, unit: "arcsec", warn: .init(upper: 1.6),
+            sentence: "Median image quality of the frames.",
+            source: "Real medians 1.1-1.2 arcsec; 1.6 is five pixels."),
+        .init(
+            .extinction, unit: "mag", warn: .init(upper: 0.3),
+            sentence: "99th percentile of the frames' extinction.",
+            source: "Real 0.13 at most; 0.3 is a quarter of the light."),
+        .init(
+            .frameShift, unit: "px", warn: .init(upper: 10),
+            sentence: "99th percentile of the frames' shift.",
+            source: "Real 6 pixels within a night; 10 are 3.2 arcsec."),
+        .init(
+            .scanLength, unit: "d",
+            sentence: "Time from the start of the scan to its end."),
+        .init(
+            .imageScale, unit: "arcsec/px", warn: .init(lower: 0.30, upper: 0.34),
+            sentence: "Width of a pixel at the field's centre.",
+            source: "Real 0.315-0.324 arcsec."),
+        .init(
+            .referencePixel, unit: "px", warn: .init(upper: 200),
+            sentence: "Distance of CRPIX from the field's centre.",
+            source: "Real 55-57 pixels."),
+        .init(
+            .pointing, unit: "arcmin", warn: .init(upper: 6),
+            sentence: "Distance of CRVAL from the target.",
+            source: "Half of the field's 11 arcmin."),
+        .init(
+            .laserMapPresent,
+            sentence: "Whether there is a laser map."),
+        .init(
+            .laserMapFinite, unit: "%", fail: .init(lower: 99.9),
+            sentence: "Share of the laser map that holds a number.",
+            source: "Holes leave pixels without a line width."),
+        .init(
+            .laserMapRange, unit: "nm", fail: .init(lower: 553.7, upper: 580.2),
+            sentence: "Wavelength of the laser map that is furthest out, 0.2 % of the pixels left out.",
+            source: "543.5 nm / cos(theta) for theta of 11.0-20.4 deg; the detector sees 11.6-19.5."),
+        .init(
+            .laserMapCenter, fail: .init(lower: -2e-3, upper: 2e-3),
+            sentence: "1 / cos(angle) of the laser map at the field's centre, less AXISCORR.",
+            source: "A map of another run or binned differently; 2e-3 is 600 km/s if it were the axis."),
+        .init(
+            .laserMapGradient, unit: "deg/px", warn: .init(lower: 3.0e-3, upper: 4.2e-3),
+            sentence: "Gradient of the angle along a column.",
+            source: "Real 3.56e-3; the geometry of the interferometer does not change."),
+        .init(
+            .laserMapSmoothness, unit: "km/s", warn: .init(upper: 5),
+            sentence: "Scatter of the laser map about a smooth surface.",
+            source: "Real maps are smooth far below a tenth of a line width (62 km/s at R 4800)."),
+        .init(
+            .fluxScale, unit: "erg s-1 cm-2 A-1", fail: .init(lower: 1e-19, upper: 1e-15),
+            sentence: "Median continuum of the field's spectra, sky included.",
+            source: "Sky and continuum are 1e-17..5e-17; a factor of 1e17 or 1e4 wrong is what happens."),
+        .init(
+            .invalidPixels, unit: "%", warn: .init(upper: 5), fail: .init(upper: 20),
+            sentence: "Share of the field inside its border that holds no number, or an exact zero, in "
+                + "14570-15470 cm-1.",
+            source: "One of the nine quadrants of a cube is 11 % of the field: half of one, and two."),
+        .init(
+            .invalidChannels, unit: "%", warn: .init(upper: 10),
+            sentence: "Share of the pixels that lack the channel of the band that most pixels lack.",
+            source: "Single dead pixels are far fewer than a tenth."),
+        .init(
+            .noiseBalance, warn: .init(lower: 0.7, upper: 1.4),
+            sentence: "Noise beyond the filter's blue edge (15600-15800 cm-1) over that beyond its red one "
+                + "(14150-14500).",
+            source: "Real 1.04."),
+        .init(
+            .outOfBandLevel, warn: .init(upper: 0.1),
+            sentence: "Level of the mean spectrum beyond the filter's edges over its continuum inside.",
+            source: "The filter lets 1e-4 through out there; a tenth of the continuum is a mean or a phase "
+                + "gone wrong."),
+        .init(
+            .filterEdges, unit: "cm-1", warn: .init(lower: -15, upper: 15),
+            sentence: "Larger distance of the mean spectrum's edges from the filter's.",
+            source: "Temperature moves the edges by 2-3 cm-1, an uncalibrated laser by 5; other filters end "
+                + "elsewhere."),
+        .init(
+            .wrapAround, warn: .init(upper: 5),
+            sentence: "Highest peak beyond the filter's edges over the scatter there.",
+            source: "Of some 250 channels the highest stands 3 to 3.5 standard deviations out."),
+        .init(
+            .imaginaryNoise, warn: .init(upper: 3),
+            sentence: "Root mean square of the imaginary part inside the filter over the noise of the real one.",
+            source: "Real 1.5."),
+        .init(
+            .imaginaryMean, warn: .init(upper: 0.1),
+            sentence: "Mean of the imaginary part inside the filter over that of the real one.",
+            source: "A phase off by 0.1 radians."),
+        .init(
+            .deepFrame, unit: "%", warn: .init(upper: 1),
+            sentence: "Share of the deep frame without a positive number of counts.",
+            source: "Single dead pixels do no harm."),
+        .init(
+            .saturation, unit: "counts", warn: .init(upper: 50_000),
+            sentence: "Counts of a frame in the brightest pixels of the deep frame.",
+            source: "The detectors count to 65 535."),
+        .init(
+            .photonNoise, warn: .init(lower: 0.7, upper: 2),
+            sentence: "Noise of the spectra over that of the light in the deep frame.",
+            source: "Real 1.33."),
+        .init(
+            .skyDiscs, warn: .init(lower: 50),
+            sentence: "Regions in which the night sky's lines were measured, scaled to a full field.",
+            source: "A quadratic and a robust scatter need some tens of points over the field."),
+        .init(
+            .skyVelocity, unit: "km/s", warn: .init(lower: 40, upper: 120), fail: .init(lower: 0, upper: 150),
+            sentence: "Median velocity at which the OH lines appear; it is subtracted from all velocities.",
+            source: "True laser wavelength near 543.37 nm; real field 48-104 km/s, median 73.6. A cube that "
+                + "was refined on the sky before shows less than 10 and passes."),
+        .init(
+            .skyVelocityError, unit: "km/s", warn: .init(upper: 0.5), fail: .init(upper: 10),
+            sentence: "Error of the zero point at the centre.",
+            source: "0.5 km/s is what the calibration promises; 10 km/s is a quarter of a channel: nothing "
+                + "was measured."),
+        .init(
+            .skyVelocityScatter, unit: "km/s", warn: .init(upper: 4), fail: .init(upper: 10),
+            sentence: "Scatter of the regions' zero points about a smooth map.",
+            source: "Real 1.3-2.2 about a smooth surface."),
+        .init(
+            .skyResidual, unit: "km/s", warn: .init(upper: 2),
+            sentence: "Median size of what the zero point leaves of the regions' velocities.",
+            source: "Real 1.3 about a smooth surface."),
+        .init(
+            .skyResidualScatter, unit: "km/s", warn: .init(upper: 3),
+            sentence: "Scatter of what the zero point leaves of the regions' velocities.",
+            source: "Real 1.3-2.2."),
+        .init(
+            .skyLineWidth, warn: .init(lower: 0.95, upper: 1.10),
+            sentence: "Width of the sky's lines over what the scan's length gives.",
+            source: "Lines are never narrower than the scan's length allows; a tenth more is lost modulation."),
+        .init(
+            .systemicVelocity, unit: "km/s", warn: .init(lower: -800, upper: 3200),
+            sentence: "Velocity at which the lines of the field are expected, topocentric.",
+            source: "Beyond this range of galaxies the lines leave the filter."),
+        .init(
+            .heliocentricVelocity, unit: "km/s",
+            sentence: "The observatory's velocity towards the target; it is added to all velocities."),
+    ]
+
+    private static let byName = Dictionary(uniqueKeysWithValues: definitions.map { ($0.name, $0) })
+
+    /// What is known of the check before anything is measured.
+    package var definition: CheckDefinition {
+        guard let definition = Self.byName[rawValue] else { preconditionFailure("\(rawValue) is not defined") }
+        return definition
+    }
+}
+
+extension CheckDefinition {
+    fileprivate init(
+        _ check: CalibrationCheck, unit: String = "", warn: LimitRange = LimitRange(),
+        fail: LimitRange = LimitRange(), sentence: String, source: String = ""
+    ) {
+        self.init(
+            name: check.rawValue, unit: unit, limits: MetricLimits(warn: warn, fail: fail), source: source,
+            sentence: sentence)
+    }
+}
