@@ -12,9 +12,9 @@ package final class ArrivalMonitor {
         package var settleWindow: Duration
         /// How long an incomplete file may stay the same before it is told as unusable.
         package var patience: Duration
-        /// Between two full scans.
+        /// The time between two full scans.
         package var rescanInterval: Duration
-        /// Between two full scans while there are no events.
+        /// The time between two full scans while there are no events.
         package var pollingInterval: Duration
         /// Do without events, for network file systems that hide their type.
         package var polling: Bool

@@ -42,7 +42,7 @@ struct Settling {
 
     var paths: [String] { Array(candidates.keys) }
 
-    /// When the next file wants a look.
+    /// The time at which the next file wants a look.
     var nextLook: Instant? { candidates.values.compactMap(\.look).min() }
 
     /// Files to look at by now, oldest first.

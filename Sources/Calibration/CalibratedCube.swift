@@ -15,11 +15,12 @@ package struct CalibratedCube: Sendable {
     package let checks: [QualityCheck]
     /// The night sky on the channels of `SN3Band.fit`, to be subtracted from every spectrum.
     package let sky: SkyModel
-    /// To be subtracted from measured velocities.
+    /// The zero point, to be subtracted from measured velocities.
     package let zeroPoint: ZeroPointMap
-    /// To be added to topocentric velocities, km/s; nil when it was left out or position and date are unknown.
+    /// The velocity to be added to topocentric ones, km/s; nil when it was left out or position and date are unknown.
     package let heliocentricVelocity: Double?
-    /// Where the field's lines lie, km/s, topocentric: add the pixel's zero point for the velocity on the axis.
+    /// The velocity at which the field's lines lie, km/s, topocentric: add the pixel's zero point for the one on the
+    /// axis.
     package let systemicVelocity: Double
     let pixels: PixelQuality
 

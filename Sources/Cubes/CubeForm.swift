@@ -1,4 +1,4 @@
-/// In which form a cube was delivered.
+/// The form in which a cube was delivered: its file format and level.
 package enum CubeForm: String, Sendable, Codable, CaseIterable {
     /// FITS, plain or compressed: erg/s/cm2/A.
     case fits

@@ -3,18 +3,18 @@ import Glibc
 
 /// The wavelength at which each pixel sees the calibration laser: the pixel's angle to the interferometer's axis.
 ///
-/// An HDF5 cube has it inside. A map beside the cube is a FITS image of the cube's width and height, in nm, named as the
-/// cube with `_laser.fits`, `.laser.fits` or `_calib_map.fits` in the place of `.fits`, `.fits.fz`, `.fits.gz`, `.hdf5`
-/// or `.h5`.
+/// An HDF5 cube has it inside. A map beside the cube is a FITS image of the cube's width and height, in nm, named as
+/// the cube with `_laser.fits`, `.laser.fits` or `_calib_map.fits` in the place of `.fits`, `.fits.fz`, `.fits.gz`,
+/// `.hdf5` or `.h5`.
 package struct LaserMap: Sendable {
     package enum Origin: String, Sendable, Codable {
-        /// In the cube's own file.
+        /// The map is in the cube's own file.
         case inside
-        /// Found beside the cube.
+        /// The map was found beside the cube.
         case beside
-        /// Named by the caller.
+        /// The map was named by the caller.
         case given
-        /// No map: computed from the instrument's geometry.
+        /// There is no map; the instrument's geometry stands in.
         case geometricDefault
     }
 

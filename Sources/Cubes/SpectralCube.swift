@@ -23,7 +23,7 @@ package struct SpectralCube: Sendable {
     /// habits store erg/s/cm2/A; since 2019 their BSCALE of 1e17 makes standard readers show units of 1e-17. The
     /// reader has applied it already.
     package let fluxScale: Float
-    /// In which form it was delivered.
+    /// The form in which the cube was delivered.
     package let form: CubeForm
     /// Flux of one count, erg/cm2/A (FLAMBDA): one value, one for each channel, or none where the header has none.
     package let fluxConversion: [Double]
@@ -101,8 +101,8 @@ package struct SpectralCube: Sendable {
         CubeReader(try source.pixels(), of: source.file, layout: layout, factors: factors)
     }
 
-    /// The mean of the scan's frames; nil where there is none. Throws `cube.deep_frame` when one beside the cube cannot be
-    /// used.
+    /// The mean of the scan's frames; nil where there is none. Throws `cube.deep_frame` when one beside the cube cannot
+    /// be used.
     package func deepFrame() throws(CubeError) -> DeepFrame? {
         guard let counts = try source.deepFrame(width: width, height: height) else { return nil }
         // Level 1 keeps the mean of the interferogram, the others its sum.

@@ -2,7 +2,7 @@
 ///
 /// Marks are drawn first (`ChartMarks.swift`), then the axes around and over them.
 package struct Chart {
-    /// Of the numbers beside the ticks and of all other text, pixels.
+    /// The sizes of the numbers beside the ticks and of all other text, pixels.
     package static let textSizes = (tick: 16.0, label: 17.0)
 
     package let canvas: Canvas
@@ -18,7 +18,7 @@ package struct Chart {
         self.y = y
     }
 
-    /// Where in the picture a point of the data lies.
+    /// The place in the picture at which a point of the data lies.
     package func place(_ dataX: Double, _ dataY: Double) -> (x: Double, y: Double) {
         (
             Double(area.x) + x.position(of: dataX) * Double(area.width),

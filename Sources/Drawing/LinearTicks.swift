@@ -24,7 +24,7 @@ package struct LinearTicks: Sendable {
         self.step = step
     }
 
-    /// As many decimals as the step has, with the minus sign of mathematics.
+    /// The number with as many decimals as the step has, and the minus sign of mathematics.
     package func label(of value: Double) -> String {
         let decimals = max(0, -Int(floor(log10(step) + 1e-9)))
         let text = String(format: "%.\(decimals)f", abs(value) < step / 2 ? 0 : value)

@@ -2,7 +2,7 @@
 package struct HeaderCard: Sendable, Hashable {
     /// The card as it stands in the file, bytes outside printable ASCII replaced by `?`.
     package let text: String
-    /// At most eight characters, empty for a blank card.
+    /// The keyword, at most eight characters; empty for a blank card.
     package let keyword: String
     /// The value without quotes and trailing blanks, nil for commentary cards.
     package let value: String?
@@ -100,7 +100,7 @@ package enum HeaderValue: Hashable, Sendable {
     case real(Double)
     case logical(Bool)
 
-    /// As a FITS card has it; nil for numbers that no card can hold.
+    /// The value as a FITS card has it; nil for numbers that no card can hold.
     fileprivate var field: String? {
         switch self {
         case .text(let text): Self.quoted(text)
@@ -119,7 +119,7 @@ package enum HeaderValue: Hashable, Sendable {
         String(repeating: " ", count: max(0, numberWidth - text.count)) + text
     }
 
-    /// In quotes, quotes inside doubled, at least eight characters, cut at the card's end.
+    /// The text in quotes: quotes inside doubled, at least eight characters, cut at the card's end.
     private static func quoted(_ text: String) -> String {
         var quoted = ""
         for character in text {

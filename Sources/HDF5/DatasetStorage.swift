@@ -8,7 +8,7 @@ struct DatasetStorage {
     /// A compressed chunk is unpacked as a whole, so that its size counts against memory. h5py's are below 1 MiB.
     static let largestPackedChunk = 1 << 26
 
-    /// Of the library itself, without plugins: deflate, shuffle, Fletcher's checksum, szip.
+    /// The filters of the library itself, without plugins: deflate, shuffle, Fletcher's checksum, szip.
     private static let filters: Set<H5Z_filter_t> = [1, 2, 3, 4]
     /// They do not change the size of a chunk's bytes by more than a checksum.
     private static let harmlessFilters: Set<H5Z_filter_t> = [2, 3]

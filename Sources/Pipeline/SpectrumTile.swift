@@ -4,8 +4,8 @@ import Spectra
 
 /// Spectra of a small rectangle of pixels, the sky taken out: what the network and the fit are given.
 ///
-/// The sky is taken out at each pixel's own zero point and line width. All pixels of a tile share one expected velocity,
-/// that of the tile's centre: the zero point varies by 0.03 km/s a pixel, and it is only a start.
+/// The sky is taken out at each pixel's own zero point and line width. All pixels of a tile share one expected
+/// velocity, that of the tile's centre: the zero point varies by 0.03 km/s a pixel, and it is only a start.
 struct SpectrumTile {
     let columns: Range<Int>
     let rows: Range<Int>
@@ -55,8 +55,8 @@ struct SpectrumTile {
         self.continuum = continuum
     }
 
-    /// Of the tile's centre, or of another of its pixels where the laser map has a hole; nil when it has no number at
-    /// all here, so that no pixel of the tile can be fitted.
+    /// The line width of the tile's centre, or of another of its pixels where the laser map has a hole; nil when it has
+    /// none here, so that no pixel of the tile can be fitted.
     private static func lineWidth(of cube: CalibratedCube, columns: Range<Int>, rows: Range<Int>) -> Double? {
         let center = cube.lineWidth(
             x: columns.lowerBound + columns.count / 2, y: rows.lowerBound + rows.count / 2)

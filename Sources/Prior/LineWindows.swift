@@ -4,9 +4,9 @@ import Spectra
 /// Points around the five lines, counted in widths of the instrument's sinc: there, lines look the same at every
 /// resolving power and angle, whatever the velocity, once they are centred on it.
 package struct LineWindows: Sendable, Hashable {
-    /// Of each line.
+    /// The number of points of each line.
     package let points: Int
-    /// Between them, widths of the sinc.
+    /// The distance between the points, widths of the sinc.
     package let spacing: Double
 
     package init(points: Int, spacing: Double) {

@@ -128,7 +128,7 @@ extension NetworkArchitecture {
         }
     }
 
-    /// Of a layer that the network has.
+    /// The weights of a layer that the network has.
     package func weight(_ layer: Layer) -> Tensor {
         let before = Layer.allCases.prefix(layer.rawValue).reduce(0) { offset, earlier in
             guard let shape = weightShape(earlier) else { return offset }

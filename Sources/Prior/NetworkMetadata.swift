@@ -32,7 +32,7 @@ package struct NetworkMetadata: Sendable, Hashable {
     /// Commit of the code that trained it.
     package var commit: String
     package var trainedAt: Date
-    /// On fresh spectra of the paper's recipe.
+    /// The scores on fresh spectra of the paper's recipe.
     package var scores: NetworkScores
     /// SHA-256 of the whole file, hexadecimal.
     package internal(set) var sha256 = ""

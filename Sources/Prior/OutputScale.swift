@@ -1,7 +1,7 @@
 import Glibc
 import Spectra
 
-/// Between an output of the paper's network, -1...1 over the trained range, and km/s.
+/// The scale between an output of the paper's network, -1...1 over the trained range, and km/s.
 package struct OutputScale: Sendable {
     package let middle: Float
     package let half: Float

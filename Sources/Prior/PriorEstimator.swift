@@ -39,7 +39,7 @@ package final class PriorEstimator {
     private var batch: UnsafePointer<Float>
     private let byChannel: UnsafeMutablePointer<Float>
     private let resampled: UnsafeMutablePointer<Float>
-    /// Of one spectrum, and of all, a point's spectra next to each other.
+    /// The windows of one spectrum, and of all, a point's spectra next to each other.
     private let window: UnsafeMutablePointer<Float>
     private let windows: UnsafeMutablePointer<Float>
     private let widths: UnsafeMutablePointer<Float>

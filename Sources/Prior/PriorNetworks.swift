@@ -6,7 +6,7 @@ import Spectra
 package struct PriorNetworks: Sendable {
     package let finder: Network
     package let measurer: Network
-    /// Of the finder's input.
+    /// The grid of the finder's input.
     let grid: WavenumberAxis
     let classes: VelocityClasses
     let windows: LineWindows

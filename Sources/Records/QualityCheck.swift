@@ -35,7 +35,7 @@ package struct QualityCheck: Sendable, Codable, Hashable {
         self.note = note
     }
 }
-/// Where a value may lie, ends included; nil is no limit on that side.
+/// The range in which a value may lie, ends included; nil is no limit on that side.
 package struct LimitRange: Sendable, Codable, Hashable {
     package var lower: Double?
     package var upper: Double?

@@ -6,7 +6,7 @@ import Spectra
 /// has a finite velocity and broadening and an error on each. A line whose channels hold no numbers has NaN for its
 /// own amplitude and flux.
 package struct LineFit: Sendable, Equatable {
-    /// Of each line; the same for the lines of one group.
+    /// The kinematics of each line, the same for the lines of one group.
     package var kinematics = LineArray(repeating: Kinematics())
     /// Height of each line at its centre, in the spectrum's unit.
     package var amplitude = LineValues(repeating: .nan)
@@ -34,7 +34,7 @@ package struct LineFit: Sendable, Equatable {
         self.status = status
     }
 
-    /// Of H-alpha and the lines in its group.
+    /// The kinematics of H-alpha and the lines in its group.
     package var halpha: Kinematics { kinematics[EmissionLine.halphaIndex] }
 }
 

@@ -4,14 +4,14 @@ import Spectra
 /// Velocity or broadening of all test spectra: truth and prediction, km/s.
 struct ComparedQuantity {
     let name: String
-    /// Of the spectra with a prediction.
+    /// The truth of the spectra with a prediction.
     let truth: [Double]
     let prediction: [Double]
     /// Prediction - truth.
     let residuals: [Double]
     /// Spectra without a prediction.
     let missingCount: Int
-    /// Of the residuals.
+    /// The mean and standard deviation of the residuals.
     let moments: MeanAndDeviation
 
     private init(_ name: String, truth: [Double], prediction: [Double]) {

@@ -9,7 +9,7 @@ struct Figure {
     let fileName: String
     let draw: () -> Canvas
 
-    /// In the paper's order.
+    /// All figures in the paper's order.
     static func all(of content: ReportContent) -> [Figure] {
         [
             SpectrumFigure(content.example).figure,

@@ -5,7 +5,7 @@ enum FigurePage {
     static let width = 1200
     /// Left of a panel's frame, for numbers and label of its axis.
     static let axisSpace = 92
-    /// Between two panels one above the other.
+    /// The gap between two panels one above the other.
     private static let rowGap = 100
     private static let firstTop = 106
     /// Below the last frame, for numbers and label of its axis and a remark.

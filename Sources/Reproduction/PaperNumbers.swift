@@ -6,9 +6,9 @@ import Training
 /// Every number that the paper reports, with what it came to here.
 struct PaperNumbers {
     let results: TestResults
-    /// Of the networks for R about 2000 and 1000.
+    /// The scores of the networks for R about 2000 and 1000.
     let low, lowest: NetworkScores
-    /// Of each fold.
+    /// The scores of each fold.
     let redrawn, kept: [NetworkScores]
     /// SNR 20-80.
     let bright: TestResults

@@ -47,11 +47,11 @@ package struct PaperComparison: Sendable, Hashable {
 
 /// A spectrum with its five lines.
 package struct ExampleSpectrum: Sendable, Hashable {
-    /// Of the channels, regular and increasing, cm-1.
+    /// The wavenumbers of the channels, regular and increasing, cm-1.
     package var wavenumbers: [Double]
     /// One for each channel, in any unit.
     package var flux: [Double]
-    /// Of the gas in the spectrum's frame, km/s: where the lines are labelled.
+    /// The velocity of the gas in the spectrum's frame, km/s: where the lines are labelled.
     package var velocity: Double
 
     package init(wavenumbers: [Double], flux: [Double], velocity: Double) {
@@ -63,13 +63,13 @@ package struct ExampleSpectrum: Sendable, Hashable {
 
 /// How strongly either prediction for one spectrum depends on each of its channels.
 package struct Saliency: Sendable, Hashable {
-    /// Of the channels, regular and increasing, cm-1.
+    /// The wavenumbers of the channels, regular and increasing, cm-1.
     package var wavenumbers: [Double]
     /// Flux in each channel, in any unit.
     package var spectrum: [Double]
-    /// For the velocity, one for each channel: 0 or more, in any unit.
+    /// The saliency for the velocity, one for each channel: 0 or more, in any unit.
     package var velocity: [Double]
-    /// For the broadening, likewise.
+    /// The saliency for the broadening, likewise.
     package var broadening: [Double]
 
     package init(wavenumbers: [Double], spectrum: [Double], velocity: [Double], broadening: [Double]) {

@@ -10,7 +10,7 @@ package struct LineRatios: Sendable {
         let cumulative: Int
     }
 
-    /// By `cumulative`, increasing.
+    /// The bins, ordered by `cumulative`.
     let bins: [Bin]
     /// Width of the bins in both directions, dex; 0 where each holds one model.
     let binWidth: Double
@@ -35,7 +35,8 @@ package struct LineRatios: Sendable {
 
     /// Models of a table, all equally likely.
     ///
-    /// - Parameter url: a CSV file with a model in each row. Its first line names the columns: `nii6583_ha`, the flux of
+    /// - Parameter url: a CSV file with a model in each row. Its first line names the columns: `nii6583_ha`, the flux
+    /// of
     ///   [NII]6583 over that of H-alpha, and `sii_ha`, [SII]6716+6731 over H-alpha, stand anywhere among others. Empty
     ///   lines and lines that begin with # are skipped.
     package init(contentsOf url: URL) throws(SimulatorError) {

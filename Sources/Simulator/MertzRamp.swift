@@ -6,7 +6,7 @@ import Spectra
 ///
 /// Valid for scans whose zero path difference lies in their first half.
 struct MertzRamp: Sendable {
-    /// Of each step of the scan.
+    /// The weight of each step of the scan.
     let weights: [Double]
     private let zero: Int
 

@@ -2,7 +2,7 @@ import Foundation
 
 /// Columns of a user's CSV file, found by their names.
 struct ModelTable {
-    /// Of each row the values of the columns asked for, in that order: finite, 0 or more.
+    /// The values of the columns asked for, in that order, for each row: finite, 0 or more.
     let rows: [[Double]]
 
     /// - Parameters:

@@ -7,7 +7,7 @@ package struct NebularRecipe: Sendable, Hashable {
     /// Velocities in which the lines may lie, km/s: a disc that rotates with +-250 km/s, about a systemic velocity that
     /// is known to 30 km/s, and what tells a network that it ends there.
     package var velocity = -330.0...330.0
-    /// Of lines that lie out of reach, on either side, km/s.
+    /// The distances of lines that lie out of reach, on either side, km/s.
     package var farVelocity = 360.0...1000.0
     /// Standard deviations of the gas' velocities, km/s: HII regions, and with `violentShare` what expands.
     package var broadening = 0.0...60.0

@@ -7,7 +7,7 @@ package struct GasCloud: Sendable, Hashable {
     package var velocity: Double
     /// km/s.
     package var broadening: Double
-    /// Of the lines of `EmissionLine.sn3`, at their peaks, in heights of the first cloud's H-alpha.
+    /// The heights of the lines of `EmissionLine.sn3` at their peaks, in heights of the first cloud's H-alpha.
     package var heights: [Double]
 
     package init(velocity: Double, broadening: Double, heights: [Double]) {
@@ -42,7 +42,7 @@ package struct NebularSpectrum: Sendable, Hashable {
         package var width: Int
     }
 
-    /// Of the instrument's sinc at H-alpha, cm-1.
+    /// The width of the instrument's sinc at H-alpha, cm-1.
     package var lineWidth: Double
     package var clouds: [GasCloud] = []
     /// Standard deviation of a channel.

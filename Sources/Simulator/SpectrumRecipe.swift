@@ -51,7 +51,7 @@ package struct SyntheticSpectrum: Sendable, Hashable {
     package var broadening: Double
     /// Width of the sinc, cm-1.
     package var lineWidth: Double
-    /// Of the lines of `EmissionLine.sn3`, at their peaks.
+    /// The heights of the lines of `EmissionLine.sn3` at their peaks.
     package var heights: [Double]
     package var continuum: Double
     package var slope: Double

@@ -7,7 +7,7 @@ final class ConvolutionGradient {
     typealias Lane = Convolution.Lane
 
     let convolution: Convolution
-    /// From the layer's errors to its input's: the same taps, mirrored.
+    /// The convolution from the layer's errors to its input's: the same taps, mirrored.
     private let transposed: Convolution
     private let transposedWeights: UnsafeMutablePointer<Float>
     /// Sums of the eight spectra's gradients, filters x window, and of the biases'.
@@ -39,7 +39,7 @@ final class ConvolutionGradient {
         biasSums.deallocate()
     }
 
-    /// Before the first eight spectra of a mini-batch.
+    /// Prepares for the first eight spectra of a mini-batch.
     func begin(weights: UnsafePointer<Float>) {
         let (filters, taps, inputs) = (convolution.filters, convolution.taps, convolution.inputs)
         weightSums.update(repeating: Lane(), count: filters * convolution.window)
@@ -96,7 +96,7 @@ final class ConvolutionGradient {
         (two[0], two[1], two[2], two[3]) = (b0, b1, b2, b3)
     }
 
-    /// After the last eight spectra: sums over all of them; both are overwritten.
+    /// Sums over all spectra after the last eight; both gradients are overwritten.
     func finish(weightGradient: UnsafeMutablePointer<Float>, biasGradient: UnsafeMutablePointer<Float>) {
         for i in 0..<convolution.filters * convolution.window { weightGradient[i] = Self.total(weightSums[i]) }
         for i in 0..<convolution.filters { biasGradient[i] = Self.total(biasSums[i]) }

@@ -13,9 +13,9 @@ final class ConvolutionPass {
     private let pool: Int
     private let firstGradient, secondGradient: ConvolutionGradient
     private let workspace: UnsafeMutablePointer<Lane>
-    /// Of each eight spectra in turn: what the convolutions read and give.
+    /// What the convolutions read and give, for eight spectra at a time.
     private let input, first, second: UnsafeMutablePointer<Lane>
-    /// Of the eight spectra that are on their way back.
+    /// The errors of the eight spectra that are on their way back.
     private let firstError, secondError: UnsafeMutablePointer<Lane>
 
     private var blocks: Int { batch / Self.lanes }

@@ -6,7 +6,7 @@ import Spectra
 package struct Evaluation: Sendable {
     package let truths: [SyntheticSpectrum]
     package let grid: WavenumberAxis
-    /// Of the instrument at H-alpha in the grid's frame, cm-1.
+    /// The instrument's line width at H-alpha in the grid's frame, cm-1.
     package let lineWidths: [Float]
     /// Points x count, a channel's spectra together.
     private let input: [Float]

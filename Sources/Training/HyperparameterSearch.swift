@@ -2,8 +2,8 @@ import Foundation
 import Prior
 import Simulator
 
-/// Random search (Bergstra & Bengio 2012) for the sizes and the rate of a network like the paper's, each trial scored by
-/// cross-validation.
+/// Random search (Bergstra & Bengio 2012) for the sizes and the rate of a network like the paper's, each trial scored
+/// by cross-validation.
 package struct HyperparameterSearch: Sendable {
     /// What one trial chose.
     package struct Choice: Sendable, Hashable {
@@ -14,7 +14,7 @@ package struct HyperparameterSearch: Sendable {
 
     package struct Trial: Sendable {
         package let choice: Choice
-        /// Of each fold.
+        /// The scores of each fold.
         package let scores: [NetworkScores]
 
         /// Means over the folds, km/s.

@@ -5,7 +5,7 @@ import Spectra
 /// Made-up spectra of a recipe, observed once: noise and all, on a network's grid.
 struct SpectrumSet: Sendable {
     let truths: [SyntheticSpectrum]
-    /// Of the instrument at H-alpha in the grid's frame, cm-1.
+    /// The instrument's line width at H-alpha in the grid's frame, cm-1.
     let lineWidths: [Float]
     /// count x points, one spectrum after the other.
     let spectra: [Float]
@@ -52,7 +52,7 @@ struct SpectrumSet: Sendable {
             grid: grid)
     }
 
-    /// As a network reads them: points x count, a channel's spectra together.
+    /// The spectra as a network reads them: points x count, a channel's spectra together.
     var byChannel: [Float] {
         var all = [Float](repeating: 0, count: spectra.count)
         for i in 0..<count {

@@ -4,7 +4,7 @@ import Simulator
 
 /// Where a training run stands.
 package struct TrainingProgress: Sendable {
-    /// Of the whole run, 0...1.
+    /// The share of the whole run that is done, 0...1.
     package let share: Double
     /// What the epoch that just ended came to; nil within one.
     package let epoch: Epoch?
@@ -14,7 +14,7 @@ package struct TrainingProgress: Sendable {
         package let number: Int
         /// Mean loss of its mini-batches, with dropout.
         package let trainingLoss: Double
-        /// On the validation spectra; nil for networks that need another one beside them.
+        /// The scores on the validation spectra; nil for networks that need another one beside them.
         package let validation: NetworkScores?
     }
 }
@@ -34,7 +34,7 @@ package struct Trainer: Sendable {
     package let ratios: LineRatios
     /// What is put beside a network that finds lines to score it; nil to leave it without scores.
     package let measurer: Network?
-    /// Where the run is kept after each epoch, to go on from there; nil to keep nothing.
+    /// The file that keeps the run after each epoch, to go on from there; nil to keep nothing.
     package let checkpoint: URL?
 
     package init(

@@ -5,7 +5,7 @@ struct TrainingExamples: Sendable {
     let points: Int
     /// count x points, one spectrum after the other.
     var spectra: [Float]
-    /// Of the instrument at H-alpha in the grid's frame, cm-1.
+    /// The instrument's line width at H-alpha in the grid's frame, cm-1.
     var lineWidths: [Float]
     var targets: [TrainingTarget]
 

@@ -4,8 +4,8 @@ import Spectra
 
 /// How one scan, at one angle and for one galaxy, sees spectra: its axis, line width, noise and night sky.
 ///
-/// Noise is white in the scan's interferogram. It is drawn once for `noiseCount` pixels; a spectrum's is a mixture of two
-/// of them, which has their covariance.
+/// Noise is white in the scan's interferogram. It is drawn once for `noiseCount` pixels; a spectrum's is a mixture of
+/// two of them, which has their covariance.
 struct TrainingFrame: Sendable {
     /// Path differences of a scan over its zero path difference's index (the survey's and older set-ups).
     static let zeroPathShares = 0.15...0.38
@@ -13,7 +13,7 @@ struct TrainingFrame: Sendable {
     static let corrections = 1.0187...1.0642
     /// c of the axis at the field's centre.
     static let axisCorrection = 1.0374
-    /// From M31 to beyond Virgo, km/s.
+    /// The velocities of galaxies, from M31 to beyond Virgo, km/s.
     static let shifts = -700.0...3000.0
     /// Zero point of a cube that was not corrected, km/s.
     static let zeroPoints = -10.0...120.0
@@ -22,9 +22,9 @@ struct TrainingFrame: Sendable {
 
     let axis: WavenumberAxis
     let bandLimit: Double
-    /// Of the sinc, cm-1.
+    /// The width of the sinc, cm-1.
     let lineWidth: Double
-    /// Of the galaxy on the axis, km/s.
+    /// The velocity of the galaxy on the axis, km/s.
     let shift: Double
     /// noiseCount x axis.count, standard deviation 1.
     private let noise: [Float]

@@ -31,7 +31,7 @@ package struct TrainingPreset: Sendable {
     /// What the command line calls it.
     package let name: String
     package let input: NetworkMetadata.Input
-    /// At H-alpha.
+    /// The resolving powers at H-alpha.
     package let resolvingPower: ClosedRange<Double>
     /// What the outputs' range stands for, km/s.
     package let velocity: ClosedRange<Double>

@@ -9,7 +9,7 @@ struct TrainingRecord {
     private(set) var epochs = 0
     private(set) var parameters: [Float]
     private(set) var optimizer: AdamOptimizer.State
-    /// Of the epoch that did best on the validation spectra.
+    /// The parameters of the epoch that did best on the validation spectra.
     private(set) var best: [Float]
     private(set) var bestScore = Double.infinity
 

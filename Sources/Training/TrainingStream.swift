@@ -130,7 +130,7 @@ final class TrainingStream: Sendable {
         return target
     }
 
-    /// Where the lines were found, on the frame's axis, and what is to be said of that.
+    /// The velocity at which the lines were found, on the frame's axis, and what is to be said of that.
     private func guess(
         _ content: NebularSpectrum, _ frame: TrainingFrame, _ random: inout RandomSource
     ) -> (velocity: Double, target: TrainingTarget) {

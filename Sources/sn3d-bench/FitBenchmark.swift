@@ -7,7 +7,7 @@ import Threads
 enum FitBenchmark {
     struct Figures: Codable {
         let channels: Int
-        /// On one thread.
+        /// The number of fits on one thread.
         let fitsPerSecond: Double
         /// The same over the speed of `cblas_sgemm` on one thread.
         let fitsPerGigaflop: Double

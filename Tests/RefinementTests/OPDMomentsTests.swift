@@ -51,9 +51,9 @@ import Testing
             // Two steps share a path difference.
             let power = (weights[zero - step] * weights[zero - step] + weights[zero + step] * weights[zero + step])
             let k = Double(step) / Double(count - zero)
-            let relief = (1 - k * k / (shortSide * shortSide)) / 2
-            #expect(abs(1 - relief - power) < 1e-6)
+            let deficit = (1 - k * k / (shortSide * shortSide)) / 2
+            #expect(abs(1 - deficit - power) < 1e-6)
         }
-        #expect(noise.reliefAtZero == 0.5)
+        #expect(noise.deficitAtZero == 0.5)
     }
 }

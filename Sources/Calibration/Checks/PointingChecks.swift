@@ -21,7 +21,7 @@ struct PointingChecks {
         return [scale(coordinates), referencePixel, pointing].compactMap(\.self)
     }
 
-    /// Between neighbouring pixels at the field's centre, arcsec: the root of the area that a pixel covers.
+    /// The distance of neighbouring pixels at the field's centre, arcsec: the root of the area that a pixel covers.
     private func scale(_ coordinates: CelestialCoordinates) -> QualityCheck {
         let (x, y) = (Double(cube.width / 2), Double(cube.height / 2))
         let here = coordinates.position(x: x, y: y)

@@ -14,9 +14,9 @@ struct GasVelocities {
         let gas: NebularSearch.Result
     }
 
-    /// Of the gas that was seen first, in standard deviations.
+    /// The significance of the gas that was seen first, standard deviations.
     let significance: Double
-    /// Not empty.
+    /// The regions that hold gas, at least one.
     private let regions: [Region]
 
     /// Velocities at which a field's lines may lie on the axis: galaxies from -800 to 3200 km/s and the zero point.

@@ -40,7 +40,7 @@ struct SystemicVelocity {
         }
     }
 
-    /// Where the velocity comes from, for operators and the record.
+    /// The check that says where the velocity comes from.
     func check(_ limits: CheckLimits) -> QualityCheck {
         switch (table, measured) {
         case (.known(let velocity), let measured): return tabulated(velocity, measured, limits)

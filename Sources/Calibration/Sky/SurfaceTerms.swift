@@ -4,16 +4,16 @@ import Spectra
 /// What a smooth surface over the detector is a sum of.
 enum SurfaceTerms: Sendable, Hashable {
     case constant, plane, quadratic, cubic
-    /// What small errors of the interferometer's geometry and of the laser's wavelength do to velocities, after Martin &
-    /// Drissen (2017, arXiv 1706.03230).
+    /// What small errors of the interferometer's geometry and of the laser's wavelength do to velocities, after Martin
+    /// & Drissen (2017, arXiv 1706.03230).
     ///
-    /// A pixel at (X, Y) on a flat detector at the distance D from the mirror, whose axis passes Y0 below its middle, sees
-    /// c = 1 / cos(theta) with c^2 = 1 + r^2 / D^2 and r^2 = X^2 + (Y + Y0)^2. A wavelength is off by d ln c: by a
+    /// A pixel at (X, Y) on a flat detector at the distance D from the mirror, whose axis passes Y0 below its middle,
+    /// sees c = 1 / cos(theta) with c^2 = 1 + r^2 / D^2 and r^2 = X^2 + (Y + Y0)^2. A wavelength is off by d ln c: by a
     /// constant for the laser, by X / c^2 and (Y + Y0) / c^2 for a displaced axis and r^2 / c^2 for another distance. A
     /// rotation about the middle is a displacement; a tilt of the detector adds what a quadratic holds as well.
     case interferometer
 
-    /// From the mirror to the detector, and a pixel of it, m.
+    /// The distance from the mirror to the detector, and the size of a pixel, m.
     private static let mirrorDistance = 0.24
     private static let pixelSize = 15e-6
     /// The former in units of the latter.

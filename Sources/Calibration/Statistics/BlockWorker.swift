@@ -8,9 +8,9 @@ struct BlockStatistics: Sendable {
     let pixels: [PixelStatistics.Result]
     /// nil where there is nothing to take means of.
     let summary: BlockSummary?
-    /// Of the block's sound pixels.
+    /// The mean spectrum of the block's sound pixels.
     let stack: FieldStack
-    /// For each channel of `SN3Band.alwaysCovered`, pixels with a spectrum that hold no number there.
+    /// The number of pixels with a spectrum that hold no number, for each channel of `SN3Band.alwaysCovered`.
     let missingInChannel: [Int]
 }
 

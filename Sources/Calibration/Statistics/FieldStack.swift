@@ -3,7 +3,7 @@ import Spectra
 /// The sound pixels of a field taken together: their mean spectrum, in and out of the filter, and their noise on either
 /// side of it.
 struct FieldStack: Sendable {
-    /// Of the spectra: from the red noise window to the blue one.
+    /// The axis of the spectra, from the red noise window to the blue one.
     let axis: WavenumberAxis
     private var sums: [Double]
     private var counts: [Double]
@@ -55,8 +55,8 @@ struct FieldStack: Sendable {
         blueVariance.add(other.blueVariance)
     }
 
-    /// Standard deviation of a channel's noise beyond the filter's blue edge over that beyond its red one; NaN where the
-    /// axis ends before.
+    /// Standard deviation of a channel's noise beyond the filter's blue edge over that beyond its red one; NaN where
+    /// the axis ends before.
     var noiseRatio: Double { (blueVariance.value / redVariance.value).squareRoot() }
 
     /// Mean spectrum, NaN in channels that no pixel has.

@@ -4,20 +4,20 @@ import Records
 import Spectra
 import Threads
 
-/// One pass over a cube, or over a sample of it: what each pixel is worth, and mean spectra of the emptiest and brightest
-/// pixels of each block.
+/// One pass over a cube, or over a sample of it: what each pixel is worth, and mean spectra of the emptiest and
+/// brightest pixels of each block.
 ///
 /// Tiles are read ahead while the blocks of the one before are shared out to several threads. The blocks, and so the
 /// result, do not depend on the number of threads.
 struct FieldStatistics: Sendable {
     private(set) var pixels: PixelQuality
-    /// In the order of the tiles, in each by rows, then columns.
+    /// The blocks in the order of the tiles, in each by rows, then columns.
     private(set) var blocks: [BlockSummary] = []
     /// All sound pixels together.
     private(set) var stack: FieldStack
     /// Pixels with a spectrum.
     private(set) var coveredCount = 0
-    /// Of those, for each channel of `SN3Band.alwaysCovered`, how many hold no number there.
+    /// The number of those that hold no number, for each channel of `SN3Band.alwaysCovered`.
     private(set) var missingInChannel: [Int]
     /// Share of the cube's pixels that were looked at.
     let share: Double

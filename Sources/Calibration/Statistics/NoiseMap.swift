@@ -4,10 +4,10 @@ import Spectra
 /// Each pixel's noise from two sides: its own channels beyond the filter, which know everything but are few, and the
 /// counts of its deep frame, which are many but know the light alone.
 enum NoiseMap {
-    /// Channels that count as one: 1 + 2 x (0.17^2 + 0.29^2 + 0.08^2), from the correlations of a scan's noise at lags 1,
-    /// 2 and 3 (zero path difference at a fifth).
+    /// Channels that count as one: 1 + 2 x (0.17^2 + 0.29^2 + 0.08^2), from the correlations of a scan's noise at lags
+    /// 1, 2 and 3 (zero path difference at a fifth).
     private static let channelsForOne = 1.24
-    /// Of deep frame and noise, at least, in parts of the noise: flat fields are no better.
+    /// The least scatter between deep frame and noise, in parts of the noise: flat fields are no better.
     private static let floor = 0.01
     private static let fewest = 100
 

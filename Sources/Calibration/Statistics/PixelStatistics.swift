@@ -16,7 +16,7 @@ final class PixelStatistics {
         /// Sum over `lineRegion` above the continuum.
         var lineFlux: Float
 
-        /// Of a pixel without a spectrum.
+        /// The result for a pixel without a spectrum.
         static let none = Result(
             invalidShare: 1, continuum: .nan, noise: .nan, redVariance: .nan, blueVariance: .nan, lineFlux: .nan)
     }

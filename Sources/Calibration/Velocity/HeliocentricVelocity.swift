@@ -9,7 +9,7 @@ package struct HeliocentricVelocity: Sendable, Hashable {
     package let value: Double
     /// Largest minus smallest during the scan, km/s: smears lines by as much.
     package let spread: Double
-    /// From the first to the last frame, days.
+    /// The time from the first to the last frame, days.
     package let duration: Double
 
     /// Whether the scan went on for longer than a night.
@@ -25,7 +25,7 @@ package struct HeliocentricVelocity: Sendable, Hashable {
         duration = (dates.max() ?? 0) - (dates.min() ?? 0)
     }
 
-    /// From a cube's header: the target, else the WCS' reference point; nil when position or date are missing.
+    /// Takes the target of a cube's header, else the WCS' reference point; nil when position or date are missing.
     ///
     /// - Parameter stepCount: frames of the scan.
     package init?(header: CubeHeader, stepCount: Int) {

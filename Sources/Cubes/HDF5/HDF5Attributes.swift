@@ -4,7 +4,7 @@ import HDF5
 /// The attributes of an HDF5 cube's root, as far as they can be read.
 struct RootAttributes {
     let values: [String: HDF5Value]
-    /// In the file's order.
+    /// The names of the attributes in the file's order.
     let names: [String]
 
     init(_ file: HDF5File) throws(HDF5Error) {
@@ -20,7 +20,7 @@ struct RootAttributes {
         names = values.keys.sorted()
     }
 
-    /// Told by the presence of attributes alone: their values have been seen to be wrong.
+    /// The form, told by the presence of attributes alone: their values have been seen to be wrong.
     var form: CubeForm {
         if names.contains("flambda2") { return .level25 }
         if names.contains("level3") { return .level3 }
@@ -82,7 +82,7 @@ struct RootAttributes {
 enum LevelOneHeader {
     private static let name = "header"
 
-    /// Without keywords that tell how another file's numbers lie; none when the file has no such dataset.
+    /// The cards without keywords that tell how another file's numbers lie; none when the file has no such dataset.
     static func cards(_ file: HDF5File) throws(HDF5Error) -> [HeaderCard] {
         guard file.contains(name) else { return [] }
         let dataset = try file.dataset(name)

@@ -67,7 +67,7 @@ final class HDF5Pixels: PixelBlocks {
         }
     }
 
-    /// From [column][row][channel] to [channel][row][column].
+    /// Turns [column][row][channel] into [channel][row][column].
     @inline(never)
     private static func turn(
         _ spectra: UnsafePointer<Float>, _ columns: Int, _ rows: Int, _ channels: Int,

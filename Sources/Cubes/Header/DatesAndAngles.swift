@@ -1,6 +1,6 @@
 /// Modified Julian dates of the Gregorian calendar.
 enum ModifiedJulianDate {
-    /// Of midnight UTC of a day given as `2016-08-25`; nil when it is no date.
+    /// The modified Julian date of midnight UTC of a day given as `2016-08-25`; nil when it is no date.
     static func day(_ text: String) -> Int? {
         let parts = text.split(separator: "-").compactMap { Int($0) }
         guard parts.count == 3, (1900...2200).contains(parts[0]), (1...12).contains(parts[1]),
@@ -26,7 +26,7 @@ enum Sexagesimal {
         return text.hasPrefix("-") ? -magnitude : magnitude
     }
 
-    /// To a millionth of a second; nil for what is no number of a circle.
+    /// The angle as text, to a millionth of a second; nil for what is no number of a circle.
     static func text(_ number: Double) -> String? {
         guard abs(number) < 1000 else { return nil }
         let units = Int((abs(number) * 3600e6).rounded())

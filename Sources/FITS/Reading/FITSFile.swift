@@ -17,7 +17,7 @@ package struct FITSFile: Sendable {
     package let packing: Packing
     /// Header of the unit that holds the image.
     private let unit: FITSHeader
-    /// Where that unit begins.
+    /// The byte at which that unit begins.
     private let unitStart: Int
 
     /// - Parameter unpacking: told how far a file that is compressed as a whole is unpacked, once its image is needed.
@@ -48,8 +48,8 @@ package struct FITSFile: Sendable {
         return (card("NAXIS")?.integer, card("EXTEND")?.logical == true)
     }
 
-    /// Bytes up to the end of the image, unpacked where the whole file is compressed; nil when the header does not say, or
-    /// beyond 64 bits.
+    /// Bytes up to the end of the image, unpacked where the whole file is compressed; nil when the header does not say,
+    /// or beyond 64 bits.
     var imageLength: Int? {
         let header = HeaderCards(unit.cards)
         guard let axes = header.integer("NAXIS"), (0...999).contains(axes), let bits = header.integer("BITPIX"),
@@ -69,7 +69,7 @@ package struct FITSFile: Sendable {
         return overflowEnd ? nil : end
     }
 
-    /// Where the image's numbers begin, bytes.
+    /// The byte at which the image's numbers begin.
     var pixelsStart: Int { unitStart + unit.length }
 
     /// Whether the file is long enough for its image, as far as that can be told without unpacking it.

@@ -23,7 +23,7 @@ package struct SQLValue: Sendable {
         SQLValue(text: value.flatMap { $0.isNaN ? nil : number($0) })
     }
 
-    /// To the microsecond, as the server keeps it.
+    /// A time to the microsecond, as the server keeps it.
     package static func time(_ value: Date?) -> SQLValue { SQLValue(text: value.map(timestamp)) }
 
     /// A bytea from hexadecimal digits.

@@ -4,13 +4,13 @@ import Foundation
 struct ClusterFiles {
     let programs: ServerPrograms
     let directory: URL
-    /// Where the server's socket is while this program runs it.
+    /// The directory of the server's socket while this program runs it.
     let socketDirectory: String
 
     var data: URL { directory.appendingPathComponent("data") }
     var log: URL { directory.appendingPathComponent("server.log") }
 
-    /// Where the socket is when the server is started by hand.
+    /// The directory of the socket when the server is started by hand.
     var lastingSocketDirectory: String { Self.isShort(directory) ? directory.path : "/tmp" }
 
     static func prepare(_ directory: URL) throws(LedgerError) -> ClusterFiles {

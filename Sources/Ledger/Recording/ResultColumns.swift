@@ -18,7 +18,7 @@ enum ResultColumns {
         Column("peak_rss_mib", "float8") { .number($0.peakMemory) },
     ]
 
-    /// Of `calibration_check` and `quality_metric`.
+    /// The columns of tables `calibration_check` and `quality_metric`.
     static let checks: [Column<QualityCheck>] = [
         Column("name", "text") { .text($0.name) },
         Column("verdict", "sn3.verdict") { .text($0.verdict.rawValue) },

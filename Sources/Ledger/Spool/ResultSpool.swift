@@ -9,7 +9,7 @@ package struct ResultSpool: Sendable {
 
     /// A file of the spool that will not be replayed by itself.
     package struct SetAside: Error, Sendable, CustomStringConvertible {
-        /// Where it is now.
+        /// The path at which the file is now.
         package let path: String
         package let reason: LedgerError
         package var description: String { "\(path) was set aside: \(reason)" }
@@ -70,7 +70,7 @@ package struct ResultSpool: Sendable {
         }
     }
 
-    /// Called when a record is in the database.
+    /// Removes the file of a record that is in the database.
     func remove(_ file: URL) throws(LedgerError) {
         try change { () throws(SystemError) in try DurableFile.remove(file.path) }
     }

@@ -99,7 +99,7 @@ package struct ComponentPair: Sendable, Equatable {
     package let pixel: Int
     /// The cloud that is brighter in H-alpha, and the other.
     package let brighter, fainter: Component
-    /// By how much Akaike's criterion prefers two clouds to one.
+    /// The decrease of Akaike's criterion from one cloud to two.
     package let deltaAIC: Float
 
     package init(pixel: Int, brighter: Component, fainter: Component, deltaAIC: Float) {

@@ -13,7 +13,7 @@ struct MapPlane: Sendable {
     let meaning: String
     let values: @Sendable (FieldMaps) -> [Float]
 
-    /// After the tables; an empty plane is left out.
+    /// The planes that follow the tables; an empty one is left out.
     static let supplements: [MapPlane] = [
         MapPlane(
             name: "BROADENING_LIMIT", unit: "km s-1", role: .measurement(error: nil),
@@ -32,7 +32,7 @@ struct MapPlane: Sendable {
             values: \.lineBroadeningError),
     ]
 
-    /// In the order of the file.
+    /// All planes that every field has, in the order of the file.
     static let all: [MapPlane] = [
         MapPlane(
             name: "VELOCITY", unit: "km s-1", role: .measurement(error: "VELOCITY_ERR"),

@@ -3,7 +3,7 @@ import Spectra
 
 /// Scales chosen by the values that a panel shows.
 extension ColorScale {
-    /// From the lowest to the highest values but for the outermost fractions.
+    /// A scale from the lowest to the highest values but for the outermost fractions.
     static func linear(_ values: [Float], from low: Double = 0.01, to high: Double = 0.99) -> ColorScale {
         let ends = (
             Double(RobustStatistics.quantile(low, of: values)), Double(RobustStatistics.quantile(high, of: values))

@@ -12,7 +12,7 @@ import Spectra
 /// up to k = pi / p, where p is the phase between neighbouring channels. The lines of a spectrum live at k <= 1, all
 /// of the noise does too: relative to white noise of the same standard deviation in each channel they meet the
 /// `excess` (pi / p) / integral of R = (pi / p) / (1 - q / 3), less what the short side takes away,
-/// `relief(k)` = 1 - R(k).
+/// `deficit(k)` = 1 - R(k).
 package enum ChannelNoise: Sendable, Hashable {
     /// Independent in each channel.
     case white
@@ -20,12 +20,12 @@ package enum ChannelNoise: Sendable, Hashable {
     /// 0 to 1.
     case interferogram(shortSide: Double)
 
-    /// Of the spectra of a scan whose zero path difference lies in its first half.
+    /// The noise of spectra of a scan whose zero path difference lies in its first half.
     package init(of setup: ScanSetup) {
         self = .interferogram(shortSide: Double(setup.zeroPathIndex) / Double(setup.longSide))
     }
 
-    /// Of the long side; 0 for white noise.
+    /// The short side in parts of the long side; 0 for white noise.
     var shortSide: Double {
         switch self {
         case .white: 0
@@ -45,19 +45,19 @@ package enum ChannelNoise: Sendable, Hashable {
     }
 
     /// Share of that power that is missing at path difference 0, where a constant lies.
-    var reliefAtZero: Double {
+    var deficitAtZero: Double {
         shortSide > 0 ? 0.5 : 0
     }
 
     /// Variance of a line's amplitude over that for white noise, velocity and broadening being known.
     func amplitudeExcess(tau: Double, phaseStep: Double) -> Double {
         let line = OPDMoments(tau: tau, end: 1)
-        return excess(phaseStep: phaseStep) * (1 - relief(tau: tau).even[0] / line.even[0])
+        return excess(phaseStep: phaseStep) * (1 - deficit(tau: tau).even[0] / line.even[0])
     }
 
     /// What is missing for one line, or for two that are `shift` apart: moments over the short side, weighted with
-    /// relief(k).
-    func relief(tau: Double, shift: Double = 0) -> OPDMoments {
+    /// deficit(k).
+    func deficit(tau: Double, shift: Double = 0) -> OPDMoments {
         let shortSide = shortSide
         guard shortSide > 0 else { return OPDMoments() }
         return OPDMoments(

@@ -16,7 +16,7 @@ final class FitCovariance {
     /// n x n, row-major, both triangles.
     private let values: UnsafeMutablePointer<Double>
     private let inverse: UnsafeMutablePointer<Double>
-    private let relief: RampNoiseDeficit
+    private let deficit: RampNoiseDeficit
     private let product: UnsafeMutablePointer<Double>
     private let scale: UnsafeMutablePointer<Double>
     /// Parameters that the noise lets the fit follow: the mean of the sum of squares is channels less this.
@@ -28,7 +28,7 @@ final class FitCovariance {
         let size = layout.parameterCount * layout.parameterCount
         values = workspace.doubles(size)
         inverse = workspace.doubles(size)
-        relief = RampNoiseDeficit(layout: layout, noise: noise, workspace: workspace)
+        deficit = RampNoiseDeficit(layout: layout, noise: noise, workspace: workspace)
         product = workspace.doubles(size)
         scale = workspace.doubles(layout.parameterCount)
     }
@@ -44,9 +44,9 @@ final class FitCovariance {
         guard invert(model.normal) else { return false }
         // Lines of two clouds overlap, where that estimate does not hold.
         if layout.componentCount == 1 { discountNoise(in: model, variance: variance * excess) }
-        relief.update(from: model)
+        deficit.update(from: model)
         // product = D A^-1, values = A^-1 product
-        multiply(relief.values, inverse, into: product)
+        multiply(deficit.values, inverse, into: product)
         multiply(inverse, product, into: values)
         // Lines broader than the band lack the channels that D counts on; without it errors are a little too large.
         let isSound = (0..<n).allSatisfy { values[$0 * n + $0] < inverse[$0 * n + $0] }

@@ -16,7 +16,7 @@ final class RampNoiseDeficit {
 
     private let layout: ModelLayout
     private let noise: ChannelNoise
-    /// For each profile the derivatives by its strength, velocity and broadening^2.
+    /// The derivatives by strength, velocity and broadening^2 for each profile.
     private let terms: UnsafeMutablePointer<Term>
 
     private struct Term {
@@ -48,20 +48,20 @@ final class RampNoiseDeficit {
         let density = Double.pi / model.phaseStep
         for first in layout.profiles.indices where model.isFree[layout.profiles[first].column] {
             let line = model.lines[first]
-            add(first, first, noise.relief(tau: line.tau), density: density)
+            add(first, first, noise.deficit(tau: line.tau), density: density)
             for second in 0..<first where model.isFree[layout.profiles[second].column] {
                 let other = model.lines[second]
                 let (tau, shift) = ((line.tau + other.tau) / 2, (line.position - other.position) * model.phaseStep)
                 guard overlap(tau: tau, shift: abs(shift)) else { continue }
-                add(first, second, noise.relief(tau: tau, shift: shift), density: density)
+                add(first, second, noise.deficit(tau: tau, shift: shift), density: density)
             }
         }
         // A constant lies at path difference 0 altogether.
         let constant = layout.columnCount
         for i in 0..<n {
             let entry = i > constant ? model.normal[i * n + constant] : model.normal[constant * n + i]
-            values[constant * n + i] = noise.reliefAtZero * entry
-            values[i * n + constant] = noise.reliefAtZero * entry
+            values[constant * n + i] = noise.deficitAtZero * entry
+            values[i * n + constant] = noise.deficitAtZero * entry
         }
     }
 

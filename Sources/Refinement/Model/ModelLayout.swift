@@ -27,7 +27,7 @@ struct ModelLayout {
     /// passes for two; a single cloud's weak lines may come out negative, so that their mean is right.
     var holdsNegativeStrengths: Bool { componentCount > 1 }
 
-    /// Parameters that are solved for at every point of the search: strengths and constant.
+    /// Parameters that are solved for at every iterate: strengths and constant.
     var linearCount: Int { columnCount + 1 }
     /// Parameters that are searched.
     var searchedCount: Int { 2 * groupCount }

@@ -38,7 +38,7 @@ final class SpectrumColumns {
 
     subscript(column: Int) -> UnsafeMutablePointer<Float> { values + column * stride }
 
-    /// Where a profile and its slopes are written.
+    /// The memory that a profile and its slopes are written to.
     func profile(_ index: Int) -> Profile.Columns {
         let profile = layout.profiles[index]
         return Profile.Columns(

@@ -1,6 +1,6 @@
 import Spectra
 
-/// The model of one spectrum, lines tied in velocity and broadening and a constant, at a point of the search, with the
+/// The model of one spectrum, lines tied in velocity and broadening and a constant, at an iterate, with the
 /// strengths and the constant that fit best there.
 ///
 /// Variable projection (Golub & Pereyra 1973): the linear parameters are solved for at every point, so that the search
@@ -17,7 +17,7 @@ final class VariableProjectionModel {
     private let hasChannels: UnsafeMutableBufferPointer<Bool>
     /// Columns with such a profile.
     let isCovered: UnsafeMutableBufferPointer<Bool>
-    /// Of these, the ones whose strength was solved for at the point that was evaluated last.
+    /// Whether the strength of a column was solved for at the point that was evaluated last.
     let isFree: UnsafeMutableBufferPointer<Bool>
     /// Strength of each column (a line's flux is strength * pi * w) and the constant, at that point.
     let linear: UnsafeMutablePointer<Double>

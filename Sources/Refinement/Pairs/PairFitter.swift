@@ -63,7 +63,7 @@ package struct PairFit: Sendable, Equatable {
     /// One of the clouds.
     package struct Component: Sendable, Equatable {
         package var kinematics = Kinematics()
-        /// Of each line, spectrum's unit times Angstrom.
+        /// The flux of each line, spectrum's unit times Angstrom.
         package var flux = LineValues(repeating: .nan)
         package var fluxError = LineValues(repeating: .nan)
     }
@@ -71,7 +71,7 @@ package struct PairFit: Sendable, Equatable {
     /// The cloud that is brighter in H-alpha, and the other.
     package var brighter = Component()
     package var fainter = Component()
-    /// By how much Akaike's criterion, chi-square plus twice the number of parameters, prefers two clouds to one.
+    /// The decrease of Akaike's criterion, chi-square plus twice the number of parameters, from one cloud to two.
     package var deltaAIC = -Double.infinity
     package var status: FitStatus
 }
@@ -83,7 +83,7 @@ struct PairStarts {
     let square: Double
     /// Separation of two equal clouds that look as broad as the one.
     private let blended: Double
-    /// Of the line, km/s.
+    /// The width of the line, km/s.
     private let width: Double
 
     /// Two separations, in units of `blended`, with three ratios of brightness; and a second cloud beside the one.
@@ -91,7 +91,8 @@ struct PairStarts {
     private static let separations = [0.8, 1.2]
     private static let shares = [1.0 / 2, 1.0 / 3, 2.0 / 3]
     private static let blends = separations.flatMap { separation in shares.map { (separation, $0) } }
-    /// In line widths: steps that leave no gap, to where lines of one cloud are told apart at once.
+    /// The distances that are tried, in line widths: their steps leave no gap, and they end where two lines are told
+    /// apart at once.
     private static let sides = [1.2, -1.2, 1.8, -1.8, 2.4, -2.4, 3, -3]
 
     /// - Parameter width: of the line, cm-1.

@@ -1,4 +1,4 @@
-/// A point of the search: where it is, and what fits best there.
+/// An iterate of the search: its nonlinear parameters, and the linear ones that fit best there.
 ///
 /// Not Sendable: belongs to one fitter.
 final class Iterate {

@@ -1,6 +1,6 @@
 import Spectra
 
-/// The quadratic model of the sum of squares around a point of the search, the linear parameters eliminated.
+/// The quadratic model of the sum of squares around an iterate, the linear parameters eliminated.
 ///
 /// The trailing block of the Cholesky factor of J'J is the factor of the Schur complement, so that one factorisation
 /// of all parameters gives curvature and slope of those that are searched.
@@ -107,7 +107,7 @@ final class LocalQuadratic {
 
     private var trialIsFinite: Bool { (0..<count).allSatisfy { trial[$0].isFinite } }
 
-    /// By how much the quadratic says that a step lowers the sum of squares.
+    /// The decrease of the sum of squares by a step, as the quadratic foretells it.
     func decrease(by step: UnsafePointer<Double>) -> Double {
         var decrease = 0.0
         for i in 0..<count {

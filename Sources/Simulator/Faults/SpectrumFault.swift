@@ -2,14 +2,14 @@ import Spectra
 
 /// What a planted fault does to each spectrum.
 struct SpectrumFault {
-    /// Of the brightest sky line's place in the order below, where no light of the band can be, cm-1.
+    /// The place of the brightest sky line in the order below, where no light of the band can be, cm-1.
     private static let wrappedLine = 15_700.0
     /// Heights over the noise of that line.
     private static let wrappedHeight = 20.0
     /// Noise at the axis' end over that at its beginning.
     private static let noiseRise: Float = 4
     private static let imaginaryRise: Float = 5
-    /// Of light that lies under all channels, in levels of the sky's continuum.
+    /// The light that lies under all channels, in levels of the sky's continuum.
     private static let pedestal = 0.4
     /// Wavenumber of the channel that is lost, cm-1.
     private static let lostWavenumber = 15_000.0

@@ -12,7 +12,7 @@ struct DetectorGeometry: Sendable {
     static let centralAngle = 15.45
     /// Growth of the angle with the square of the distance along x, degrees per pixel squared.
     static let curvature = 4e-7
-    /// Of the velocity zero point, km/s per pixel along x and y and per pixel squared along x: a range of 60 km/s over
+    /// The gradient of the velocity zero point, km/s per pixel along x and y: a range of 60 km/s over
     /// a full field, as on real sky spectra of M31 (48-104 km/s).
     static let zeroPointGradient = (x: 0.025, y: -0.008)
     static let zeroPointCurvature = -2e-6

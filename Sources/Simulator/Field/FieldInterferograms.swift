@@ -17,9 +17,10 @@ package final class FieldInterferograms {
     private let setup: ScanSetup
     private let axis: WavenumberAxis
     private let ramp: MertzRamp
-    /// Of what the steps of a distance contribute to a spectrum in which noise has the deviation 1.
+    /// The standard deviations of what the steps of a distance contribute to a spectrum in which noise has the
+    /// deviation 1.
     private let deviations: [Float]
-    /// Of light at each distance: the weights of its steps, normalised so that a line has its height.
+    /// The weights of light at each distance: those of its steps, normalised so that a line has its height.
     private let lightWeights: [Float]
     /// What the noise of a distance contributes to the imaginary part: so much of the real part's, and so much of its
     /// own.

@@ -5,9 +5,9 @@ import Spectra
 struct FieldLaserMap {
     /// One pixel in so many is lost.
     private static let holeSpacing = 50
-    /// Of the angle in a map of another run, degrees.
+    /// The difference of the angle in a map of another run, degrees.
     private static let otherAngle = 0.6
-    /// Of a rough map's noise, km/s.
+    /// The noise of a rough map, km/s.
     private static let roughness = 15.0
 
     /// nm, row by row; nil where there is no map.

@@ -5,8 +5,8 @@ import Spectra
 package struct FieldParameters: Sendable, Hashable {
     /// How a file holds fluxes.
     package enum FluxHabit: String, Sendable, Hashable, CaseIterable {
-        /// FITS: BSCALE = 1E+17 over stored values of erg/s/cm2/A, as in files of 2019 and later. HDF5 level 2.5: complex
-        /// numbers; level 3: the flux of a count for each channel.
+        /// FITS: BSCALE = 1E+17 over stored values of erg/s/cm2/A, as in files of 2019 and later. HDF5 level 2.5:
+        /// complex numbers; level 3: the flux of a count for each channel.
         case scaled
         /// FITS: no BSCALE, as in files of 2016. HDF5 level 2.5: real numbers; level 3: one flux of a count for all.
         case plain
@@ -30,15 +30,15 @@ package struct FieldParameters: Sendable, Hashable {
     package var mjdObs = 58_399.416_666_7
     /// Time that the frames take, days: 13.3 s of exposure and 3.8 s of readout a step.
     private var recordingLength: Double { Double(channelCount) * 17.1 / 86_400 }
-    /// From the start of the scan to its end, days.
+    /// The time from the start of the scan to its end, days.
     package var scanLength: Double { recordingLength + (fault == .severalNights ? 4 : 0) }
 
     /// Velocity of the galaxy's centre, heliocentric, km/s.
     package var systemicVelocity = -180.0
     /// Largest velocity of the disc's rotation along the line of sight, km/s.
     package var rotation = 60.0
-    /// Share of the field's pixels that hold gas, at most: the brightest of the disc's keep theirs. 1 is the whole disc,
-    /// two thirds of the field.
+    /// Share of the field's pixels that hold gas, at most: the brightest of the disc's keep theirs. 1 is the whole
+    /// disc, two thirds of the field.
     package var gasShare = 1.0
     /// Factor on the heights of H-alpha: at 1 HII regions stand 15-60 times above the noise.
     package var gasBrightness = 1.0

@@ -25,9 +25,9 @@ struct FieldScene {
     private static let sulfurDoublet = 1.35
     static let nitrogenDoublet = 3.05
 
-    /// Of wavelengths that are rough: km/s, and half waves along each side of the field, which no quadratic follows.
+    /// The roughness of wavelengths: km/s, and half waves along each side of the field, which no quadratic follows.
     private static let roughness = (amplitude: 16.0, halfWaves: 3.0)
-    /// Of the field, where pixels are missing.
+    /// The share of the field in which pixels are missing.
     private static let missingShare = 0.3
     /// Noise over the usual where it is too much.
     private static let excessNoise: Float = 3

@@ -15,7 +15,7 @@ package struct FieldSimulation: Sendable {
     /// Transmission on the axis.
     let filterOnAxis: [Float]
 
-    /// Of a filter that is not where it should be, cm-1.
+    /// The shift of a filter that is not where it should be, cm-1.
     private static let filterShift = 40.0
 
     package init(_ parameters: FieldParameters) throws(SimulatorError) {

@@ -11,7 +11,7 @@ package struct FieldTruth: Sendable {
 
     package let width, height: Int
     package internal(set) var coverage: [Coverage]
-    /// Of the nebular gas, heliocentric, km/s; NaN where there is none.
+    /// The velocity of the nebular gas, heliocentric, km/s; NaN where there is none.
     package internal(set) var velocity: [Float]
     /// The same as seen from the telescope, km/s: `velocity` minus the heliocentric velocity.
     package internal(set) var topocentricVelocity: [Float]

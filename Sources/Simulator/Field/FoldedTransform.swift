@@ -7,7 +7,7 @@ final class FoldedTransform {
     private let groupsOfChannels: Int
     /// [pixel / 4][distance]
     private let coefficients: UnsafeMutablePointer<SIMD4<Float>>
-    /// For eight channels, [distance].
+    /// The waves of eight channels, [distance].
     private let waves: UnsafeMutablePointer<SIMD8<Float>>
     /// [pixel][channel / 8].
     private let spectra: UnsafeMutablePointer<SIMD8<Float>>

@@ -9,7 +9,7 @@ import Spectra
 struct LineWaves {
     private struct Group {
         var amplitude = SIMD8<Double>()
-        /// Of the phase that is gained from one step to the next.
+        /// The cosine of the phase that is gained from one step to the next.
         var cosine = SIMD8<Double>()
         /// exp(-f^2 / 2) for the fading exp(-(f m)^2 / 2) at the distance m.
         var fading = SIMD8(repeating: 1.0)

@@ -25,7 +25,7 @@ struct CubeClaims {
     /// Resolving power that was asked for.
     var requestedResolution: Double
     var fluxPerCount = Self.fluxPerCount
-    /// Of the matrix that turns pixels into degrees.
+    /// The factor of the matrix that turns pixels into degrees.
     var scaleFactor = 1.0
     /// Pixel of the reference point, counted from 1, and the point, degrees.
     var referencePixel: (x: Double, y: Double)
@@ -81,7 +81,7 @@ struct FrameQuality {
     /// Image quality, arcsec; sky background; extinction, mag; shift, pixels.
     var imageQuality, background, extinction, shift: Double
 
-    /// Of all frames, in the order of the steps.
+    /// The quality of all frames, in the order of the steps.
     static func members(of parameters: FieldParameters) -> [FrameQuality] {
         var random = RandomSource(seed: parameters.seed)
         return (0..<parameters.channelCount).map { step in

@@ -4,7 +4,7 @@ import HDF5
 
 /// A cube as HDF5, of any level: arrays of (x, y, channel), the transpose of FITS.
 struct HDF5CubeFile: CubeFile {
-    /// Of h5py's own choice for real cubes.
+    /// The size of a chunk: h5py's own choice for real cubes.
     private static let chunk = [32, 65, 27]
     /// Pixels of a tile: whole blocks of the renderer, whole chunks.
     private static let tileSize = (columns: FieldInterferograms.blockSize, rows: 65)

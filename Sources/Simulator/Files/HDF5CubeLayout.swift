@@ -13,7 +13,7 @@ struct HDF5CubeLayout {
     /// No level that any reader knows: the arrays get an axis too many.
     let isUnknown: Bool
     let isTruncated: Bool
-    /// Of the root group.
+    /// The attributes of the root group.
     let attributes: [(name: String, value: HDF5Value)]
     /// Key, value, comment and type of each header card; empty but at level 1.
     let headerRows: [[String]]
@@ -85,7 +85,7 @@ struct HDF5CubeLayout {
         }
     }
 
-    /// As astropy reads a card and Python names its type.
+    /// The row of a card: its value as astropy reads it, its type as Python names it.
     private static func headerRow(_ card: FITSCard) -> [String] {
         let card = HeaderCard(card.text.utf8)
         guard let value = card.value else { return [card.keyword, card.comment, "", "<class 'str'>"] }

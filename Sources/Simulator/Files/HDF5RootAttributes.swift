@@ -15,7 +15,7 @@ struct HDF5RootAttributes {
         resolvingPower = field.parameters.setup.resolvingPower
     }
 
-    /// Of a cube of level 1, whose header has the rest.
+    /// The attributes of a cube of level 1, whose header has the rest.
     static func dimensions(_ parameters: FieldParameters) -> [Attribute] {
         [
             ("dimx", .integer(parameters.width)), ("dimy", .integer(parameters.height)),

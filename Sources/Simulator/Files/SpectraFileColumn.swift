@@ -3,12 +3,12 @@ import Spectra
 /// A column of the table TRUTH in a `SpectraFile`.
 struct SpectraFileColumn: Sendable {
     let name: String
-    /// As FITS writes it; empty for a pure number.
+    /// The unit as FITS writes it; empty for a pure number.
     let unit: String
     let meaning: String
     let value: @Sendable (SyntheticSpectrum) -> Double
 
-    /// In the table's order.
+    /// All columns in the table's order.
     static let all: [SpectraFileColumn] =
         [
             SpectraFileColumn(name: "VELOCITY", unit: "km/s", meaning: "Of the gas") { $0.velocity },

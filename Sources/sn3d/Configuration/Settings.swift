@@ -30,7 +30,7 @@ struct ProductsSettings: Codable, Sendable, Equatable {
 struct DatabaseSettings: Codable, Sendable, Equatable {
     /// libpq connection string.
     var connection = ""
-    /// Where results wait while the database is away.
+    /// The directory in which results wait while the database is away.
     var spool = "/var/lib/sn3d/spool"
 }
 

@@ -9,7 +9,7 @@ import Simulator
 /// What happens in the demonstration while the daemon runs: a cube arrives, is waited for, and is asked about.
 struct DemoScenario: Service {
     let parameters: FieldParameters
-    /// Where the cube is written to.
+    /// The directory that the cube is written to.
     let watched: URL
     let connection: String
     let results: AsyncStream<CubePipeline.Result>

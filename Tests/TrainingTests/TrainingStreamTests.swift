@@ -5,7 +5,7 @@ import Testing
 @testable import Prior
 @testable import Training
 
-@Suite struct SurveyStreamTests {
+@Suite struct TrainingStreamTests {
     private static let windows = LineWindows(points: 24, spacing: 0.6)
 
     private func stream(_ view: TrainingStream.View, _ recipe: NebularRecipe, seed: UInt64) throws -> TrainingStream {
