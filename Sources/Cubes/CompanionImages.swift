@@ -1,5 +1,6 @@
 import FITS
 import Files
+import Glibc
 
 /// An image that lies beside a cube, a FITS file with one number for each of the cube's pixels.
 enum CompanionImage {
@@ -48,6 +49,11 @@ package struct DeepFrame: Sendable {
         self.width = width
         self.height = height
         self.countsPerStep = countsPerStep
+    }
+
+    /// The deep frame that lies beside a FITS cube, nil where there is none.
+    static func existing(beside cube: String) -> String? {
+        path(beside: cube).flatMap { access($0, F_OK) == 0 ? $0 : nil }
     }
 
     /// The path at which a FITS cube's deep frame is looked for; nil for a cube whose name does not end in an odometer

@@ -1,6 +1,5 @@
 import Files
 import Foundation
-import Glibc
 import Records
 
 extension SpectralCube {
@@ -26,27 +25,27 @@ extension SpectralCube {
     /// The files beside the cube that shape its result, with their checksums: a laser map and a deep frame that are not
     /// in the cube's own file.
     ///
-    /// - Throws: `cube.companion` when one of them cannot be read.
+    /// - Throws: `cube.laser_map` and `cube.deep_frame` when one of them cannot be read.
     package func companions() throws(CubeError) -> [ProcessingInput] {
         var companions: [ProcessingInput] = []
-        if let path = laserMap.path { companions.append(try Self.companion(.laserMap, path)) }
-        if let path = deepFramePath { companions.append(try Self.companion(.deepFrame, path)) }
+        if let path = laserMap.path {
+            companions.append(.file(.laserMap, path: path, sha256: try Self.sha256(of: path, or: .laserMap)))
+        }
+        // An HDF5 cube holds its own.
+        if form == .fits, let path = DeepFrame.existing(beside: path) {
+            companions.append(.file(.deepFrame, path: path, sha256: try Self.sha256(of: path, or: .deepFrame)))
+        }
         return companions
     }
 
-    /// The deep frame beside a FITS cube; an HDF5 cube holds its own.
-    private var deepFramePath: String? {
-        form == .fits ? DeepFrame.path(beside: path).flatMap { access($0, F_OK) == 0 ? $0 : nil } : nil
-    }
-
-    private static func companion(
-        _ kind: ProcessingInput.Kind, _ path: String
-    ) throws(CubeError) -> ProcessingInput {
+    private static func sha256(of path: String, or code: CubeError.Code) throws(CubeError) -> String {
         do {
-            return .file(kind, path: path, sha256: try FileDigest.sha256(ofFile: path))
+            return try FileDigest.sha256(ofFile: path)
         } catch {
             throw CubeError(
-                code: .companion, message: "\(path) beside the cube cannot be read: \(error)", cause: error)
+                code: code,
+                message: "\(path.printable) beside the cube cannot be read (\(error)); move it away or copy it again.",
+                cause: error)
         }
     }
 }

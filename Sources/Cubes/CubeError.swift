@@ -95,9 +95,6 @@ extension RegularFile {
 
     /// Throws `cube.changed` when the path no longer leads to the file that was found.
     func checkUnchanged() throws(CubeError) {
-        guard isUnchanged else {
-            throw CubeError(
-                code: .changed, message: "\(name) changed while it was read; it is read again once it is settled.")
-        }
+        guard isUnchanged else { throw CubeError(code: .changed, message: changeMessage) }
     }
 }

@@ -1,6 +1,5 @@
 import FITS
 import Files
-import Glibc
 
 /// A cube in a FITS file.
 struct FITSCube: PixelSource {
@@ -73,7 +72,7 @@ struct FITSCube: PixelSource {
     func laserWavelengths(width: Int, height: Int) -> [Float]? { nil }
 
     func deepFrame(width: Int, height: Int) throws(CubeError) -> [Float]? {
-        guard let path = DeepFrame.path(beside: file.path), access(path, F_OK) == 0 else { return nil }
+        guard let path = DeepFrame.existing(beside: file.path) else { return nil }
         do throws(CubeError) {
             return try CompanionImage.read(path, width: width, height: height)
         } catch {

@@ -10,13 +10,22 @@ package enum FileDigest {
         package let status: FileStatus
     }
 
-    package enum Failure: Error, Sendable, Hashable {
+    package enum Failure: Error, Sendable, Hashable, CustomStringConvertible {
         case system(SystemError)
         case notARegularFile
         /// The file changed while it was read.
         case changed
         /// The caller asked for an end before the last byte.
         case stopped
+
+        package var description: String {
+            switch self {
+            case .system(let error): "\(error)"
+            case .notARegularFile: "it is not a regular file"
+            case .changed: "it changed while it was read"
+            case .stopped: "its reading was stopped"
+            }
+        }
     }
 
     /// The bytes of one read.

@@ -32,21 +32,25 @@ package struct RegularFile: Sendable {
             throw error.errno == .noSuchFileOrDirectory ? .missing : .system(error)
         }
         defer { close(descriptor) }
-        do {
-            guard let status = try FileStatus.ofDescriptor(descriptor) else { throw Failure.notRegular }
-            self.status = status
-            var bytes = [UInt8](repeating: 0, count: 8)
-            let count = try systemCall("read", path) { pread(descriptor, &bytes, bytes.count, 0) }
-            signature = Array(bytes.prefix(count))
-        } catch let error as SystemError {
-            throw .system(error)
+        let found: FileStatus?
+        var bytes = [UInt8](repeating: 0, count: 8)
+        var count = 0
+        do throws(SystemError) {
+            found = try FileStatus.ofDescriptor(descriptor)
+            if found != nil { count = try systemCall("read", path) { pread(descriptor, &bytes, bytes.count, 0) } }
         } catch {
-            throw .notRegular
+            throw .system(error)
         }
+        guard let found else { throw .notRegular }
+        status = found
+        signature = Array(bytes.prefix(count))
     }
 
     /// Whether the path still leads to the file that was found, with the same content.
     package var isUnchanged: Bool { FileStatus.ofFile(path)?.hasSameContent(as: status) ?? false }
+
+    /// The sentence that says that the file is no longer the one that was found.
+    package var changeMessage: String { "\(name) changed while it was read; it is read again once it is settled." }
 }
 
 extension String {

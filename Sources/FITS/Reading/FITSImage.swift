@@ -103,10 +103,7 @@ package final class FITSImage {
     }
 
     private func checkUnchanged() throws(FITSError) {
-        guard file.isUnchanged else {
-            throw FITSError(
-                .changed, "\(file.name) changed while it was read; it is read again once it is settled.")
-        }
+        guard file.isUnchanged else { throw FITSError(.changed, file.changeMessage) }
     }
 
     /// Reads `count` pixels from `first` on, counted from 0 in the file's order.

@@ -30,8 +30,8 @@ package enum FITSPacking: Sendable {
         var part = [UInt8](repeating: 0, count: 1 << 20)
         while true {
             let count = read(descriptor, &part, part.count)
-            guard count > 0 else { break }
-            guard gzwrite(output, part, UInt32(count)) == Int32(count) else {
+            if count == 0 { break }
+            guard count > 0, gzwrite(output, part, UInt32(count)) == Int32(count) else {
                 gzclose(output)
                 throw Self.unwritable(target)
             }

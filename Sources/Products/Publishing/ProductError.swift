@@ -32,29 +32,30 @@ package struct ProductError: CodedError {
     init(writing path: String, _ error: FITSError) {
         var number: Int32 = 0
         if case .unwritable(let errno) = error.reason { number = errno }
-        self.init(writing: path, errno: number, detail: error.message)
+        self.init(writing: path, errno: number, detail: error.message, cause: error)
     }
 
     init(_ error: SystemError) {
-        self.init(writing: error.path ?? "a product", errno: error.errno.rawValue)
+        self.init(writing: error.path ?? "a product", errno: error.errno.rawValue, cause: error)
     }
 
     /// The error that the operating system told by `errno`; `detail` is what a library added.
-    init(writing path: String, errno number: Int32, detail: String = "") {
+    init(writing path: String, errno number: Int32, detail: String = "", cause: (any Error)? = nil) {
         let reason = number == 0 ? detail : String(cString: strerror(number))
-        switch number {
-        case ENOSPC, EDQUOT:
-            self.init(code: .diskFull, message: "\(path): \(reason). Make room there; the cube can be tried again.")
-        case EACCES, EPERM, EROFS:
-            self.init(
-                code: .permission,
-                message: "\(path): \(reason). Give the user that runs sn3d write access to the products directory.")
-        case EEXIST, ENOTEMPTY:
-            self.init(
-                code: .exists, message: "\(path) exists already; products are never overwritten. Use a new processing.")
-        default:
-            self.init(
-                code: .write, message: "\(path) could not be written: \(reason). Check the products directory.")
-        }
+        let (code, message): (Code, String) =
+            switch number {
+            case ENOSPC, EDQUOT:
+                (.diskFull, "\(path): \(reason). Make room there; the cube can be tried again.")
+            case EACCES, EPERM, EROFS:
+                (
+                    .permission,
+                    "\(path): \(reason). Give the user that runs sn3d write access to the products directory."
+                )
+            case EEXIST, ENOTEMPTY:
+                (.exists, "\(path) exists already; products are never overwritten. Use a new processing.")
+            default:
+                (.write, "\(path) could not be written: \(reason). Check the products directory.")
+            }
+        self.init(code: code, message: message, cause: cause)
     }
 }

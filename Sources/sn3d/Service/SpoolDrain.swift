@@ -15,6 +15,7 @@ struct SpoolDrain: Service {
         var watch = SpoolWatch()
         while !Task.isShuttingDownGracefully, !Task.isCancelled {
             for alert in watch.alerts(about: await drain(), at: .now) { alerts.raise(alert) }
+            // Cancelled or shut down in its sleep, the loop's condition ends it.
             try? await cancelWhenGracefulShutdown { try await Task.sleep(for: Self.interval) }
         }
     }
