@@ -118,13 +118,14 @@ let package = Package(
             ],
             exclude: ["README.md"], swiftSettings: optimised),
 
-        .testTarget(name: "ArchitectureTests"),
+        .target(name: "TestSupport", path: "Tests/Support", exclude: ["Headers"]),
+        .testTarget(name: "ArchitectureTests", dependencies: ["TestSupport"]),
         .testTarget(
-            name: "PriorTests", dependencies: ["Prior", "Simulator", "Spectra", crypto],
+            name: "PriorTests", dependencies: ["Prior", "Simulator", "Spectra", crypto, "TestSupport"],
             resources: [.copy("Fixtures")]),
-        .testTarget(name: "TrainingTests", dependencies: ["Training", "Prior", "Simulator", "Spectra"]),
+        .testTarget(name: "TrainingTests", dependencies: ["Training", "Prior", "Simulator", "Spectra", "TestSupport"]),
         .testTarget(name: "FITSTests", dependencies: ["FITS", "Files"]),
-        .testTarget(name: "FilesTests", dependencies: ["Files", system]),
+        .testTarget(name: "FilesTests", dependencies: ["Files", system, "TestSupport"]),
         .testTarget(name: "MatricesTests", dependencies: ["Matrices"]),
         .testTarget(name: "ThreadsTests", dependencies: ["Threads"]),
         .testTarget(name: "SpectraTests", dependencies: ["Spectra"], resources: [.copy("Fixtures")]),
@@ -132,28 +133,31 @@ let package = Package(
             name: "PipelineTests",
             dependencies: [
                 "Pipeline", "Calibration", "Cubes", "Prior", "Products", "Records", "Refinement", "Simulator",
-                "Spectra",
+                "Spectra", "TestSupport",
             ]),
         .testTarget(
             name: "SN3DTests",
             dependencies: [
                 "sn3d", "Arrival", "Cubes", "HDF5", "Ledger", "Journal", "Pipeline", "Products", "Records", "Simulator",
-                "Spectra", lifecycle, logging,
+                "Spectra", lifecycle, logging, "TestSupport",
             ], swiftSettings: optimised),
         .testTarget(
             name: "ProductsTests",
-            dependencies: ["Products", "FITS", "Records", "Spectra", "Simulator", "PictureReading", "CCFITSIO"]),
+            dependencies: [
+                "Products", "FITS", "Records", "Spectra", "Simulator", "PictureReading", "CCFITSIO", "TestSupport",
+            ]),
         .target(name: "PictureReading", dependencies: ["CCairo"], path: "Tests/PictureReading"),
-        .testTarget(name: "ReproductionTests", dependencies: ["Reproduction", "Drawing", "PictureReading"]),
-        .testTarget(name: "DrawingTests", dependencies: ["Drawing", "PictureReading"]),
-        .testTarget(name: "ArrivalTests", dependencies: ["Arrival", "Files", "Records"]),
+        .testTarget(
+            name: "ReproductionTests", dependencies: ["Reproduction", "Drawing", "PictureReading", "TestSupport"]),
+        .testTarget(name: "DrawingTests", dependencies: ["Drawing", "PictureReading", "TestSupport"]),
+        .testTarget(name: "ArrivalTests", dependencies: ["Arrival", "Files", "Records", "TestSupport"]),
         .executableTarget(
             name: "JournalProbe", dependencies: ["Journal", "Records", logging], path: "Tests/JournalProbe"),
-        .testTarget(name: "JournalTests", dependencies: ["Journal", "JournalProbe", "Records"]),
-        .testTarget(name: "SystemdTests", dependencies: ["Records"]),
+        .testTarget(name: "JournalTests", dependencies: ["Journal", "JournalProbe", "Records", "TestSupport"]),
+        .testTarget(name: "SystemdTests", dependencies: ["Records", "TestSupport"]),
         .testTarget(
             name: "CalibrationTests",
-            dependencies: ["Calibration", "FITS", "Records", "Simulator", "Spectra", "Cubes"],
+            dependencies: ["Calibration", "FITS", "Records", "Simulator", "Spectra", "Cubes", "TestSupport"],
             swiftSettings: numeric),
         .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
         .testTarget(
@@ -161,12 +165,14 @@ let package = Package(
             dependencies: ["Refinement", "Spectra", "Simulator", "Prior", "Pipeline", "AllocationCounter"],
             resources: [.copy("Fixtures")], swiftSettings: numeric),
         .testTarget(
-            name: "LedgerTests", dependencies: ["Ledger", "Migrations", "Products", "Records"],
+            name: "LedgerTests", dependencies: ["Ledger", "Migrations", "Products", "Records", "TestSupport"],
             resources: [.copy("Fixtures")]),
-        .testTarget(name: "HDF5Tests", dependencies: ["HDF5", "CHDF5"]),
+        .testTarget(name: "HDF5Tests", dependencies: ["HDF5", "CHDF5", "TestSupport"]),
         .testTarget(
-            name: "CubesTests", dependencies: ["Cubes", "FITS", "Files", "HDF5", "CHDF5", "CCFITSIO", "CZlib"]),
-        .testTarget(name: "SimulatorTests", dependencies: ["Simulator", "Spectra", "Cubes", "FITS", "HDF5"]),
+            name: "CubesTests",
+            dependencies: ["Cubes", "FITS", "Files", "HDF5", "CHDF5", "CCFITSIO", "CZlib", "TestSupport"]),
+        .testTarget(
+            name: "SimulatorTests", dependencies: ["Simulator", "Spectra", "Cubes", "FITS", "HDF5", "TestSupport"]),
     ]
 )
 

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Who may import whom, among our own targets and the C libraries. The straight line of the pipeline stands on it.
@@ -32,8 +33,7 @@ private let allowedImports: [String: Set<String>] = [
     ],
 ]
 
-private let sources = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    .deletingLastPathComponent().appending(path: "Sources")
+private let sources = Repository.root.appending(path: "Sources")
 
 private struct SourceFile {
     let target: String

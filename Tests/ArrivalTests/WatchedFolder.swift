@@ -1,13 +1,15 @@
 import Arrival
 import Foundation
 import Records
+import TestSupport
 
 /// A temporary directory under a monitor with a short window, and what a delivering program does to it.
 final class WatchedFolder {
     /// Long enough for any machine; reached only when something is wrong.
     static let limit = Duration.seconds(20)
 
-    let base: URL
+    private let directory: TemporaryDirectory
+    var base: URL { directory.url }
     let root: URL
     let wake: WakeSignal
     let monitor: ArrivalMonitor
@@ -19,9 +21,8 @@ final class WatchedFolder {
         completeness: @escaping (String) -> Completeness = { _ in .complete },
         before: (URL) throws -> Void = { _ in }
     ) throws {
-        let place = FileManager.default.temporaryDirectory.resolvingSymlinksInPath()
-        base = place.appendingPathComponent("sn3d-arrival-\(UUID().uuidString)")
-        root = base.appendingPathComponent("in")
+        directory = try TemporaryDirectory()
+        root = directory.url.appending(path: "in")
         try FileManager.default.createDirectory(at: root, withIntermediateDirectories: true)
         try before(root)
         wake = try WakeSignal()
@@ -33,8 +34,6 @@ final class WatchedFolder {
             wake: wake, completeness: completeness)
         waiting = try monitor.next(timeout: .zero)
     }
-
-    deinit { try? FileManager.default.removeItem(at: base) }
 
     func path(_ name: String) -> String { root.appendingPathComponent(name).path }
 

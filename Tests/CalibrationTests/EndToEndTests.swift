@@ -11,8 +11,6 @@ import Testing
 
     init() throws { field = try SimulatedCube(FieldParameters()) }
 
-    deinit { field.remove() }
-
     private func calibrated(_ field: SimulatedCube, _ calibrator: Calibrator = Calibrator()) throws -> CalibratedCube {
         let result = try calibrator.run(field.cube)
         guard case .calibrated(let cube) = result else { throw Unexpected(result: result) }

@@ -3,6 +3,7 @@ import Foundation
 import Records
 import Simulator
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Calibration
@@ -25,11 +26,9 @@ struct CubeFate: Sendable {
     static let cutOut: Set = ["dimensions"]
 
     init(of parameters: FieldParameters) throws {
-        let directory = FileManager.default.temporaryDirectory.appendingPathComponent("matrix-\(UUID())")
-        try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: directory) }
+        let directory = try TemporaryDirectory()
         let name = parameters.form == .fits ? "2307000p.fits" : "2307000z.hdf5"
-        let path = directory.appendingPathComponent(name).path
+        let path = directory.path(name)
         try FieldSimulation(parameters).write(to: path, laserMap: LaserMap.candidates(beside: path)[0], truth: nil)
         do throws(CubeError) {
             switch try SpectralCube.open(path, laserMap: nil) {

@@ -38,7 +38,6 @@ import Testing
         let field = try SimulatedCube(parameters, laserMap: false) { file in
             for (keyword, value) in header.cards { file.set(keyword, value) }
         }
-        defer { field.remove() }
         let checks = Calibrator().headerChecks(field.cube)
         #expect(checks.filter { $0.verdict == .fail } == [])
         #expect(checks.filter { $0.verdict == .warn }.map(\.name) == ["dimensions", "laser_map_present"])
@@ -64,7 +63,6 @@ import Testing
     @Test(arguments: fatal)
     func rejectsBeforeReadingSpectra(_ fault: (keyword: String, value: String?, code: String)) throws {
         let field = try SimulatedCube(Self.tiny()) { $0.set(fault.keyword, fault.value) }
-        defer { field.remove() }
         guard case .rejected(let rejection) = try Calibrator().run(field.cube) else {
             Issue.record("\(fault.keyword) = \(fault.value ?? "absent") was let through.")
             return
@@ -87,7 +85,6 @@ import Testing
             file.set("CRVAL3", "\(8 * 842 * step)")
             file.set("CDELT3", "\(step)")
         }
-        defer { field.remove() }
         guard case .rejected(let rejection) = try calibrator.run(field.cube) else {
             Issue.record("The axis was let through.")
             return
@@ -98,7 +95,6 @@ import Testing
     @Test func rejectsAResolvingPowerAtWhichLinesBlend() throws {
         // (8.5 / 1.20671) x 200 steps = 1409
         let field = try SimulatedCube(Self.tiny(channels: 250, zeroPath: 50))
-        defer { field.remove() }
         guard case .rejected(let rejection) = try Calibrator().run(field.cube) else {
             Issue.record("R = 1409 was let through.")
             return
@@ -109,7 +105,6 @@ import Testing
 
     @Test func warnsOfAResolvingPowerThatThePriorWasNotTrainedFor() throws {
         let field = try SimulatedCube(Self.tiny())
-        defer { field.remove() }
         let inside = Calibrator(trainedResolvingPower: 4600...5000).headerChecks(field.cube)
         let outside = Calibrator(trainedResolvingPower: 2800...3200).headerChecks(field.cube)
         #expect(inside.first { $0.name == "trained_resolving_power" }?.verdict == .pass)
@@ -119,7 +114,6 @@ import Testing
     @Test func warnsOfAStepCountThatTheDataContradict() throws {
         // A real header says 900 where the cube holds 556.
         let field = try SimulatedCube(Self.tiny(channels: 556, zeroPath: 111)) { $0.set("STEPNB", "900") }
-        defer { field.remove() }
         let check = try #require(Calibrator().headerChecks(field.cube).first { $0.name == "step_count" })
         #expect(check.verdict == .warn)
         #expect(check.value == 344)

@@ -59,7 +59,6 @@ import Testing
 
     @Test func readsTargetAndDatesFromTheHeader() throws {
         let field = try SimulatedCube(HeaderCheckTests.tiny())
-        defer { field.remove() }
         let parameters = field.simulation.parameters
         let found = try #require(HeliocentricVelocity(header: field.cube.header, stepCount: 842))
         let middle = EarthMotion.cfht.velocity(
@@ -70,7 +69,6 @@ import Testing
 
     @Test func staysUnknownWithoutADate() throws {
         let field = try SimulatedCube(HeaderCheckTests.tiny()) { $0.set("MJD-OBS", nil) }
-        defer { field.remove() }
         #expect(HeliocentricVelocity(header: field.cube.header, stepCount: 842) == nil)
     }
 }

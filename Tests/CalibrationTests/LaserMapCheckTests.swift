@@ -11,8 +11,7 @@ import Testing
     private func checks(_ change: (_ x: Int, _ y: Int, _ nm: Float) -> Float) throws -> [QualityCheck] {
         let parameters = FieldParameters.small
         let field = try SimulatedCube(parameters)
-        defer { field.remove() }
-        let path = field.directory.appendingPathComponent("cube_laser.fits").path
+        let path = field.directory.path("cube_laser.fits")
         var map = try CubeFile(path)
         map.mapValues(count: parameters.width * parameters.height) { index, value in
             change(index % parameters.width, index / parameters.width, value)
@@ -59,7 +58,6 @@ import Testing
 
     @Test func warnsWhenThereIsNoMap() throws {
         let field = try SimulatedCube(.small, laserMap: false)
-        defer { field.remove() }
         let checks = Calibrator().headerChecks(field.cube).filter { $0.name.hasPrefix("laser_map") }
         #expect(checks.map(\.name) == ["laser_map_present"])
         #expect(checks.map(\.verdict) == [.warn])

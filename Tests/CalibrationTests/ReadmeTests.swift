@@ -1,10 +1,10 @@
 import Calibration
 import Foundation
 import Records
+import TestSupport
 import Testing
 
-private let readme = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    .deletingLastPathComponent().appending(path: "Sources/Calibration/README.md")
+private let readme = Repository.root.appending(path: "Sources/Calibration/README.md")
 
 /// README's table of checks is the program's own.
 @Suite struct ReadmeTests {

@@ -1,5 +1,7 @@
 import Foundation
 import Spectra
+import TestSupport
+import Testing
 
 /// The real sky spectra beside the project, which are not ours to copy.
 struct RealSky {
@@ -7,9 +9,9 @@ struct RealSky {
         let x, y, velocity: Double
     }
 
-    private static let folder = URL(fileURLWithPath: #filePath).resolvingSymlinksInPath()
-        .deletingLastPathComponent().appendingPathComponent("../../../shared/data").standardized
-    static let exists = FileManager.default.fileExists(atPath: folder.appendingPathComponent("m31_sn3_sky20.fits").path)
+    private static let file = ReferenceData.url("m31_sn3_sky20.fits")
+    private static let table = ReferenceData.url("m31_sn3_sky20.csv")
+    static var exists: Bool { file != nil && table != nil }
 
     // Cards of the file.
     let setup = ScanSetup(order: 8, stepSize: 2943.025792, stepCount: 840, zeroPathIndex: 168)
@@ -18,17 +20,17 @@ struct RealSky {
     let rows: [Row]
 
     init() throws {
-        let data = try Data(contentsOf: Self.folder.appendingPathComponent("m31_sn3_sky20.fits"))
+        let data = try Data(contentsOf: #require(Self.file))
         spectra = data.withUnsafeBytes { bytes in
             (0..<20).map { row in
                 (0..<401).map { channel in
-                    let offset = 2880 + 4 * (row * 401 + channel)
+                    let offset = FITSBytes.block + 4 * (row * 401 + channel)
                     return Float(
                         bitPattern: UInt32(bigEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt32.self)))
                 }
             }
         }
-        let text = try String(contentsOf: Self.folder.appendingPathComponent("m31_sn3_sky20.csv"), encoding: .utf8)
+        let text = try String(contentsOf: #require(Self.table), encoding: .utf8)
         rows = text.split(separator: "\n").compactMap { line in
             let values = line.split(separator: ",").map { Double($0) }
             guard values.count == 5, let x = values[1], let y = values[2], let velocity = values[3] else { return nil }

@@ -1,13 +1,14 @@
 import Cubes
 import Foundation
 import Simulator
+import TestSupport
 
 @testable import Calibration
 
 /// A simulated cube on disk, opened.
 struct SimulatedCube {
     let simulation: FieldSimulation
-    let directory: URL
+    let directory: TemporaryDirectory
     let path: String
     let cube: SpectralCube
 
@@ -16,10 +17,9 @@ struct SimulatedCube {
         _ parameters: FieldParameters, laserMap: Bool = true, change: (inout CubeFile) throws -> Void = { _ in }
     ) throws {
         simulation = try FieldSimulation(parameters)
-        directory = FileManager.default.temporaryDirectory.appendingPathComponent("calibration-\(UUID())")
-        try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
-        path = directory.appendingPathComponent("cube.fits").path
-        let map = directory.appendingPathComponent("cube_laser.fits").path
+        directory = try TemporaryDirectory()
+        path = directory.path("cube.fits")
+        let map = directory.path("cube_laser.fits")
         try simulation.write(to: path, laserMap: laserMap ? map : nil, truth: nil)
         var file = try CubeFile(path)
         try change(&file)
@@ -29,8 +29,6 @@ struct SimulatedCube {
         }
         self.cube = cube
     }
-
-    func remove() { try? FileManager.default.removeItem(at: directory) }
 }
 
 extension FieldParameters {
@@ -58,7 +56,7 @@ struct CubeFile {
         let end = Data("END".utf8) + Data(repeating: 32, count: 77)
         var offset = 0
         while bytes[offset..<offset + 80] != end { offset += 80 }
-        headerLength = (offset + 80 + 2879) / 2880 * 2880
+        headerLength = FITSBytes.padded(offset + 80)
     }
 
     func write(_ path: String) throws { try bytes.write(to: URL(fileURLWithPath: path)) }

@@ -22,7 +22,6 @@ import Testing
 
     private func find(_ parameters: FieldParameters) throws -> Finding {
         let field = try SimulatedCube(parameters)
-        defer { field.remove() }
         guard case .calibrated(let cube) = try Calibrator().run(field.cube) else {
             throw CubeRejected()
         }
@@ -93,7 +92,6 @@ import Testing
         var parameters = FieldParameters()
         parameters.gasShare = 0
         let field = try SimulatedCube(parameters)
-        defer { field.remove() }
         guard case .calibrated(let cube) = try Calibrator().run(field.cube) else { throw CubeRejected() }
         let check = try #require(cube.checks.first { $0.name == "systemic_velocity" })
         #expect(check.verdict == .warn && check.value == nil)

@@ -11,7 +11,6 @@ import Testing
         var parameters = FieldParameters()
         (parameters.seed, parameters.zeroPoint, parameters.systemicVelocity) = (seed, zeroPoint, systemic)
         let field = try SimulatedCube(parameters)
-        defer { field.remove() }
         let result = try Calibrator().run(field.cube)
         guard case .calibrated(let cube) = result else {
             Issue.record("\(result)")
@@ -44,7 +43,6 @@ import Testing
         var parameters = FieldParameters.small
         parameters.zeroPoint = zeroPoint
         let field = try SimulatedCube(parameters)
-        defer { field.remove() }
         let checks: [QualityCheck]
         switch try Calibrator().run(field.cube) {
         case .calibrated(let cube): checks = cube.checks
@@ -67,7 +65,6 @@ import Testing
                 value.isNaN ? value : Float(2e-17 + 2e-18 * random.gaussian())
             }
         }
-        defer { field.remove() }
         guard case .calibrated(let cube) = try Calibrator().run(field.cube) else {
             Issue.record("A field without a sky was rejected.")
             return

@@ -1,5 +1,6 @@
 import Foundation
 import HDF5
+import TestSupport
 import Testing
 
 @testable import Cubes
@@ -96,8 +97,8 @@ private let forms: [(form: CubeForm, complex: Bool)] = [
     @Test func withoutALaserMapInsideOneBesideIsTaken() throws {
         let made = try MadeHDF5(.level2)
         let cards = ["SIMPLE  = T", "BITPIX  = -32", "NAXIS   = 2", "NAXIS1  = 11", "NAXIS2  = 8"]
-        try MadeFile.bytes(cards, [Float](repeating: 566, count: 88))
-            .write(to: made.folder.appending(path: "2384125z_laser.fits"))
+        try FITSBytes.file(cards, pixels: [Float](repeating: 566, count: 88))
+            .write(to: made.folder.url.appending(path: "2384125z_laser.fits"))
         #expect(try science(made.path).laserMap.origin == .beside)
     }
 

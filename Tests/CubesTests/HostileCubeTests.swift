@@ -1,6 +1,7 @@
 import CHDF5
 import Foundation
 import HDF5
+import TestSupport
 import Testing
 
 @testable import Cubes
@@ -183,8 +184,8 @@ private let readAndWrite: UInt32 = 1
         let text = header.map { $0.padding(toLength: 8, withPad: " ", startingAt: 0) + "= " + cards[$0]! } + own
         let primary = ["SIMPLE  = T", "BITPIX  = 8", "NAXIS   = 0", "EXTEND  = T"]
         let made = try MadeFile(primary, name: "cube.fits.fz")
-        var bytes = MadeFile.bytes(primary, [])
-        bytes.append(MadeFile.bytes(text, [Float](repeating: 0, count: 3030)))
+        var bytes = FITSBytes.file(primary, pixels: [])
+        bytes.append(FITSBytes.file(text, pixels: [Float](repeating: 0, count: 3030)))
         try bytes.write(to: URL(fileURLWithPath: made.path))
         return made
     }

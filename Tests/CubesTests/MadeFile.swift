@@ -1,11 +1,12 @@
 import Foundation
+import TestSupport
 
 @testable import Cubes
 @testable import FITS
 
-/// A FITS file made for a test, card by card, in a folder that is removed with it.
+/// A FITS file made for a test, card by card, in a directory that is removed with it.
 final class MadeFile {
-    let folder: URL
+    let folder: TemporaryDirectory
     let path: String
 
     /// Cards of the smallest cube that opens: the values of a real one (NGC 4569).
@@ -22,13 +23,10 @@ final class MadeFile {
     ///   - name: file name.
     ///   - pixels: values that follow the header, padded to a whole block.
     init(_ cards: [String], name: String = "2384125p.fits", pixels: [Float] = []) throws {
-        folder = FileManager.default.temporaryDirectory.appending(path: "cubes-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        path = folder.appending(path: name).path
-        try Self.bytes(cards, pixels).write(to: URL(fileURLWithPath: path))
+        folder = try TemporaryDirectory()
+        path = folder.path(name)
+        try FITSBytes.file(cards, pixels: pixels).write(to: URL(fileURLWithPath: path))
     }
-
-    deinit { try? FileManager.default.removeItem(at: folder) }
 
     /// The smallest cube with some cards replaced (by keyword), left out or added.
     static func changing(
@@ -45,17 +43,8 @@ final class MadeFile {
 
     /// Writes a second file beside this one.
     func beside(_ name: String, _ cards: [String], pixels: [Float]) throws -> String {
-        let url = folder.appending(path: name)
-        try Self.bytes(cards, pixels).write(to: url)
-        return url.path
-    }
-
-    static func bytes(_ cards: [String], _ pixels: [Float]) -> Data {
-        var data = Data((cards + ["END"]).map { $0.padding(toLength: 80, withPad: " ", startingAt: 0) }.joined().utf8)
-        data.append(contentsOf: repeatElement(UInt8(ascii: " "), count: (2880 - data.count % 2880) % 2880))
-        for pixel in pixels { withUnsafeBytes(of: pixel.bitPattern.bigEndian) { data.append(contentsOf: $0) } }
-        data.append(contentsOf: repeatElement(0, count: (2880 - data.count % 2880) % 2880))
-        return data
+        try FITSBytes.file(cards, pixels: pixels).write(to: folder.url.appending(path: name))
+        return folder.path(name)
     }
 }
 

@@ -1,11 +1,12 @@
 import Foundation
 import HDF5
+import TestSupport
 
 @testable import Cubes
 
-/// A small HDF5 cube of a test's own, in a folder that is removed with it. Its values name their place.
+/// A small HDF5 cube of a test's own, in a directory that is removed with it. Its values name their place.
 final class MadeHDF5 {
-    let folder: URL
+    let folder: TemporaryDirectory
     let path: String
 
     static let width = 11, height = 8, channelCount = 20
@@ -40,9 +41,8 @@ final class MadeHDF5 {
         _ form: CubeForm, complex: Bool = false, changes: [String: HDF5Value?] = [:], name: String = "2384125z.hdf5",
         data: Bool = true, _ body: (HDF5File) throws -> Void = { _ in }
     ) throws {
-        folder = FileManager.default.temporaryDirectory.appending(path: "cubes-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        path = folder.appending(path: name).path
+        folder = try TemporaryDirectory()
+        path = folder.path(name)
         let file = try HDF5File(creating: path)
         var attributes = Self.attributes
         let marks: [CubeForm: [String: HDF5Value]] = [
@@ -63,8 +63,6 @@ final class MadeHDF5 {
 
     /// The cube, opened while the file is there.
     func cube() throws -> SpectralCube { try withExtendedLifetime(self) { try science(path) } }
-
-    deinit { try? FileManager.default.removeItem(at: folder) }
 
     private static func writeData(_ form: CubeForm, _ complex: Bool, to file: HDF5File) throws {
         guard form == .level1 else {

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Cubes
@@ -84,7 +85,7 @@ import Testing
         let made = try MadeFile.changing()
         let handle = try #require(FileHandle(forWritingAtPath: made.path))
         try handle.seekToEnd()
-        try handle.write(contentsOf: MadeFile.bytes(["XTENSION= 'IMAGE   '"], []))
+        try handle.write(contentsOf: FITSBytes.file(["XTENSION= 'IMAGE   '"], pixels: []))
         try handle.close()
         #expect(throws: Never.self) { _ = try science(made.path) }
     }
@@ -114,7 +115,7 @@ import Testing
         #expect(code { _ = try SpectralCube.open("", laserMap: nil) } == "cube.missing")
         #expect(code { _ = try SpectralCube.open(made.path + "\0.fits", laserMap: nil) } == "cube.missing")
         #expect(code { _ = try SpectralCube.open(made.folder.path, laserMap: nil) } == "cube.unreadable")
-        let pipe = made.folder.appending(path: "pipe.fits").path
+        let pipe = made.folder.url.appending(path: "pipe.fits").path
         #expect(mkfifo(pipe, 0o600) == 0)
         #expect(code { _ = try SpectralCube.open(pipe, laserMap: nil) } == "cube.unreadable")
     }

@@ -3,6 +3,7 @@ import CZlib
 import Files
 import Foundation
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Cubes
@@ -128,9 +129,9 @@ import Testing
 
     /// A watchdog counts on it: a full field takes minutes to unpack.
     @Test func unpackingTellsHowFarItIs() throws {
-        let file = FileManager.default.temporaryDirectory.appending(path: "sn3d-unpacking-\(UUID().uuidString)").path
+        let folder = try TemporaryDirectory()
+        let file = folder.path("packed")
         try Data(count: 5 << 20).write(to: URL(fileURLWithPath: file))
-        defer { try? FileManager.default.removeItem(atPath: file + ".gz") }
         let shares = Mutex<[Double]>([])
         let unpacked = UnpackedFile(
             try RegularFile(gzipped(file)), progress: { share in shares.withLock { $0.append(share) } })

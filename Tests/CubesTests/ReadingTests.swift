@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Cubes
@@ -62,7 +63,7 @@ import Testing
         let cube = try science(made.path)
         let reader = try cube.reader()
         try reader.checkUnchanged()
-        try MadeFile.bytes(MadeFile.cube + ["OBJECT  = 'other'"], Self.pixels).write(
+        try FITSBytes.file(MadeFile.cube + ["OBJECT  = 'other'"], pixels: Self.pixels).write(
             to: URL(fileURLWithPath: made.path))
         #expect(code { _ = try cube.reader() } == "cube.changed")
         #expect(code { try reader.checkUnchanged() } == "cube.changed")

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Cubes
@@ -76,7 +77,7 @@ import Testing
         let made = try MadeFile.changing(pixels: Self.pixels)
         let stream = try TileStream(science(made.path), channels: 0..<2, tiles: tiles([(0..<4, 0..<3)]))
         #expect(try stream.next() != nil)
-        try MadeFile.bytes(MadeFile.cube + ["OBJECT  = 'other'"], Self.pixels).write(
+        try FITSBytes.file(MadeFile.cube + ["OBJECT  = 'other'"], pixels: Self.pixels).write(
             to: URL(fileURLWithPath: made.path))
         #expect(code { _ = try stream.next() } == "cube.changed")
     }

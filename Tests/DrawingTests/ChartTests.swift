@@ -1,5 +1,6 @@
 import Foundation
 import PictureReading
+import TestSupport
 import Testing
 
 @testable import Drawing
@@ -15,8 +16,8 @@ import Testing
     }
 
     private func picture() throws -> Picture {
-        let path = NSTemporaryDirectory() + "/sn3d-chart-" + UUID().uuidString + ".png"
-        defer { try? FileManager.default.removeItem(atPath: path) }
+        let directory = try TemporaryDirectory()
+        let path = directory.path("chart.png")
         try canvas.write(to: path)
         return try Picture(path)
     }

@@ -1,15 +1,17 @@
 import Files
 import Foundation
+import TestSupport
 import Testing
 
 @Suite struct DurableFileTests {
-    private let directory = FileManager.default.temporaryDirectory.appending(path: "sn3d-files-\(UUID().uuidString)")
+    private let directory: TemporaryDirectory
 
-    private func path(_ name: String) -> String { directory.appending(path: name).path }
+    init() throws { directory = try TemporaryDirectory() }
+
+    private func path(_ name: String) -> String { directory.path(name) }
 
     @Test func aWrittenFileReplacesTheOldOneAndLeavesNothingElse() throws {
         try DurableFile.createDirectories(path("a/b"))
-        defer { try? FileManager.default.removeItem(at: directory) }
         try DurableFile.write("old".utf8, to: path("a/b/file"))
         try DurableFile.write("new".utf8, to: path("a/b/file"))
         #expect(try String(contentsOfFile: path("a/b/file"), encoding: .utf8) == "new")
@@ -25,7 +27,6 @@ import Testing
 
     @Test func aDirectoryWithSomethingInItIsNeverReplaced() throws {
         try DurableFile.createDirectories(path("one"))
-        defer { try? FileManager.default.removeItem(at: directory) }
         try DurableFile.createDirectories(path("two"))
         try DurableFile.write("kept".utf8, to: path("two/file"))
         #expect(throws: SystemError.self) { try DurableFile.rename(path("one"), to: path("two")) }
@@ -34,7 +35,6 @@ import Testing
 
     @Test func aDirectoryThatIsThereIsNoError() throws {
         try DurableFile.createDirectories(path("one"))
-        defer { try? FileManager.default.removeItem(at: directory) }
         try DurableFile.createDirectories(path("one"))
         #expect(throws: SystemError.self) { try DurableFile.createDirectory(path("one")) }
     }

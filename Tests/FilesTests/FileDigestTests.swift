@@ -1,15 +1,15 @@
 import Foundation
 import SystemPackage
+import TestSupport
 import Testing
 
 @testable import Files
 
 @Suite struct FileDigestTests {
     private func withFile<Result>(_ content: Data, _ body: (String) throws -> Result) throws -> Result {
-        let url = FileManager.default.temporaryDirectory.appendingPathComponent("sn3d-digest-\(UUID().uuidString)")
-        try content.write(to: url)
-        defer { try? FileManager.default.removeItem(at: url) }
-        return try body(url.path)
+        let folder = try TemporaryDirectory()
+        try content.write(to: folder.url.appending(path: "file"))
+        return try body(folder.path("file"))
     }
 
     /// Digests of the empty message, of a short one and of a million times "a": FIPS 180-4 and its examples.
@@ -29,13 +29,7 @@ import Testing
         let content = Data(
             (0..<(FileDigest.blockSize / 4 * 5)).map { UInt8(truncatingIfNeeded: $0 &* 2_654_435_761 >> 13) })
         try withFile(content) { path in
-            let process = Process()
-            process.executableURL = URL(fileURLWithPath: "/usr/bin/sha256sum")
-            process.arguments = [path]
-            let pipe = Pipe()
-            process.standardOutput = pipe
-            try process.run()
-            let expected = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile().prefix(64), as: UTF8.self)
+            let expected = try String(Command("/usr/bin/sha256sum", [path]).output.prefix(64))
             #expect(try FileDigest.sha256(ofFile: path) == expected)
         }
     }

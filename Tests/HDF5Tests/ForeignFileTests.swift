@@ -1,14 +1,11 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import HDF5
 
-private let isPossible =
-    Command.exists("python3")
-    && (try? Command.output("python3", ["-c", "import h5py, numpy; print(1)"])) == "1\n"
-
 /// Files that h5py wrote, as ORB does: texts of their own length, logicals, numbers of other sizes and byte orders.
-@Suite(.enabled(if: isPossible, "skipped: no python3-h5py")) struct ForeignFileTests {
+@Suite(.enabled(if: Command.python != nil, "skipped: no python3 with h5py")) struct ForeignFileTests {
     private static let program = """
         import h5py, numpy, sys
         f = h5py.File(sys.argv[1], 'w')
@@ -36,12 +33,12 @@ private let isPossible =
         """
 
     private func file(_ made: MadeFile) throws -> HDF5File {
-        _ = try Command.output("python3", ["-c", Self.program, made.path])
+        #expect(try Command(#require(Command.python), ["-c", Self.program, made.path]).status == 0)
         return try HDF5File(reading: made.path)
     }
 
     @Test func attributesAreRead() throws {
-        let made = MadeFile()
+        let made = try MadeFile()
         let attributes = try file(made).attributes
         let expected: [String: HDF5Value] = [
             "object_name": .text("M33_Field7"), "filter_name": .text("SN3"), "level3": .logical(true),
@@ -56,7 +53,7 @@ private let isPossible =
     }
 
     @Test func numbersAreRead() throws {
-        let made = MadeFile()
+        let made = try MadeFile()
         let file = try file(made)
         let whole = [0..<5, 0..<4, 0..<6]
         var values = [Float](repeating: -1, count: 120)
@@ -72,7 +69,7 @@ private let isPossible =
     }
 
     @Test func textsAreRead() throws {
-        let made = MadeFile()
+        let made = try MadeFile()
         let file = try file(made)
         #expect(try file.dataset("header").readStrings() == ["STEP", "2943.0", "", "float"])
         #expect(try file.dataset("texts").readStrings() == ["one", "größe"])

@@ -8,7 +8,7 @@ import Testing
 @Suite struct HostileFileTests {
     /// A file with an ordinary dataset `inside`, changed by the library's own calls.
     private func made(_ body: (hid_t) throws -> Void) throws -> MadeFile {
-        let made = MadeFile()
+        let made = try MadeFile()
         try made.write { file in
             let data = try file.createDataset("inside", dimensions: [2], chunk: nil, element: .float)
             try data.write([0..<2], from: [1, 2])
@@ -129,7 +129,7 @@ import Testing
 
     /// A text of 10 MB, and 10 million numbers: kept by the file in a dense store, refused by the reader.
     @Test func attributesThatNoCubeHasAreRefused() throws {
-        let made = MadeFile()
+        let made = try MadeFile()
         let access = H5Pcreate(sn3_h5_file_access())
         H5Pset_libver_bounds(access, H5F_LIBVER_V110, H5F_LIBVER_V110)
         let file = H5Fcreate(made.path, sn3_h5_truncate(), sn3_h5_default(), access)
@@ -168,7 +168,7 @@ import Testing
     }
 
     @Test func whatIsNoHDF5FileIsNotOpened() throws {
-        let made = MadeFile()
+        let made = try MadeFile()
         try Data("A text file named .hdf5, long enough to hold all that a file begins with. ".utf8)
             .write(to: URL(fileURLWithPath: made.path))
         #expect(throws: HDF5Error.self) { try HDF5File(reading: made.path) }

@@ -61,10 +61,10 @@ import Testing
 
     @Test func withoutJournaldAlertsAndLogLinesGoToStandardError() throws {
         let alert = Alert(kind: .databaseDown, message: "away for\n5 minutes")
-        let alerts = try Probe.run(["alerts", "terminal"], input: JSONEncoder().encode([alert]))
-        #expect(alerts.standardError == "sn3d: critical: away for 5 minutes\n")
-        let log = try Probe.run(["log", "terminal"])
-        #expect(log.standardError == "sn3d: warning: two lines processing-id=b6 stage=prior\n")
+        let alerts = try PrivateJournal.probe(["alerts", "terminal"], input: JSONEncoder().encode([alert]))
+        #expect(alerts.errors == "sn3d: critical: away for 5 minutes\n")
+        let log = try PrivateJournal.probe(["log", "terminal"])
+        #expect(log.errors == "sn3d: warning: two lines processing-id=b6 stage=prior\n")
     }
 
     @Test(arguments: [

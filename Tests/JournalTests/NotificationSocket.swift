@@ -1,12 +1,15 @@
 import Foundation
+import TestSupport
 
 /// The receiving end of sd_notify: a datagram socket as systemd opens it.
 final class NotificationSocket {
-    let path: String
+    var path: String { directory.path("notify") }
+    private let directory: TemporaryDirectory
     private let descriptor: Int32
 
     init() throws {
-        path = FileManager.default.temporaryDirectory.appendingPathComponent("sn3d-\(UUID().uuidString)").path
+        directory = try TemporaryDirectory()
+        let path = directory.path("notify")
         descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue), 0)
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)
@@ -23,7 +26,6 @@ final class NotificationSocket {
 
     deinit {
         close(descriptor)
-        unlink(path)
     }
 
     /// Datagrams that have arrived.

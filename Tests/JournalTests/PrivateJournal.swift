@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// A journald of its own for one program, in mount and process namespaces that vanish with it.
@@ -9,7 +10,7 @@ enum PrivateJournal {
         guard geteuid() == 0, FileManager.default.isExecutableFile(atPath: "/lib/systemd/systemd-journald"),
             FileManager.default.isExecutableFile(atPath: "/usr/bin/unshare")
         else { return false }
-        let trial = try? Probe.run(namespaces + ["/bin/true"], program: "/usr/bin/unshare")
+        let trial = try? Command("/usr/bin/unshare", namespaces + ["/bin/true"])
         return trial?.status == 0
     }()
 
@@ -35,17 +36,27 @@ enum PrivateJournal {
         journalctl -D /run/log/journal -t sn3d --no-pager -q --all -o json
         """
 
+    /// The small program of `Tests/JournalProbe`.
+    static let probe = Command.built("JournalProbe")
+
+    /// Runs the probe, with nothing of this process's environment but PATH.
+    static func probe(
+        _ arguments: [String], environment: [String: String] = [:], input: Data = Data()
+    ) throws -> Command {
+        try Command(probe, arguments, environment: environment, inheritsEnvironment: false, input: input)
+    }
+
     /// Runs the probe beside a fresh journald.
     /// - Returns: every message of sn3d, oldest first, and what the probe wrote to standard error.
     static func messages(of arguments: [String], input: Data = Data()) throws -> ([[String: String]], String) {
-        let output = try Probe.run(
-            namespaces + ["/bin/sh", "-c", script, "sh", Probe.path] + arguments, program: "/usr/bin/unshare",
-            input: input)
-        try #require(output.status == 0, "\(output.standardError)")
-        let messages = try output.standardOutput.split(separator: "\n").map { line in
+        let output = try Command(
+            "/usr/bin/unshare", namespaces + ["/bin/sh", "-c", script, "sh", probe] + arguments,
+            inheritsEnvironment: false, input: input)
+        try #require(output.status == 0, "\(output.errors)")
+        let messages = try output.output.split(separator: "\n").map { line in
             let object = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
             return try #require(object).compactMapValues { $0 as? String }
         }
-        return (messages, output.standardError)
+        return (messages, output.errors)
     }
 }

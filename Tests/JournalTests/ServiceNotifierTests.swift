@@ -6,7 +6,7 @@ import Testing
 @Suite struct ServiceNotifierTests {
     @Test func everyStateReachesTheSocketOfSystemd() throws {
         let socket = try NotificationSocket()
-        #expect(try Probe.run(["notify"], environment: ["NOTIFY_SOCKET": socket.path]).status == 0)
+        #expect(try PrivateJournal.probe(["notify"], environment: ["NOTIFY_SOCKET": socket.path]).status == 0)
         let states = socket.received()
         try #require(states.count == 4)
         #expect(states[0] == "READY=1\nSTATUS=watching READY=0")
@@ -16,13 +16,13 @@ import Testing
     }
 
     @Test func withoutSystemdNothingIsSentAndNothingFails() throws {
-        #expect(try Probe.run(["notify"]).status == 0)
+        #expect(try PrivateJournal.probe(["notify"]).status == 0)
     }
 
     @Test func theWatchdogsIntervalIsThatOfTheUnit() throws {
-        #expect(try Probe.run(["watchdog"], environment: ["WATCHDOG_USEC": "4000000"]).standardOutput == "4000\n")
-        #expect(try Probe.run(["watchdog"]).standardOutput == "none\n")
+        #expect(try PrivateJournal.probe(["watchdog"], environment: ["WATCHDOG_USEC": "4000000"]).output == "4000\n")
+        #expect(try PrivateJournal.probe(["watchdog"]).output == "none\n")
         let other = ["WATCHDOG_USEC": "4000000", "WATCHDOG_PID": "1"]
-        #expect(try Probe.run(["watchdog"], environment: other).standardOutput == "none\n")
+        #expect(try PrivateJournal.probe(["watchdog"], environment: other).output == "none\n")
     }
 }

@@ -70,7 +70,7 @@ import Testing
         let alert = try #require(delivery.alerts.all.first)
         #expect(alert.code == "calibration.sky_velocity")
         #expect(alert.check?.upper == 20)
-        #expect(!FileManager.default.fileExists(atPath: delivery.directory.appending(path: "products").path))
+        #expect(!FileManager.default.fileExists(atPath: delivery.directory.path("products")))
     }
 
     @Test func poorQualityIsToldWithMetricValueAndLimit() throws {
@@ -92,7 +92,7 @@ import Testing
         #expect(record.outcome == .interrupted)
         #expect(record.failure?.code == nil)
         #expect(delivery.alerts.kinds.isEmpty)
-        #expect(!FileManager.default.fileExists(atPath: delivery.directory.appending(path: "products").path))
+        #expect(!FileManager.default.fileExists(atPath: delivery.directory.path("products")))
     }
 
     @Test func aCubeCutShortIsRecordedWithItsCode() throws {

@@ -5,10 +5,11 @@ import Prior
 import Records
 import Simulator
 import Synchronization
+import TestSupport
 
 /// A simulated field on disk, sent through the pipeline without a database.
 final class SimulatedDelivery {
-    let directory: URL
+    let directory: TemporaryDirectory
     let simulation: FieldSimulation
     let alerts = CollectedAlerts()
 
@@ -21,16 +22,13 @@ final class SimulatedDelivery {
     }
 
     init(_ parameters: FieldParameters, name: String) throws {
-        directory = FileManager.default.temporaryDirectory.appending(path: "sn3d-pipeline-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
-        cube = directory.appending(path: name).path
+        directory = try TemporaryDirectory()
+        cube = directory.path(name)
         simulation = try FieldSimulation(parameters)
         try simulation.write(
             to: cube, laserMap: LaserMap.candidates(beside: cube)[0], deepFrame: DeepFrame.path(beside: cube),
             truth: nil)
     }
-
-    deinit { try? FileManager.default.removeItem(at: directory) }
 
     func process(
         threads: Int = 2, tileMemory: Int = 8 << 20, settings: PipelineSettings = PipelineSettings(),
@@ -43,7 +41,7 @@ final class SimulatedDelivery {
                 configuration: ConfigurationDocument(sha256: "0", json: "{}"), host: "test"),
             resources: ProcessingResources(
                 threadCount: threads, tileMemory: tileMemory,
-                productsDirectory: directory.appending(path: "products").path),
+                productsDirectory: directory.path("products")),
             ledger: nil, alerts: alerts)
         let delivery = Delivery(
             path: cube, byteCount: 1, sha256: String(repeating: "0", count: 64), arrivedAt: Date(), settledAt: Date())

@@ -1,26 +1,23 @@
 import Crypto
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Prior
 
 @Suite struct NetworkFileTests {
-    private let folder: URL
+    private let folder: TemporaryDirectory
 
-    init() throws {
-        folder = FileManager.default.temporaryDirectory.appending(path: "network-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    }
+    init() throws { folder = try TemporaryDirectory() }
 
     private func withFile(_ data: Data, _ check: (URL) throws -> Void) throws {
-        defer { try? FileManager.default.removeItem(at: folder) }
-        let url = folder.appending(path: "network.safetensors")
+        let url = folder.url.appending(path: "network.safetensors")
         try data.write(to: url)
         try check(url)
     }
 
     private func fixture() throws -> Data {
-        let url = folder.appending(path: "written.safetensors")
+        let url = folder.url.appending(path: "written.safetensors")
         try NumpyFixture.network().write(to: url)
         return try Data(contentsOf: url)
     }
@@ -48,7 +45,6 @@ import Testing
 
     @Test func theHeaderIsWhatTheFormatAsksFor() throws {
         let data = try fixture()
-        defer { try? FileManager.default.removeItem(at: folder) }
         let length = Int(data.prefix(8).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) })
         let object = try JSONSerialization.jsonObject(with: data[8..<8 + length])
         let header = try #require(object as? [String: Any])
@@ -63,7 +59,7 @@ import Testing
     }
 
     @Test func aMissingFileIsNamed() {
-        let url = folder.appending(path: "absent.safetensors")
+        let url = folder.url.appending(path: "absent.safetensors")
         #expect(code(url) == .missing)
         #expect(throws: NetworkError.self) { try Network.load(contentsOf: url) }
     }
@@ -98,7 +94,6 @@ import Testing
     }
 
     @Test func theShippedNetworksSayWhereTheyComeFrom() throws {
-        defer { try? FileManager.default.removeItem(at: folder) }
         let library = try NetworkLibrary.shipped()
         #expect(library.networks.map(\.metadata.name) == ["find-r2000", "find-r3200", "find-r4500", "find-r6100"])
         for networks in library.networks {
@@ -117,7 +112,6 @@ import Testing
     }
 
     @Test func aNetworkOfAnotherKindIsRefusedAsAPrior() throws {
-        defer { try? FileManager.default.removeItem(at: folder) }
         let paper = try NumpyFixture.network()
         let shipped = try NetworkLibrary.shipped().networks[0]
         #expect(throws: NetworkError.self) { try PriorNetworks(finder: paper, measurer: shipped.measurer) }

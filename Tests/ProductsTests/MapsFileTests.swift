@@ -2,6 +2,7 @@ import Foundation
 import Products
 import Records
 import Spectra
+import TestSupport
 import Testing
 
 @Suite struct MapsFileTests {
@@ -206,7 +207,7 @@ import Testing
         try MapsFile.write(other, to: path)
         #expect(try FITSReading(path).string("CUBEFILE") == name)
         if FileManager.default.isExecutableFile(atPath: Self.verifier) {
-            let verdict = try run(Self.verifier, [path])
+            let verdict = try Command(Self.verifier, [path])
             #expect(verdict.output.contains("found 0 warning(s) and 0 error(s)"), "\(verdict.output)")
         }
     }
@@ -217,7 +218,7 @@ import Testing
     func fitsverifyFindsNothing() throws {
         let plain = directory.path + "/maps.fits"
         try FileManager.default.copyItem(atPath: path, toPath: plain)
-        let verdict = try run(Self.verifier, [plain])
+        let verdict = try Command(Self.verifier, [plain])
         #expect(verdict.status == 0)
         #expect(verdict.output.contains("found 0 warning(s) and 0 error(s)"), "\(verdict.output)")
     }

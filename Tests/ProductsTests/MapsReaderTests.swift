@@ -1,5 +1,6 @@
 import Foundation
 import Products
+import TestSupport
 import Testing
 
 @Suite struct MapsReaderTests {

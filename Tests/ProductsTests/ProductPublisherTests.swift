@@ -1,5 +1,6 @@
 import Foundation
 import Products
+import TestSupport
 import Testing
 
 @Suite struct ProductPublisherTests {
@@ -41,7 +42,7 @@ import Testing
         for product in products {
             let content = try Data(contentsOf: URL(fileURLWithPath: product.path))
             #expect(product.byteCount == content.count)
-            let sum = try run("/usr/bin/sha256sum", [product.path]).output
+            let sum = try Command("/usr/bin/sha256sum", [product.path]).output
             #expect(sum.hasPrefix(product.sha256 + " "))
             #expect(abs(product.writtenAt.timeIntervalSinceNow) < 3600)
         }
@@ -67,14 +68,15 @@ import Testing
         let publisher = ProductPublisher(directory: directory.path)
         _ = try publisher.publish(SyntheticField.result(width: 20, height: 16))
         let before = names(under: directory.path)
-        let sums = try run("/usr/bin/find", [directory.path, "-type", "f", "-exec", "sha256sum", "{}", "+"]).output
+        let sums = try Command("/usr/bin/find", [directory.path, "-type", "f", "-exec", "sha256sum", "{}", "+"]).output
         let error = #expect(throws: ProductError.self) {
             try publisher.publish(SyntheticField.result(width: 8, height: 8))
         }
         #expect(error?.code == .exists && error?.code.rawValue == "product.exists")
         #expect(names(under: directory.path) == before)
         #expect(
-            try run("/usr/bin/find", [directory.path, "-type", "f", "-exec", "sha256sum", "{}", "+"]).output == sums)
+            try Command("/usr/bin/find", [directory.path, "-type", "f", "-exec", "sha256sum", "{}", "+"]).output == sums
+        )
     }
 
     @Test func aPlaceThatIsNotADirectoryIsReported() throws {
@@ -100,20 +102,18 @@ import Testing
     private func withSmallFileSystem(_ size: Int, _ body: (String) throws -> Void) throws {
         let mount = directory.path + "/small"
         try FileManager.default.createDirectory(atPath: mount, withIntermediateDirectories: false)
-        let mounted = try run("/usr/bin/mount", ["-t", "tmpfs", "-o", "size=\(size)k", "tmpfs", mount])
-        try #require(mounted.status == 0, "\(mounted.output)")
-        defer { _ = try? run("/usr/bin/umount", [mount]) }
+        let mounted = try Command("/usr/bin/mount", ["-t", "tmpfs", "-o", "size=\(size)k", "tmpfs", mount])
+        try #require(mounted.status == 0, "\(mounted.text)")
+        defer { _ = try? Command("/usr/bin/umount", [mount]) }
         try body(mount)
     }
 
     static let mayMount: Bool = {
         guard geteuid() == 0 else { return false }
-        let place = NSTemporaryDirectory() + "/sn3d-mount-" + UUID().uuidString
-        guard (try? FileManager.default.createDirectory(atPath: place, withIntermediateDirectories: true)) != nil,
-            let mounted = try? run("/usr/bin/mount", ["-t", "tmpfs", "tmpfs", place])
+        guard let place = try? TemporaryDirectory(),
+            let mounted = try? Command("/usr/bin/mount", ["-t", "tmpfs", "tmpfs", place.path])
         else { return false }
-        _ = try? run("/usr/bin/umount", [place])
-        try? FileManager.default.removeItem(atPath: place)
+        _ = try? Command("/usr/bin/umount", [place.path])
         return mounted.status == 0
     }()
 

@@ -1,6 +1,7 @@
 import Foundation
 import PictureReading
 import Products
+import TestSupport
 import Testing
 
 @testable import FITS

@@ -1,15 +1,12 @@
 import Foundation
 import Products
 import Records
+import TestSupport
 import Testing
 
 /// The tables of the module's README are those that the definitions print.
 @Suite struct ReadmeTests {
-    private func readme() throws -> String {
-        let file = URL(fileURLWithPath: #filePath).resolvingSymlinksInPath().deletingLastPathComponent()
-            .appendingPathComponent("../../Sources/Products/README.md").standardized
-        return try String(contentsOf: file, encoding: .utf8)
-    }
+    private func readme() throws -> String { try Repository.text(of: "Sources/Products/README.md") }
 
     @Test func theReadmePrintsTheMetrics() throws {
         let table = CheckDefinition.markdownTable(AssessmentMetric.allCases.map(\.definition)) + "\n\n"

@@ -1,6 +1,7 @@
 import Foundation
 import Simulator
 import Spectra
+import TestSupport
 import Testing
 
 /// Made-up spectra as a file, read back through cfitsio.
@@ -75,7 +76,7 @@ import Testing
             "needs Debian's package fitsverify"))
     func fitsverifyFindsNothing() throws {
         try write()
-        let verdict = try run(MapsFileTests.verifier, [url.path])
+        let verdict = try Command(MapsFileTests.verifier, [url.path])
         #expect(verdict.status == 0)
         #expect(verdict.output.contains("found 0 warning(s) and 0 error(s)"), "\(verdict.output)")
     }

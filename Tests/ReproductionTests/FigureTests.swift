@@ -1,6 +1,7 @@
 import Drawing
 import Foundation
 import PictureReading
+import TestSupport
 import Testing
 
 @testable import Reproduction
@@ -8,8 +9,8 @@ import Testing
 /// Frames of panels beside each other begin at (92, 106) and (692, 106) and have 396 x 396 pixels.
 @Suite struct FigureTests {
     private func picture(_ figure: Figure) throws -> Picture {
-        let path = NSTemporaryDirectory() + "/sn3d-figure-" + UUID().uuidString + ".png"
-        defer { try? FileManager.default.removeItem(atPath: path) }
+        let directory = try TemporaryDirectory()
+        let path = directory.path("figure.png")
         try figure.draw().write(to: path)
         return try Picture(path)
     }

@@ -1,23 +1,21 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Reproduction
 
 @Suite struct ReportWriterTests {
-    private let directory: URL
+    private let directory: TemporaryDirectory
 
-    init() {
-        directory = URL(fileURLWithPath: NSTemporaryDirectory()).appending(path: "sn3d-report-\(UUID().uuidString)")
-    }
+    init() throws { directory = try TemporaryDirectory() }
 
-    /// Writes a report, hands it to `body` and removes it.
+    /// Writes a report and hands its files to `body`.
     private func written(_ content: ReportContent, _ body: ([URL]) throws -> Void) throws {
-        defer { try? FileManager.default.removeItem(at: directory) }
-        try body(ReportWriter().write(content, to: directory.appending(path: "new/deep")))
+        try body(ReportWriter().write(content, to: directory.url.appending(path: "new/deep")))
     }
 
     private func text(_ name: String) throws -> String {
-        try String(contentsOf: directory.appending(path: "new/deep/\(name)"), encoding: .utf8)
+        try directory.text(of: "new/deep/\(name)")
     }
 
     @Test func writesEveryFileAndNoOther() throws {
@@ -81,36 +79,35 @@ import Testing
 
     @Test func aSecondReportReplacesTheFirst() throws {
         try written(MadeContent.content(count: 40)) { _ in
-            _ = try ReportWriter().write(MadeContent.content(count: 4), to: directory.appending(path: "new/deep"))
+            _ = try ReportWriter().write(MadeContent.content(count: 4), to: directory.url.appending(path: "new/deep"))
             let lines = try text("test_set.csv").split(separator: "\n")
             #expect(lines.count == 5)
         }
     }
 
     @Test func reportsAnUnwritablePlace() throws {
-        defer { try? FileManager.default.removeItem(at: directory) }
-        try Data().write(to: directory)
+        let file = directory.url.appending(path: "file")
+        try Data().write(to: file)
         let error = #expect(throws: ReportError.self) {
-            try ReportWriter().write(MadeContent.content(count: 3), to: directory.appending(path: "below/it"))
+            try ReportWriter().write(MadeContent.content(count: 3), to: file.appending(path: "below/it"))
         }
         #expect(error?.code == .write)
-        #expect(error?.message.hasPrefix("\(directory.path)/below/it could not be written: Not a directory.") == true)
+        #expect(error?.message.hasPrefix("\(file.path)/below/it could not be written: Not a directory.") == true)
         #expect(ReportError(writing: "/x", errno: EROFS).code == .permission)
     }
 
     @Test func aFileThatCannotBeReplacedLeavesNothingHalf() throws {
-        defer { try? FileManager.default.removeItem(at: directory) }
-        let taken = directory.appending(path: "figure2_spectrum.png/full")
+        let taken = directory.url.appending(path: "figure2_spectrum.png/full")
         try FileManager.default.createDirectory(at: taken, withIntermediateDirectories: true)
         let error = #expect(throws: ReportError.self) {
-            try ReportWriter().write(MadeContent.content(count: 3), to: directory)
+            try ReportWriter().write(MadeContent.content(count: 3), to: directory.url)
         }
         #expect(error?.message.contains("figure2_spectrum.png") == true)
         let found = try FileManager.default.contentsOfDirectory(atPath: directory.path)
         #expect(found.allSatisfy { !$0.hasSuffix(".partial") })
     }
 
-    @Test func refusesWhatCannotBeShown() {
+    @Test func refusesWhatCannotBeShown() throws {
         var short = MadeContent.content(count: 3)
         short.highSignal.broadening.removeLast()
         var empty = MadeContent.content(count: 3)
@@ -120,9 +117,9 @@ import Testing
         var turned = MadeContent.content(count: 3)
         turned.example.wavenumbers.reverse()
         for content in [short, empty, unanswered, turned] {
-            let error = #expect(throws: ReportError.self) { try ReportWriter().write(content, to: directory) }
+            let error = #expect(throws: ReportError.self) { try ReportWriter().write(content, to: directory.url) }
             #expect(error?.code == .content)
         }
-        #expect(!FileManager.default.fileExists(atPath: directory.path))
+        #expect(try FileManager.default.contentsOfDirectory(atPath: directory.path).isEmpty)
     }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import Simulator
+import TestSupport
 import Testing
 
 /// What a user meets when the input is bad: a documented exit code, a sentence, and the input as it was.
@@ -25,8 +26,8 @@ import Testing
         data.replaceSubrange(range, with: Data(other.padding(toLength: card.count, withPad: " ", startingAt: 0).utf8))
     }
 
-    private func process(_ path: String, _ options: [String] = []) throws -> Program {
-        try Program(["process", path, "--products", directory.path("products")] + options)
+    private func process(_ path: String, _ options: [String] = []) throws -> Command {
+        try Program.run(["process", path, "--products", directory.path("products")] + options)
     }
 
     @Test func aTruncatedCubeIsUnreadable() throws {
@@ -69,7 +70,7 @@ import Testing
         let empty = directory.path("empty")
         try FileManager.default.createDirectory(atPath: empty, withIntermediateDirectories: false)
         for command in ["process", "check"] {
-            let run = try Program([command, empty])
+            let run = try Program.run([command, empty])
             #expect(run.status == 4)
             #expect(run.errors.contains("empty is not a regular file; give the path of a cube"))
         }
@@ -79,7 +80,7 @@ import Testing
     @Test func aWrongConfigurationKeyIsAUsageError() throws {
         let config = try directory.write("watch:\n  directorys: [/tmp]\n", to: "sn3d.yaml")
         for arguments in [["run", "--config", config], ["config", "check", "--config", config]] {
-            let run = try Program(arguments)
+            let run = try Program.run(arguments)
             #expect(run.status == 2)
             #expect(run.errors.contains("sn3d.yaml:2: unknown key 'directorys'"))
         }
@@ -94,14 +95,14 @@ import Testing
               connection: "host=/nowhere"
               spool: \(directory.path("spool"))
             """, to: "sn3d.yaml")
-        let run = try Program(["run", "--config", config])
+        let run = try Program.run(["run", "--config", config])
         #expect(run.status == 2)
         #expect(run.errors.contains("nowhere"))
     }
 
     @Test func anUnknownOptionIsAUsageError() throws {
-        #expect(try Program(["process"]).status == 2)
-        #expect(try Program(["process", "--colour"]).status == 2)
+        #expect(try Program.run(["process"]).status == 2)
+        #expect(try Program.run(["process", "--colour"]).status == 2)
     }
 
     @Test func anUnreachableDatabaseSpoolsTheResult() throws {
@@ -125,22 +126,20 @@ import Testing
     }
 
     @Test func helpListsTheExitCodes() throws {
-        let run = try Program(["--help"])
+        let run = try Program.run(["--help"])
         #expect(run.status == 0)
         for code in ["2   wrong usage", "3   rejected", "4   cube unreadable", "5   database", "70  internal"] {
             #expect(run.output.contains(code))
         }
     }
 
-    private static let emulator = ["/usr/bin/qemu-x86_64"].first { FileManager.default.isExecutableFile(atPath: $0) }
+    private static let emulator = Command.find("qemu-x86_64")
 
     /// A Westmere has neither AVX2 nor fused multiply-add, a Haswell both.
     @Test(.enabled(if: emulator != nil, "skipped: no qemu-user, or not x86-64"))
     func anOldProcessorIsRefusedInWords() throws {
-        func run(on processor: String) throws -> Program {
-            try Program(
-                ["-cpu", processor, Program.path.path, "--version"],
-                executable: URL(fileURLWithPath: #require(Self.emulator)))
+        func run(on processor: String) throws -> Command {
+            try Command(#require(Self.emulator), ["-cpu", processor, Program.path, "--version"])
         }
         let old = try run(on: "Westmere")
         #expect(old.status == 2 && old.errors.contains("sn3d: this processor lacks AVX2"))

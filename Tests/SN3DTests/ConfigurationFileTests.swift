@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import sn3d
@@ -43,8 +44,7 @@ import Testing
     }
 
     @Test func theExampleHoldsTheDefaultsAndIsGoodForTheService() throws {
-        let example = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent().appending(path: "systemd/sn3d.yaml.example")
+        let example = Repository.root.appending(path: "systemd/sn3d.yaml.example")
         var settings = try ConfigurationFile.load(example.path)
         try settings.validate(forService: true)
         settings.watch.directories = []

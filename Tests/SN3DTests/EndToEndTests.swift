@@ -1,6 +1,5 @@
 import Foundation
 import Journal
-import Ledger
 import Logging
 import Pipeline
 import Products
@@ -8,11 +7,14 @@ import Records
 import ServiceLifecycle
 import Simulator
 import Synchronization
+import TestSupport
 import Testing
 
+@testable import Ledger
 @testable import sn3d
 
-let hasPostgreSQL = FileManager.default.fileExists(atPath: "/usr/lib/postgresql")
+/// The server's programs, not the client's alone.
+let hasPostgreSQL = (try? ServerPrograms.find()) != nil
 
 /// What `sn3d demo` does, with the daemon's own code against a real PostgreSQL and a real inotify.
 @Suite(.enabled(if: hasPostgreSQL, "needs PostgreSQL's server: apt-get install postgresql"))

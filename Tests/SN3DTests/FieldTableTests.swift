@@ -7,6 +7,7 @@ import Products
 import Records
 import Simulator
 import Spectra
+import TestSupport
 import Testing
 
 @testable import sn3d

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Ctrl-C during the demonstration, early or late, must leave no process behind.
@@ -9,7 +10,7 @@ struct InterruptedDemoTests {
     func leavesNoServerBehind(moment: String) throws {
         let directory = try TemporaryDirectory()
         let demo = Process()
-        demo.executableURL = Program.path
+        demo.executableURL = URL(fileURLWithPath: Program.path)
         demo.arguments = ["demo", "--directory", directory.url.path]
         let output = Pipe()
         demo.standardOutput = output
@@ -36,12 +37,8 @@ struct InterruptedDemoTests {
                 let command = try? Data(contentsOf: URL(fileURLWithPath: "/proc/\(entry)/cmdline")),
                 String(decoding: command, as: UTF8.self).contains(directory)
             else { continue }
-            let wait = Process()
-            wait.executableURL = URL(fileURLWithPath: "/usr/bin/timeout")
-            wait.arguments = ["20", "tail", "--pid=\(identifier)", "-f", "/dev/null"]
-            try wait.run()
-            wait.waitUntilExit()
-            #expect(wait.terminationStatus == 0, "process \(identifier) is still there after 20 s")
+            let wait = try Command("/usr/bin/timeout", ["20", "tail", "--pid=\(identifier)", "-f", "/dev/null"])
+            #expect(wait.status == 0, "process \(identifier) is still there after 20 s")
         }
     }
 }

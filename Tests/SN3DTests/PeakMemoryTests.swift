@@ -1,6 +1,7 @@
 import Cubes
 import Foundation
 import HDF5
+import TestSupport
 import Testing
 
 /// A cube must not have to fit into memory: one of 512 x 512 pixels holds 883 MB, and 1766 MB as complex numbers.
@@ -9,12 +10,12 @@ import Testing
     func processingALargeCubeStaysBelow600Megabytes() throws {
         let directory = try TemporaryDirectory()
         let cube = directory.path("large.fits")
-        let simulation = try Program(["simulate", "--output", cube, "--width", "512", "--height", "512"])
+        let simulation = try Program.run(["simulate", "--output", cube, "--width", "512", "--height", "512"])
         #expect(simulation.status == 0, "\(simulation.errors)")
         let levelThree = directory.path("large.hdf5")
         try LevelThreeCopy.write(cube, to: levelThree)
         for path in [cube, levelThree] {
-            let run = try Program(["process", path, "--products", directory.path("products"), "--json"])
+            let run = try Program.run(["process", path, "--products", directory.path("products"), "--json"])
             #expect(run.status == 0, "\(run.errors)")
             print("sn3d process \(path.suffix(4)), 512 x 512 x 842: peak memory \(Int(Program.peakMemory)) MB")
             #expect(Program.peakMemory < 600)

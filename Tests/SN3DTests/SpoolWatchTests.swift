@@ -1,14 +1,19 @@
 import Foundation
 import Ledger
 import Records
+import TestSupport
 import Testing
 
 @testable import sn3d
 
 /// What operators are told about the spool, from what a real one does.
 @Suite struct SpoolWatchTests {
-    private let folder = FileManager.default.temporaryDirectory.appending(path: "sn3d-spool-\(UUID().uuidString)")
+    private let directory: TemporaryDirectory
     private let start = ContinuousClock.now
+
+    init() throws { directory = try TemporaryDirectory() }
+
+    private var folder: URL { directory.url.appending(path: "spool") }
 
     private func drain(obstacle: Bool, recorded: Int = 0) throws -> Result<SpoolingLedger.Drain, any Error> {
         var drain = SpoolingLedger.Drain()
@@ -53,7 +58,6 @@ import Testing
         #expect(watch.alerts(about: Result { try ledger.drain() }, at: start + .seconds(30)).isEmpty)
 
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
         #expect(watch.alerts(about: Result { try ledger.drain() }, at: start + .seconds(60)).isEmpty)
         try FileManager.default.removeItem(at: folder)
         #expect(watch.alerts(about: Result { try ledger.drain() }, at: start + .seconds(90)).count == 1)
@@ -61,7 +65,6 @@ import Testing
 
     @Test func aDamagedFileIsToldWithItsCode() throws {
         let spool = try ResultSpool(directory: folder)
-        defer { try? FileManager.default.removeItem(at: folder) }
         try Data("{".utf8).write(to: folder.appending(path: "half.json"))
         let ledger = SpoolingLedger(database: PostgresLedger(conninfo: "host=/nowhere"), spool: spool)
         var watch = SpoolWatch()

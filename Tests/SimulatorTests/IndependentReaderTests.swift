@@ -1,42 +1,19 @@
 import Cubes
 import Foundation
 import Simulator
+import TestSupport
 import Testing
-
-/// A program that may or may not be there.
-enum OtherProgram {
-    /// Python with the modules h5py and astropy.
-    static let python = ["/usr/bin/python3", "/usr/local/bin/python3"].first {
-        FileManager.default.isExecutableFile(atPath: $0) && output($0, ["-c", "import astropy, h5py"]) != nil
-    }
-    static let fitsverify = ["/usr/bin/fitsverify", "/usr/local/bin/fitsverify"].first {
-        FileManager.default.isExecutableFile(atPath: $0)
-    }
-
-    /// What a program prints, nil when it fails.
-    static func output(_ program: String, _ arguments: [String]) -> String? {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: program)
-        process.arguments = arguments
-        let output = Pipe()
-        process.standardOutput = output
-        process.standardError = FileHandle.nullDevice
-        guard (try? process.run()) != nil else { return nil }
-        let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        process.waitUntilExit()
-        return process.terminationStatus == 0 ? text : nil
-    }
-}
 
 /// What other programs read in the files.
 @Suite struct IndependentReaderTests {
     /// What a script prints when it is given files.
     private func printed(by script: String, _ files: [String]) throws -> String {
-        let program = try #require(OtherProgram.python)
-        return try #require(OtherProgram.output(program, ["-W", "ignore", "-c", script] + files))
+        let run = try Command(#require(Command.python), ["-W", "ignore", "-c", script] + files)
+        try #require(run.status == 0, "\(run.errors)")
+        return run.output
     }
 
-    @Test(.enabled(if: OtherProgram.python != nil, "skipped: no python3 with astropy and h5py"))
+    @Test(.enabled(if: Command.python != nil, "skipped: no python3 with astropy and h5py"))
     func astropyPutsPixelsWhereTheHeaderReaderDoes() throws {
         var parameters = SimulatedFile.parameters(40, 1500)
         (parameters.channelCount, parameters.zeroPathIndex) = (64, 13)
@@ -64,7 +41,7 @@ enum OtherProgram {
     }
 
     @Test(
-        .enabled(if: OtherProgram.python != nil, "skipped: no python3 with astropy and h5py"),
+        .enabled(if: Command.python != nil, "skipped: no python3 with astropy and h5py"),
         arguments: FieldParameters.FluxHabit.allCases)
     func astropyReadsTheSameBitsInPackedFiles(habit: FieldParameters.FluxHabit) throws {
         var parameters = SimulatedFile.parameters(20, 12)
@@ -93,21 +70,21 @@ enum OtherProgram {
     }
 
     @Test(
-        .enabled(if: OtherProgram.fitsverify != nil, "skipped: no fitsverify"),
+        .enabled(if: Command.find("fitsverify") != nil, "skipped: no fitsverify"),
         arguments: FieldParameters.FluxHabit.allCases, ["cube.fits", "cube.fits.fz"])
     func fitsverifyFindsNothing(habit: FieldParameters.FluxHabit, name: String) throws {
         var parameters = SimulatedFile.parameters(10, 8)
         parameters.fluxHabit = habit
         let file = try SimulatedFile(parameters, name: name)
         for path in [file.path, file.laserMap, file.truth] {
-            let program = try #require(OtherProgram.fitsverify)
-            #expect(OtherProgram.output(program, ["-q", path]) != nil)
+            let run = try Command(#require(Command.find("fitsverify")), ["-q", path])
+            #expect(run.status == 0, "\(run.text)")
         }
     }
 
     /// numpy's types, shapes and sums, of what h5py finds in each level.
     @Test(
-        .enabled(if: OtherProgram.python != nil, "skipped: no python3 with astropy and h5py"),
+        .enabled(if: Command.python != nil, "skipped: no python3 with astropy and h5py"),
         arguments: [
             (CubeForm.level1, "float32 None 7 True"), (.level2, "float32 (12, 9, 27) 105 True"),
             (.level25, "complex64 (12, 9, 27) 106 True"), (.level3, "complex64 (12, 9, 27) 105 True"),

@@ -1,12 +1,14 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Simulator
 
-@Suite final class LineRatiosTests {
-    private let url = FileManager.default.temporaryDirectory.appending(path: "models-\(UUID().uuidString).csv")
+@Suite struct LineRatiosTests {
+    private let directory: TemporaryDirectory
+    private var url: URL { directory.url.appending(path: "models.csv") }
 
-    deinit { try? FileManager.default.removeItem(at: url) }
+    init() throws { directory = try TemporaryDirectory() }
 
     private func ratios(_ text: String) throws -> LineRatios {
         try Data(text.utf8).write(to: url)
@@ -56,27 +58,50 @@ import Testing
         #expect(error?.code == .table && error?.message.contains(url.path) == true)
     }
 
-    private static let models = URL(fileURLWithPath: #filePath).resolvingSymlinksInPath()
-        .deletingLastPathComponent().appending(path: "../../../shared/data/hii_line_ratios_3mdb.csv").standardized
-
-    /// The table of single models that the built-in density was counted from, which is not ours to copy.
-    @Test(.enabled(if: FileManager.default.fileExists(atPath: models.path), "skipped: no ../shared"))
-    func theBuiltInDensityIsThatOfItsModels() throws {
+    /// Counts of models by the density's bins.
+    private struct Counts {
         struct Place: Hashable { let nitrogen, sulfur: Int }
-        let density = try LineRatios.shipped()
-        let models = try LineRatios(contentsOf: Self.models)
-        func count(_ ratios: LineRatios) -> [Place: Int] {
-            var (counts, before) = ([Place: Int](), 0)
+        private(set) var models: [Place: Int] = [:]
+
+        init(_ ratios: LineRatios, binWidth: Double) {
+            var before = 0
             for bin in ratios.bins {
-                let steps = [bin.logNitrogen, bin.logSulfur].map { Int(($0 / density.binWidth + 1e-9).rounded(.down)) }
-                counts[Place(nitrogen: steps[0], sulfur: steps[1]), default: 0] += bin.cumulative - before
+                let steps = [bin.logNitrogen, bin.logSulfur].map { Int(($0 / binWidth + 1e-9).rounded(.down)) }
+                models[Place(nitrogen: steps[0], sulfur: steps[1]), default: 0] += bin.cumulative - before
                 before = bin.cumulative
             }
-            return counts
         }
+    }
+
+    /// A table of as many models as the density counts, each somewhere in its bin, is the density again.
+    @Test func aTableOfSingleModelsIsTheDensityItWasDrawnFrom() throws {
+        let density = try LineRatios.shipped()
+        let expected = Counts(density, binWidth: density.binWidth)
+        var random = RandomSource(seed: 8)
+        var table = "sii_ha,nii6583_ha\n"
+        for (place, count) in expected.models {
+            for _ in 0..<count {
+                func ratio(_ step: Int) -> Double {
+                    pow(10, (Double(step) + 0.01 + 0.98 * random.uniform()) * density.binWidth)
+                }
+                table += "\(ratio(place.sulfur)),\(ratio(place.nitrogen))\n"
+            }
+        }
+        let models = try ratios(table)
+        #expect(models.modelCount == density.modelCount)
+        #expect(Counts(models, binWidth: density.binWidth).models == expected.models)
+    }
+
+    private static let published = ReferenceData.url("hii_line_ratios_3mdb.csv")
+
+    /// The table of single models that the built-in density was counted from, which is not ours to copy.
+    @Test(.enabled(if: published != nil, "skipped: no ../shared"))
+    func theBuiltInDensityIsThatOfItsModels() throws {
+        let density = try LineRatios.shipped()
+        let models = try LineRatios(contentsOf: #require(Self.published))
+        let expected = Counts(density, binWidth: density.binWidth).models
         // The density leaves out the 50 models with [SII] below 10^-3.2 of H-alpha.
-        let expected = count(density)
-        let counted = count(models).filter { $0.key.sulfur >= -16 }
+        let counted = Counts(models, binWidth: density.binWidth).models.filter { $0.key.sulfur >= -16 }
         #expect(models.modelCount == 35_045)
         #expect(counted.values.reduce(0, +) == density.modelCount)
         // The table's four digits put models at an edge into the next bin.

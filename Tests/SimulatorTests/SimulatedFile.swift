@@ -1,26 +1,23 @@
 import Cubes
-import Foundation
 import HDF5
 import Simulator
+import TestSupport
 
-/// A field written into a folder that is removed with it.
+/// A field written into a directory that is removed with it.
 final class SimulatedFile {
-    let folder: URL
+    let folder: TemporaryDirectory
     let field: FieldSimulation
     let path: String
     var laserMap: String { LaserMap.candidates(beside: path)[0] }
-    var truth: String { folder.appending(path: "truth.fits").path }
+    var truth: String { folder.path("truth.fits") }
 
     /// - Parameter name: of the cube; without it one whose ending fits the form.
     init(_ parameters: FieldParameters, name: String? = nil) throws {
-        folder = FileManager.default.temporaryDirectory.appending(path: "field-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        path = folder.appending(path: name ?? (parameters.form == .fits ? "cube.fits" : "cube.hdf5")).path
+        folder = try TemporaryDirectory()
+        path = folder.path(name ?? (parameters.form == .fits ? "cube.fits" : "cube.hdf5"))
         field = try FieldSimulation(parameters)
         try field.write(to: path, laserMap: laserMap, truth: truth)
     }
-
-    deinit { try? FileManager.default.removeItem(at: folder) }
 
     func cube() throws -> SpectralCube {
         switch try SpectralCube.open(path, laserMap: nil) {

@@ -1,5 +1,6 @@
 import Foundation
 import Records
+import TestSupport
 import Testing
 
 @Suite struct CatalogTests {
@@ -40,9 +41,9 @@ import Testing
             "var/lib/systemd/catalog/.keep": "",
         ]
         try Installation.withRoot(files) { root in
-            let update = try CommandOutput(Installation.journalctl, ["--root=\(root.path)", "--update-catalog"])
+            let update = try Command(Installation.journalctl, ["--root=\(root.path)", "--update-catalog"])
             #expect(update.status == 0 && update.text.isEmpty, "\(update.text)")
-            let list = try CommandOutput(Installation.journalctl, ["--root=\(root.path)", "--list-catalog"])
+            let list = try Command(Installation.journalctl, ["--root=\(root.path)", "--list-catalog"])
             for kind in Alert.Kind.allCases {
                 #expect(list.text.contains("\(Self.identifier(of: kind)) sn3d: "), "\(kind)")
             }

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @Suite struct UnitFileTests {
@@ -10,7 +11,7 @@ import Testing
         let unit = try Installation.text(of: "sn3d.service")
             .replacingOccurrences(of: "/usr/lib/sn3d/sn3d ", with: "/bin/true ")
         let output = try Installation.withRoot(["sn3d.service": unit]) {
-            try CommandOutput(
+            try Command(
                 Installation.analyze, ["verify", "--man=no", $0.appendingPathComponent("sn3d.service").path])
         }
         #expect(output.status == 0)
@@ -19,7 +20,7 @@ import Testing
 
     @Test(.enabled(if: hasAnalyze, "systemd-analyze is not installed"))
     func exposureIsAtMostThatOfHostnamed() throws {
-        let output = try CommandOutput(
+        let output = try Command(
             Installation.analyze,
             [
                 "security", "--no-pager", "--offline=true",
@@ -55,12 +56,12 @@ import Testing
             "etc/sn3d/sn3d.yaml": "",
         ]
         try Installation.withRoot(files) { root in
-            let users = try CommandOutput(Installation.sysusers, ["--root=\(root.path)"])
+            let users = try Command(Installation.sysusers, ["--root=\(root.path)"])
             #expect(users.status == 0, "\(users.text)")
             let accounts = try String(contentsOf: root.appendingPathComponent("etc/passwd"), encoding: .utf8)
             #expect(accounts.contains("sn3d:x:") && accounts.contains(":/var/lib/sn3d:/usr/sbin/nologin"))
 
-            let directories = try CommandOutput(Installation.tmpfiles, ["--root=\(root.path)", "--create"])
+            let directories = try Command(Installation.tmpfiles, ["--root=\(root.path)", "--create"])
             #expect(directories.status == 0, "\(directories.text)")
             let modes = ["etc/sn3d": 0o750, "etc/sn3d/sn3d.yaml": 0o640, "var/lib/sn3d/products": 0o750]
             for (place, mode) in modes {

@@ -1,6 +1,7 @@
 import Foundation
 import Simulator
 import Spectra
+import TestSupport
 import Testing
 
 @testable import Prior
@@ -31,10 +32,8 @@ import Testing
     private struct Killed: Error {}
 
     @Test func aRunThatWasStoppedGoesOnToTheSameBits() throws {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "training-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
-        let checkpoint = folder.appending(path: "run.checkpoint")
+        let folder = try TemporaryDirectory()
+        let checkpoint = folder.url.appending(path: "run.checkpoint")
         #expect(throws: Killed.self) {
             try train(seed: 5, checkpoint: checkpoint) { if $0.epoch?.number == 2 { throw Killed() } }
         }

@@ -1,4 +1,4 @@
 #pragma once
 
-/// Calls of malloc and its kin that this thread has made so far.
+/// Calls of malloc and its kin that this thread has made so far; -1 where a sanitizer counts in the way.
 long allocation_count(void);
