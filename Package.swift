@@ -15,6 +15,12 @@ let numeric = optimised
 /// Recorded with every processing, so that a result names the code that made it.
 let commit = Context.gitInformation.map { $0.currentCommit + ($0.hasUncommittedChanges ? "+" : "") } ?? "unknown"
 
+/// What `git describe --always --dirty` says of a release and of what lies between two: its tag, or the commit.
+let describe =
+    Context.gitInformation.map {
+        ($0.currentTag ?? String($0.currentCommit.prefix(10))) + ($0.hasUncommittedChanges ? "-dirty" : "")
+    } ?? "unknown"
+
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
@@ -46,7 +52,9 @@ let package = Package(
         .systemLibrary(name: "CCairo", pkgConfig: "pangocairo", providers: [.apt(["libpango1.0-dev"])]),
         .target(
             name: "CBuildInformation",
-            cSettings: [.define("SN3D_COMMIT", to: "\"\(commit)\"")]),
+            cSettings: [
+                .define("SN3D_COMMIT", to: "\"\(commit)\""), .define("SN3D_DESCRIBE", to: "\"\(describe)\""),
+            ]),
 
         .target(name: "Records", exclude: ["README.md"]),
         .target(name: "Files", dependencies: [crypto, system], exclude: ["README.md"], swiftSettings: optimised),
@@ -74,7 +82,7 @@ let package = Package(
             exclude: ["README.md"], swiftSettings: numeric),
         .target(
             name: "Reproduction",
-            dependencies: ["Records", "Spectra", "Drawing", "Prior", "Refinement", "Simulator", "Training"],
+            dependencies: ["Files", "Records", "Spectra", "Drawing", "Prior", "Refinement", "Simulator", "Training"],
             exclude: ["README.md"],
             swiftSettings: numeric),
         .target(
@@ -95,7 +103,7 @@ let package = Package(
         .target(
             name: "Journal", dependencies: ["Records", "CSystemd", logging], exclude: ["README.md"]),
         .target(
-            name: "Simulator", dependencies: ["Records", "Spectra", "Threads", "Cubes", "FITS", "HDF5"],
+            name: "Simulator", dependencies: ["Files", "Records", "Spectra", "Threads", "Cubes", "FITS", "HDF5"],
             exclude: ["README.md"],
             resources: [.copy("Data")], swiftSettings: numeric),
         .target(
@@ -128,7 +136,7 @@ let package = Package(
         .testTarget(name: "FilesTests", dependencies: ["Files", system, "TestSupport"]),
         .testTarget(name: "MatricesTests", dependencies: ["Matrices"]),
         .testTarget(name: "ThreadsTests", dependencies: ["Threads"]),
-        .testTarget(name: "SpectraTests", dependencies: ["Spectra"], resources: [.copy("Fixtures")]),
+        .testTarget(name: "SpectraTests", dependencies: ["Spectra", "TestSupport"], resources: [.copy("Fixtures")]),
         .testTarget(
             name: "PipelineTests",
             dependencies: [
@@ -162,7 +170,9 @@ let package = Package(
         .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
         .testTarget(
             name: "RefinementTests",
-            dependencies: ["Refinement", "Spectra", "Simulator", "Prior", "Pipeline", "AllocationCounter"],
+            dependencies: [
+                "Refinement", "Spectra", "Simulator", "Prior", "Pipeline", "AllocationCounter", "TestSupport",
+            ],
             resources: [.copy("Fixtures")], swiftSettings: numeric),
         .testTarget(
             name: "LedgerTests", dependencies: ["Ledger", "Migrations", "Products", "Records", "TestSupport"],

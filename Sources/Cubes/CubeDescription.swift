@@ -6,7 +6,7 @@ extension SpectralCube {
     /// What the cube says of the observation, as it is recorded.
     package var observation: Observation {
         var observation = Observation(
-            format: form.rawValue, width: width, height: height, channelCount: channelCount,
+            format: format.rawValue, width: width, height: height, channelCount: channelCount,
             resolvingPower: setup.resolvingPower)
         observation.odometer = header.odometer
         observation.object = header.object
@@ -32,7 +32,7 @@ extension SpectralCube {
             companions.append(.file(.laserMap, path: path, sha256: try Self.sha256(of: path, or: .laserMap)))
         }
         // An HDF5 cube holds its own.
-        if form == .fits, let path = DeepFrame.existing(beside: path) {
+        if format == .fits, let path = DeepFrame.existing(beside: path) {
             companions.append(.file(.deepFrame, path: path, sha256: try Self.sha256(of: path, or: .deepFrame)))
         }
         return companions

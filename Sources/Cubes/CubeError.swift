@@ -18,7 +18,7 @@ package struct CubeError: CodedError {
         /// A SITELLE file of the SN3 filter that holds no cube.
         case notACube = "cube.not_a_cube"
         /// An HDF5 file of a layout that nobody knows, or with parts that are not followed.
-        case generation = "cube.generation"
+        case format = "cube.format"
         /// There is no room to unpack a compressed cube.
         case noRoom = "cube.no_room"
         /// The operating system, cfitsio or the HDF5 library cannot read it.

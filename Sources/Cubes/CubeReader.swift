@@ -75,7 +75,7 @@ package final class CubeReader {
 /// A file that holds a cube, whatever its format: what `SpectralCube` is made of.
 protocol PixelSource: Sendable {
     var file: RegularFile { get }
-    var form: CubeForm { get }
+    var format: CubeFormat { get }
     var header: CubeHeader { get }
     /// FLAMBDA: one value, one for each channel, or none.
     var fluxConversion: [Double] { get }

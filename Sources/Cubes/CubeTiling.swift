@@ -49,7 +49,7 @@ package struct CubeTiling: Sendable {
     }
 }
 
-/// The blocks in which a cube's pixels are worked on: a grid from its first pixel on, the same whatever form the cube has
+/// The blocks in which a cube's pixels are worked on: a grid from its first pixel on, the same whatever format the cube has
 /// and however it is cut into tiles, so that its results are the same too.
 ///
 /// A block has 13 rows and 64 columns. HDF5 cubes keep 65 rows and 32 columns together, a whole number of blocks or half

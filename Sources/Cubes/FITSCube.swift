@@ -7,7 +7,7 @@ struct FITSCube: PixelSource {
     let header: CubeHeader
 
     var file: RegularFile { fits.file }
-    var form: CubeForm { .fits }
+    var format: CubeFormat { .fits }
     var fluxConversion: [Double] { header.fluxConversion }
 
     /// A tile is unpacked as a whole, so that its size counts against memory; `fpack` makes them of a row.

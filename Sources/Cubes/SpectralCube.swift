@@ -23,8 +23,8 @@ package struct SpectralCube: Sendable {
     /// habits store erg/s/cm2/A; since 2019 their BSCALE of 1e17 makes standard readers show units of 1e-17. The
     /// reader has applied it already.
     package let fluxScale: Float
-    /// The form in which the cube was delivered.
-    package let form: CubeForm
+    /// The format in which the cube was delivered.
+    package let format: CubeFormat
     /// Flux of one count, erg/cm2/A (FLAMBDA): one value, one for each channel, or none where the header has none.
     package let fluxConversion: [Double]
     private let source: any PixelSource
@@ -60,7 +60,7 @@ package struct SpectralCube: Sendable {
         self.header = header
         self.layout = layout
         (width, height, channelCount) = (layout.width, layout.height, layout.channelCount)
-        form = source.form
+        format = source.format
         fluxConversion = source.fluxConversion
         guard header.filter != nil else { throw values.missing("FILTER") }
         let setup = ScanSetup(
@@ -74,7 +74,7 @@ package struct SpectralCube: Sendable {
         axis = setup.axis(correction: correction)
         let bscale = header["BSCALE"] == nil ? 1 : try values.double("BSCALE", in: 1e-30...1e30)
         fluxScale = Float(1 / bscale)
-        factors = source.form == .level3 ? try Self.factors(source, values, layout.channelCount) : []
+        factors = source.format == .level3 ? try Self.factors(source, values, layout.channelCount) : []
         self.laserMap = try LaserMap(
             of: source, layout, given: laserMap, nominalWavelength: nominal, axisCorrection: correction)
     }
@@ -106,7 +106,7 @@ package struct SpectralCube: Sendable {
     package func deepFrame() throws(CubeError) -> DeepFrame? {
         guard let counts = try source.deepFrame(width: width, height: height) else { return nil }
         // Level 1 keeps the mean of the interferogram, the others its sum.
-        let frames: Float = form == .level1 ? 1 : Float(channelCount)
+        let frames: Float = format == .level1 ? 1 : Float(channelCount)
         return DeepFrame(width: width, height: height, countsPerStep: counts.map { $0 / frames })
     }
 }

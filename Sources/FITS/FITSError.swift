@@ -1,3 +1,5 @@
+import Glibc
+
 /// Why a FITS file could not be read or written; names the file.
 package struct FITSError: Error, Sendable, CustomStringConvertible {
     package enum Reason: Sendable, Hashable {
@@ -22,6 +24,14 @@ package struct FITSError: Error, Sendable, CustomStringConvertible {
     package init(_ reason: Reason, _ message: String) {
         self.reason = reason
         self.message = message
+    }
+
+    /// The error that the operating system told by `errno`.
+    init(writing path: String, errno: Int32) {
+        let reason = String(cString: strerror(errno))
+        self.init(
+            .unwritable(errno: errno),
+            "\(path) cannot be written (\(reason)); check the folder and the disk's free space.")
     }
 
     package var description: String { message }

@@ -20,6 +20,27 @@ package struct SystemError: Error, Sendable, Hashable, CustomStringConvertible {
     package var description: String { path.map { "\(call) \($0): \(reason)" } ?? "\(call): \(reason)" }
 }
 
+/// Why a file could not be written, as far as it decides what to do about it.
+package enum WriteObstacle: Sendable {
+    /// The file system has no room, or the user's quota is used up.
+    case diskFull
+    /// The process may not write there, or the file system is read-only.
+    case permission
+    /// Something of this name is there already.
+    case exists
+    case other
+
+    package init(errno: Int32) {
+        self =
+            switch errno {
+            case ENOSPC, EDQUOT: .diskFull
+            case EACCES, EPERM, EROFS: .permission
+            case EEXIST, ENOTEMPTY: .exists
+            default: .other
+            }
+    }
+}
+
 /// Calls `body` again while a signal interrupts it.
 ///
 /// - Parameters:

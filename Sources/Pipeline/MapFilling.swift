@@ -4,28 +4,28 @@ import Refinement
 import Spectra
 
 extension FieldMaps {
-    /// Writes a tile's pixels into the planes, velocities moved from the cube's axis to the Sun's frame.
-    mutating func fill(from tile: FitTile, of cube: CalibratedCube) {
-        let spectrumTile = tile.prior.tile
+    /// Writes a block's pixels into the planes, velocities moved from the cube's axis to the Sun's frame.
+    mutating func fill(from block: FitBlock, of cube: CalibratedCube) {
+        let spectrumTile = block.prior.block
         for pixel in 0..<spectrumTile.pixelCount {
             let index = spectrumTile.planeIndex(pixel, width: width)
             let zeroPoint = cube.zeroPoint.velocity(x: index % width, y: index / width)
             func heliocentric(_ velocity: Double) -> Float {
                 Float(Doppler.sum(Doppler.sum(velocity, -zeroPoint), cube.heliocentricVelocity ?? 0))
             }
-            mask[index] = tile.mask[pixel].withSummaryBit
+            mask[index] = block.mask[pixel].withSummaryBit
             guard !mask[index].contains(.noCoverage) else { continue }
             skyVelocity[index] = Float(zeroPoint)
             continuum[index] = spectrumTile.continuum[pixel]
-            let estimate = tile.prior.estimates[pixel]
+            let estimate = block.prior.estimates[pixel]
             priorVelocity[index] = heliocentric(Double(estimate.velocity))
             priorVelocityError[index] = estimate.velocityError
             priorBroadening[index] = estimate.broadening
             priorBroadeningError[index] = estimate.broadeningError
-            guard let fit = tile.fits[pixel] else { continue }
+            guard let fit = block.fits[pixel] else { continue }
             store(fit, at: index, heliocentric)
             continuum[index] += Float(fit.continuum)
-            if let pair = tile.pairs[pixel] {
+            if let pair = block.pairs[pixel] {
                 components.append(ComponentPair(pair, pixel: index, heliocentric))
             }
         }

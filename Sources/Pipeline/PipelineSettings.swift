@@ -40,7 +40,7 @@ package struct PixelLimits: Sendable, Codable, Hashable {
     package var pairChiSquare = 1.25
     /// They are believed when Akaike's criterion prefers them by this much: single clouds pass once in a hundred.
     package var pairDeltaAIC = 5.0
-    /// Broadening that a fit starts from where the network gives no answer, km/s: every start of 25 or more converges
+    /// Broadening that a fit starts from where the network gives no estimate, km/s: every start of 25 or more converges
     /// from 100 km/s away.
     package var fallbackBroadening = 25.0
 

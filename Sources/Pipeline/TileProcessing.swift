@@ -71,7 +71,7 @@ struct TileProcessing {
         }
     }
 
-    private func process(_ tile: CubeTile, axis: WavenumberAxis, workers: [Worker]) -> [FitTile] {
+    private func process(_ tile: CubeTile, axis: WavenumberAxis, workers: [Worker]) -> [FitBlock] {
         concurrentMap(tile.blocks, workers: workers) { block, worker in
             process(block, of: tile, axis: axis, worker: worker)
         }
@@ -80,13 +80,13 @@ struct TileProcessing {
     @inline(never)
     private func process(
         _ block: CubeTiling.Tile, of tile: CubeTile, axis: WavenumberAxis, worker: Worker
-    ) -> FitTile {
+    ) -> FitBlock {
         let clock = ContinuousClock()
         let start = clock.now
-        let spectra = SpectrumTile(of: cube, columns: block.columns, rows: block.rows, in: tile, axis: axis)
-        let prior = PriorTile(spectra, of: cube, estimator: worker.estimator)
+        let spectra = SpectrumBlock(of: cube, columns: block.columns, rows: block.rows, in: tile, axis: axis)
+        let prior = PriorBlock(spectra, of: cube, estimator: worker.estimator)
         let middle = clock.now
-        let fit = FitTile(prior, of: cube, fitter: worker.fitter, limits: limits)
+        let fit = FitBlock(prior, of: cube, fitter: worker.fitter, limits: limits)
         worker.priorTime += (middle - start) / .seconds(1)
         worker.refineTime += (clock.now - middle) / .seconds(1)
         return fit

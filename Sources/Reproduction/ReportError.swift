@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Records
 
@@ -26,14 +27,14 @@ package struct ReportError: CodedError {
     /// An error told by the operating system's `errno`; `detail` is what a library added.
     init(writing path: String, errno number: Int32, detail: String = "") {
         let reason = number == 0 ? detail : String(cString: strerror(number))
-        switch number {
-        case ENOSPC, EDQUOT:
+        switch WriteObstacle(errno: number) {
+        case .diskFull:
             self.init(code: .diskFull, message: "\(path): \(reason). Make room there and write the report again.")
-        case EACCES, EPERM, EROFS:
+        case .permission:
             self.init(
                 code: .permission,
                 message: "\(path): \(reason). Give yourself write access there or choose another directory.")
-        default:
+        case .exists, .other:
             self.init(
                 code: .write, message: "\(path) could not be written: \(reason). Choose another directory.")
         }

@@ -22,8 +22,11 @@ struct Command: ParsableCommand {
     @Flag(help: "Print one JSON object instead of lines.")
     var json = false
 
-    @Flag(help: "Fail when a speed over that of sgemm has lost more than 15 % of what it was.")
-    var check = false
+    @Option(help: ArgumentHelp("Fail when a speed over that of sgemm is over 15 % below FILE's.", valueName: "file"))
+    var check: String?
+
+    @Option(help: ArgumentHelp("Write the speeds into FILE, from which READMEs take them.", valueName: "file"))
+    var record: String?
 
     func validate() throws {
         guard sn3d_processor_suffices() == 1 else {
@@ -44,9 +47,11 @@ struct Command: ParsableCommand {
         let fit = FitBenchmark.run(on: sample, starts: network.estimates, sgemm: matrix, repeats: repeats)
         let report = Report(sgemm: matrix, network: network.figures, paperNetwork: paper, fit: fit)
         print(json ? try report.json() : report.lines)
-        guard check else { return }
-        let thresholds = Threshold.all(of: report)
-        print(thresholds.map(\.line).joined(separator: "\n"))
-        if thresholds.contains(where: \.isMissed) { throw ExitCode.failure }
+        let figures = DocumentedFigures(of: report)
+        if let record { try figures.record(in: URL(fileURLWithPath: record)) }
+        guard let check else { return }
+        let comparison = try figures.compare(with: URL(fileURLWithPath: check))
+        print(comparison.lines.joined(separator: "\n"))
+        if comparison.isMissed { throw ExitCode.failure }
     }
 }

@@ -3,7 +3,7 @@ import Refinement
 import Simulator
 import Threads
 
-/// Speed and accuracy of the fit, started from the network's answers.
+/// Speed and accuracy of the fit, started from the network's estimates.
 enum FitBenchmark {
     struct Figures: Codable {
         let channels: Int

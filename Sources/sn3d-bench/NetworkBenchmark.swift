@@ -16,10 +16,10 @@ enum NetworkBenchmark {
 
     struct Figures: Codable {
         let speed: Speed
-        /// Standard deviation of answer minus truth, km/s.
+        /// Standard deviation of estimate minus truth, km/s.
         let velocityScatter: Double
         let broadeningScatter: Double
-        /// Standard deviation of (answer - truth) / the network's own error.
+        /// Standard deviation of (estimate - truth) / the network's own error.
         let velocityPull: Double
         let broadeningPull: Double
     }

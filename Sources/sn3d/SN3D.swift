@@ -16,7 +16,7 @@ struct SN3D: AsyncParsableCommand {
               70  internal error
             With several cubes it is the largest of theirs.
             """,
-        version: "sn3d \(Software.version) (\(Software.commit))",
+        version: "sn3d \(Software.version) (\(Software.describe))",
         subcommands: [
             DemoCommand.self, RunCommand.self, ProcessCommand.self, CheckCommand.self, SimulateCommand.self,
             TrainCommand.self, EvaluateCommand.self, SearchCommand.self, MigrateCommand.self, ConfigCommand.self,

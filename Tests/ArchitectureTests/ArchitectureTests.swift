@@ -21,9 +21,9 @@ private let allowedImports: [String: Set<String>] = [
     "Arrival": ["Files", "Records"],
     "Ledger": ["Files", "Records", "Migrations", "CPostgres"],
     "Journal": ["Records", "CSystemd"],
-    "Simulator": ["Records", "Spectra", "Threads", "Cubes", "FITS", "HDF5"],
+    "Simulator": ["Files", "Records", "Spectra", "Threads", "Cubes", "FITS", "HDF5"],
     "Training": ["Matrices", "Spectra", "Threads", "Prior", "Simulator"],
-    "Reproduction": ["Records", "Spectra", "Drawing", "Prior", "Refinement", "Simulator", "Training"],
+    "Reproduction": ["Files", "Records", "Spectra", "Drawing", "Prior", "Refinement", "Simulator", "Training"],
     "sn3d": [
         "Files", "Records", "Spectra", "Prior", "Refinement", "Cubes", "Calibration", "Products", "Pipeline", "Arrival",
         "Migrations", "Ledger", "Journal", "Simulator", "Training", "Reproduction", "CBuildInformation",

@@ -27,7 +27,7 @@ struct CubeFate: Sendable {
 
     init(of parameters: FieldParameters) throws {
         let directory = try TemporaryDirectory()
-        let name = parameters.form == .fits ? "2307000p.fits" : "2307000z.hdf5"
+        let name = parameters.format == .fits ? "2307000p.fits" : "2307000z.hdf5"
         let path = directory.path(name)
         try FieldSimulation(parameters).write(to: path, laserMap: LaserMap.candidates(beside: path)[0], truth: nil)
         do throws(CubeError) {
@@ -61,26 +61,26 @@ struct CubeFate: Sendable {
         // Two columns of blocks, so that what varies along the rows shows too.
         var parameters = Self.field(width: 96, seed: 2)
         parameters.fault = fault
-        parameters.form = try #require(CubeForm.allCases.first { description.forms.contains($0) })
+        parameters.format = try #require(CubeFormat.allCases.first { description.formats.contains($0) })
         let fate = try CubeFate(of: parameters)
         let caught = fate.failed + fate.warned
         print(
-            "fault \(fault.rawValue) (\(parameters.form.rawValue)): \(fate.outcome.rawValue)",
+            "fault \(fault.rawValue) (\(parameters.format.rawValue)): \(fate.outcome.rawValue)",
             fate.code, caught.joined(separator: " "))
-        switch description.consequence {
-        case .ignored: #expect(fate.outcome == .ignored)
-        case .unreadable: #expect(fate.outcome == .unreadable)
-        case .rejected:
-            #expect(fate.outcome == .rejected)
-            #expect(fate.failed.first == description.expectedCheck)
-        case .warned:
-            #expect(fate.outcome == .processed)
-            #expect(fate.warned.contains(description.expectedCheck))
-            #expect(fate.failed.isEmpty)
-        case .recorded:
-            #expect(fate.outcome == .processed)
-            #expect(fate.checks.contains { $0.name == description.expectedCheck && $0.value != nil })
-        }
+        let isCaught =
+            switch description.consequence {
+            case .ignored: fate.outcome == .ignored
+            case .unreadable: fate.outcome == .unreadable
+            case .rejected: fate.outcome == .rejected && fate.failed.first == description.expectedCheck
+            case .warned:
+                fate.outcome == .processed && fate.warned.contains(description.expectedCheck) && fate.failed.isEmpty
+            case .recorded:
+                fate.outcome == .processed
+                    && fate.checks.contains { $0.name == description.expectedCheck && $0.value != nil }
+            }
+        #expect(isCaught, "\(fate.outcome), failed \(fate.failed), warned \(fate.warned)")
+        try DocumentedNumbers.expect("faults.planted", Double(FieldFault.allCases.count))
+        try DocumentedNumbers.expect("faults.missed", isCaught ? 0 : 1, .largest)
     }
 
     /// Set-ups of real cubes, zero path difference from 0.17 to 0.36 of the scan; M31, M33, NGC 628, NGC 4569 and
@@ -111,6 +111,8 @@ struct CubeFate: Sendable {
         print(
             "\(Self.healthyCount) healthy cubes: \(rejected.count) rejected, \(warned.count) with a warning",
             Dictionary(grouping: found.flatMap(\.warned) + found.flatMap(\.failed), by: \.self).mapValues(\.count))
+        try DocumentedNumbers.expect("sound.rejected", Double(rejected.count))
+        try DocumentedNumbers.expect("sound.warned", Double(warned.count))
         #expect(rejected.isEmpty)
         #expect(warned.isEmpty)
     }

@@ -1,6 +1,7 @@
 import Records
 import Simulator
 import Spectra
+import TestSupport
 import Testing
 
 @testable import Calibration
@@ -64,6 +65,7 @@ import Testing
 
     @Test func ofAGalaxyThatTurns() throws {
         for finding in try sweep("turning disc", { _ in }) {
+            try DocumentedNumbers.expect("calibration.systemic_velocity_error", abs(finding.offCenter), .largest)
             #expect(abs(finding.offCenter) <= 30)
             #expect(finding.followed >= 0.95)
         }

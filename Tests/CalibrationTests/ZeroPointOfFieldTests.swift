@@ -1,6 +1,7 @@
 import Records
 import Simulator
 import Spectra
+import TestSupport
 import Testing
 
 @testable import Calibration
@@ -31,6 +32,8 @@ import Testing
             "\(errors.max() ?? .nan) at most, robust scatter \(RobustStatistics.sigma(signed)); noise over truth \(RobustStatistics.median(noise));",
             "systemic velocity \(cube.systemicVelocity), true \(systemic) km/s")
         #expect(withGas >= 50)
+        try DocumentedNumbers.expect("calibration.zero_point_error", Double(RobustStatistics.median(errors)), .largest)
+        try DocumentedNumbers.expect("calibration.zero_point_scatter", Double(RobustStatistics.sigma(signed)), .largest)
         #expect(RobustStatistics.median(errors) <= 0.3)
         #expect(RobustStatistics.sigma(signed) <= 1)
         #expect(abs(RobustStatistics.median(noise) - 1) < 0.01)

@@ -5,15 +5,15 @@ import Testing
 
 @testable import Cubes
 
-/// Forms that a cube can have, with real or complex numbers.
-private let forms: [(form: CubeForm, complex: Bool)] = [
+/// Formats that a cube can have, with real or complex numbers.
+private let formats: [(format: CubeFormat, complex: Bool)] = [
     (.level1, false), (.level2, false), (.level25, false), (.level25, true), (.level3, true),
 ]
 
 @Suite struct HDF5CubeTests {
     /// Counts of the whole scan become flux: FLAMBDA / N / exposure.
-    private func factor(_ form: CubeForm) -> Float {
-        form == .level3 ? Float(MadeHDF5.conversion / (MadeHDF5.exposure * Double(MadeHDF5.channelCount))) : 1
+    private func factor(_ format: CubeFormat) -> Float {
+        format == .level3 ? Float(MadeHDF5.conversion / (MadeHDF5.exposure * Double(MadeHDF5.channelCount))) : 1
     }
 
     private func expected(
@@ -22,17 +22,17 @@ private let forms: [(form: CubeForm, complex: Bool)] = [
         channels.flatMap { z in tile.rows.flatMap { y in tile.columns.map { x in value(x, y, z) * factor } } }
     }
 
-    @Test(arguments: forms)
-    func everyFormGivesTheSameCube(form: CubeForm, complex: Bool) throws {
-        let cube = try MadeHDF5(form, complex: complex).cube()
+    @Test(arguments: formats)
+    func everyFormatGivesTheSameCube(format: CubeFormat, complex: Bool) throws {
+        let cube = try MadeHDF5(format, complex: complex).cube()
         #expect((cube.width, cube.height, cube.channelCount) == (11, 8, 20))
-        #expect(cube.form == form && cube.hasImaginaryPart == complex && cube.fluxConversion == [3.42e-16])
+        #expect(cube.format == format && cube.hasImaginaryPart == complex && cube.fluxConversion == [3.42e-16])
         #expect(cube.header.odometer == "2384125p")
     }
 
-    @Test(arguments: forms)
-    func aBlockHoldsWhatTheCubeHoldsThere(form: CubeForm, complex: Bool) throws {
-        let made = try MadeHDF5(form, complex: complex)
+    @Test(arguments: formats)
+    func aBlockHoldsWhatTheCubeHoldsThere(format: CubeFormat, complex: Bool) throws {
+        let made = try MadeHDF5(format, complex: complex)
         let cube = try science(made.path)
         let reader = try cube.reader()
         for (columns, rows, channels) in [
@@ -41,18 +41,18 @@ private let forms: [(form: CubeForm, complex: Bool)] = [
             let tile = CubeTiling.Tile(columns: columns, rows: rows)
             var values = [Float](repeating: -1, count: columns.count * rows.count * channels.count + 1)
             try reader.read(columns: columns, rows: rows, channels: channels, into: &values)
-            #expect(Array(values.dropLast()) == expected(tile, channels, factor(form), MadeHDF5.value))
+            #expect(Array(values.dropLast()) == expected(tile, channels, factor(format), MadeHDF5.value))
             #expect(values.last == -1, "nothing is written beyond the block")
             guard cube.hasImaginaryPart else { continue }
             try reader.readImaginary(columns: columns, rows: rows, channels: channels, into: &values)
-            #expect(Array(values.dropLast()) == expected(tile, channels, factor(form), MadeHDF5.imaginary))
+            #expect(Array(values.dropLast()) == expected(tile, channels, factor(format), MadeHDF5.imaginary))
         }
         try reader.checkUnchanged()
     }
 
-    @Test(arguments: forms)
-    func tilesCoverTheCube(form: CubeForm, complex: Bool) throws {
-        let made = try MadeHDF5(form, complex: complex)
+    @Test(arguments: formats)
+    func tilesCoverTheCube(format: CubeFormat, complex: Bool) throws {
+        let made = try MadeHDF5(format, complex: complex)
         let cube = try science(made.path)
         let tiles = CubeTiling(of: cube, channels: 7, bytes: 7 * 4 * 30).tiles
         let stream = try TileStream(cube, channels: 3..<10, tiles: tiles)
@@ -60,7 +60,7 @@ private let forms: [(form: CubeForm, complex: Bool)] = [
         while let tile = try stream.next() {
             let place = CubeTiling.Tile(columns: tile.columns, rows: tile.rows)
             let values = UnsafeBufferPointer(start: tile.values, count: 7 * tile.columns.count * tile.rows.count)
-            #expect(Array(values) == expected(place, 3..<10, factor(form), MadeHDF5.value))
+            #expect(Array(values) == expected(place, 3..<10, factor(format), MadeHDF5.value))
             pixels += tile.columns.count * tile.rows.count
         }
         #expect(pixels == 88)
@@ -104,12 +104,12 @@ private let forms: [(form: CubeForm, complex: Bool)] = [
 
     /// Level 1 keeps the mean of the interferogram, the later ones its sum.
     @Test func theDeepFrameIsGivenAsCountsOfOneFrame() throws {
-        for form in [CubeForm.level1, .level3] {
-            let made = try MadeHDF5(form, MadeHDF5.image("deep_frame", .double) { Float($0 * 20 + $1 * 40) })
+        for format in [CubeFormat.level1, .level3] {
+            let made = try MadeHDF5(format, MadeHDF5.image("deep_frame", .double) { Float($0 * 20 + $1 * 40) })
             let cube = try science(made.path)
             let frame = try #require(try withExtendedLifetime(made) { try cube.deepFrame() })
             #expect(frame.width == 11 && frame.height == 8)
-            #expect(frame.countsPerStep[3 * 11 + 5] == (form == .level1 ? 220 : 11))
+            #expect(frame.countsPerStep[3 * 11 + 5] == (format == .level1 ? 220 : 11))
         }
         let without = try MadeHDF5(.level2)
         #expect(try science(without.path).deepFrame() == nil)
@@ -130,16 +130,16 @@ private let forms: [(form: CubeForm, complex: Bool)] = [
 
     /// Every byte of the data passes once, whatever the tiles: counted by the kernel, for this thread. A column of
     /// chunks is larger than the library's cache of 1 MiB.
-    @Test(arguments: [CubeForm.level2, .level3])
-    func chunksAreReadOnce(form: CubeForm) throws {
-        let made = try MadeHDF5(form, complex: form == .level3, data: false) { file in
+    @Test(arguments: [CubeFormat.level2, .level3])
+    func chunksAreReadOnce(format: CubeFormat) throws {
+        let made = try MadeHDF5(format, complex: format == .level3, data: false) { file in
             let data = try file.createDataset(
-                "data", dimensions: [64, 130, 162], chunk: [32, 65, 27], element: form == .level3 ? .complex : .float)
+                "data", dimensions: [64, 130, 162], chunk: [32, 65, 27], element: format == .level3 ? .complex : .float)
             let values = [Float](repeating: 1, count: 2 * 64 * 130 * 162)
             try data.write([0..<64, 0..<130, 0..<162], from: values)
         }
         let cube = try science(made.path)
-        let bytes = 64 * 130 * 162 * (form == .level3 ? 8 : 4)
+        let bytes = 64 * 130 * 162 * (format == .level3 ? 8 : 4)
         for memory in [162 * 4 * 32 * 65, 162 * 4 * 32 * 65 * 4] {
             let tiles = CubeTiling(of: cube, channels: 162, bytes: memory, mostRows: 32).tiles
             let reader = try cube.reader()

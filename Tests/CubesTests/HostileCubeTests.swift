@@ -31,11 +31,11 @@ import Testing
     }
 
     @Test func aCubeWithoutDataIsOfNoKnownForm() throws {
-        for form in [CubeForm.level2, .level25, .level3] {
-            #expect(try code(of: MadeHDF5(form, data: false)) == "cube.generation")
+        for format in [CubeFormat.level2, .level25, .level3] {
+            #expect(try code(of: MadeHDF5(format, data: false)) == "cube.format")
         }
         let none = try MadeHDF5(.level1, data: false)
-        #expect(code(of: none) == "cube.generation")
+        #expect(code(of: none) == "cube.format")
     }
 
     @Test func aMissingQuadrantIsTold() throws {
@@ -47,7 +47,7 @@ import Testing
                         "quad00\(index)/data", columns[index % 3], rows[index / 3], false, chunk: nil, to: file)
                 }
             }
-            #expect(code(of: made) == "cube.generation")
+            #expect(code(of: made) == "cube.format")
         }
     }
 
@@ -56,23 +56,23 @@ import Testing
         ["dimx": .integer(.max)], ["dimz": .text("many")], ["dimx": .integer(0)], ["dimx": .integer(1)],
     ])
     func quadrantsThatDoNotFitTogetherAreOfNoKnownForm(changes: [String: HDF5Value]) throws {
-        #expect(try code(of: MadeHDF5(.level1, changes: changes.mapValues { $0 })) == "cube.generation")
+        #expect(try code(of: MadeHDF5(.level1, changes: changes.mapValues { $0 })) == "cube.format")
     }
 
     @Test func dataWithoutAMarkAreOfNoKnownForm() throws {
         let made = try MadeHDF5(.level2, changes: ["level2": nil])
-        #expect(code(of: made) == "cube.generation")
+        #expect(code(of: made) == "cube.format")
     }
 
     @Test func numbersOfTheOtherKindAreOfNoKnownForm() throws {
-        #expect(try code(of: MadeHDF5(.level2, complex: true)) == "cube.generation")
-        #expect(try code(of: MadeHDF5(.level3, data: false, data([4, 3, 20], .float))) == "cube.generation")
-        #expect(try code(of: MadeHDF5(.level25, data: false, data([4, 3, 20], .text(length: 4)))) == "cube.generation")
+        #expect(try code(of: MadeHDF5(.level2, complex: true)) == "cube.format")
+        #expect(try code(of: MadeHDF5(.level3, data: false, data([4, 3, 20], .float))) == "cube.format")
+        #expect(try code(of: MadeHDF5(.level25, data: false, data([4, 3, 20], .text(length: 4)))) == "cube.format")
     }
 
     @Test(arguments: [[], [4, 3, 20, 2], [4, 0, 20], [4, 3, 1], [0, 0, 0]])
     func shapesThatAreNoCubesAreOfNoKnownForm(shape: [Int]) throws {
-        #expect(try code(of: MadeHDF5(.level25, data: false, data(shape, .float))) == "cube.generation")
+        #expect(try code(of: MadeHDF5(.level25, data: false, data(shape, .float))) == "cube.format")
     }
 
     @Test func dimensionsWithoutNumbersAreTruncated() throws {
@@ -85,7 +85,7 @@ import Testing
         #expect(code(of: partial) == "cube.truncated")
         for shape in [[1_000_000_000, 2, 2], [2, 1 << 58, 4], [1 << 40, 1 << 20, 4]] {
             let huge = try MadeHDF5(.level2, data: false, data(shape, .float, chunk: [1, 1, 1]))
-            #expect(code(of: huge) == "cube.generation")
+            #expect(code(of: huge) == "cube.format")
         }
     }
 
@@ -100,7 +100,7 @@ import Testing
                 H5Lcreate_soft("data", file, "data", sn3_h5_default(), sn3_h5_default())
             }
             H5Fclose(file)
-            #expect(code(of: made) == "cube.generation")
+            #expect(code(of: made) == "cube.format")
         }
     }
 
@@ -148,13 +148,13 @@ import Testing
         let endless = try MadeHDF5(.level1) { file in
             _ = try file.createDataset("header", dimensions: [1 << 40, 4], chunk: [1, 4], element: .text(length: 300))
         }
-        #expect(code(of: endless) == "cube.generation")
+        #expect(code(of: endless) == "cube.format")
     }
 
     @Test(arguments: ["a\nb.hdf5", "it's \"quoted\".hdf5", "a b\t%s%n.hdf5", "größe.h5", "-.h5"])
     func namesOfAnyKindAreReadAndToldInOneLine(name: String) throws {
         #expect(try code(of: MadeHDF5(.level3, name: name)) == "")
-        #expect(try code(of: MadeHDF5(.level3, name: name, data: false)) == "cube.generation")
+        #expect(try code(of: MadeHDF5(.level3, name: name, data: false)) == "cube.format")
     }
 
     @Test func anHDF5CubeThatStopsAnywhereIsTruncated() throws {

@@ -34,18 +34,19 @@ final class MadeHDF5 {
     static func imaginary(_ x: Int, _ y: Int, _ z: Int) -> Float { -value(x, y, z) }
 
     /// - Parameters:
-    ///   - complex: of the forms that allow both.
+    ///   - complex: of the formats that allow both.
     ///   - changes: attributes put in the place of others, left out (nil) or added.
     ///   - body: what is done to the file before it is closed.
     init(
-        _ form: CubeForm, complex: Bool = false, changes: [String: HDF5Value?] = [:], name: String = "2384125z.hdf5",
+        _ format: CubeFormat, complex: Bool = false, changes: [String: HDF5Value?] = [:],
+        name: String = "2384125z.hdf5",
         data: Bool = true, _ body: (HDF5File) throws -> Void = { _ in }
     ) throws {
         folder = try TemporaryDirectory()
         path = folder.path(name)
         let file = try HDF5File(creating: path)
         var attributes = Self.attributes
-        let marks: [CubeForm: [String: HDF5Value]] = [
+        let marks: [CubeFormat: [String: HDF5Value]] = [
             .level1: [
                 "quad_nb": .integer(9), "dimx": .integer(Self.width), "dimy": .integer(Self.height),
                 "dimz": .integer(Self.channelCount),
@@ -53,10 +54,10 @@ final class MadeHDF5 {
             .level2: ["level2": .logical(true)], .level3: ["level3": .logical(true)],
             .level25: ["level3": .logical(true), "flambda2": .real(1)],
         ]
-        attributes.merge(marks[form] ?? [:]) { $1 }
+        attributes.merge(marks[format] ?? [:]) { $1 }
         for (attribute, value) in changes { attributes[attribute] = value }
         for (attribute, value) in attributes { try file.attributes.write(attribute, value) }
-        if data { try Self.writeData(form, complex || form == .level3, to: file) }
+        if data { try Self.writeData(format, complex || format == .level3, to: file) }
         try body(file)
         try file.close()
     }
@@ -64,8 +65,8 @@ final class MadeHDF5 {
     /// The cube, opened while the file is there.
     func cube() throws -> SpectralCube { try withExtendedLifetime(self) { try science(path) } }
 
-    private static func writeData(_ form: CubeForm, _ complex: Bool, to file: HDF5File) throws {
-        guard form == .level1 else {
+    private static func writeData(_ format: CubeFormat, _ complex: Bool, to file: HDF5File) throws {
+        guard format == .level1 else {
             try write("data", 0..<width, 0..<height, complex, chunk: chunk, to: file)
             return
         }

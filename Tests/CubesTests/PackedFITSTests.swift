@@ -70,7 +70,7 @@ import Testing
         for scaled in [false, true] {
             let made = try plain(scaled: false)
             let cube = try science(packed(made, tile: tile, scaled: scaled))
-            #expect((cube.width, cube.height, cube.channelCount) == (4, 3, 505) && cube.form == .fits)
+            #expect((cube.width, cube.height, cube.channelCount) == (4, 3, 505) && cube.format == .fits)
             #expect(same(try whole(cube), Self.pixels))
             #expect(cube.fluxScale == (scaled ? 1e-17 : 1))
             let original = try science(made.path).header

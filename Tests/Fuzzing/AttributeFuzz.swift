@@ -19,7 +19,7 @@ package func fuzzAttributes(_ data: UnsafePointer<UInt8>, _ size: Int) -> CInt {
     guard let opened = try? Handle(file, { H5Fclose($0) }, or: HDF5Error("no file")) else { return 0 }
     if let attributes = try? RootAttributes(HDF5File(opened, path: "fuzz")) {
         precondition(attributes.values.count <= attributes.names.count)
-        _ = (attributes.form, attributes.claimsToBeACube)
+        _ = (attributes.format, attributes.claimsToBeACube)
         let header = CubeHeader(cards: HDF5Header.cards(attributes), fileName: "2384125z.hdf5")
         precondition(header.cards.allSatisfy { $0.text.utf8.count == HeaderCard.length })
         _ = (CubeKind.reasonToIgnore(header), header.targetRA, header.mjdObs, header.flambda)

@@ -5,6 +5,7 @@ import Products
 import Records
 import Simulator
 import Spectra
+import TestSupport
 import Testing
 
 @Suite struct PipelineTests {
@@ -126,6 +127,8 @@ import Testing
         print(
             "\(velocities.count) pixels of a field with SNR > 10: pulls of velocity \(velocityPull), of H-alpha's flux",
             "\(fluxPull)")
+        try DocumentedNumbers.expect("pipeline.velocity_pull", Double(velocityPull))
+        try DocumentedNumbers.expect("pipeline.flux_pull", Double(fluxPull))
         #expect(velocities.count > 1500)
         #expect(0.93...1.07 ~= velocityPull && 0.93...1.07 ~= fluxPull)
     }

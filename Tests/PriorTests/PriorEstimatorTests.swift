@@ -1,5 +1,6 @@
 import Simulator
 import Spectra
+import TestSupport
 import Testing
 
 @testable import Prior
@@ -83,6 +84,8 @@ import Testing
         let broadening = largestDifference(reference.broadening, found.broadening)
         print(
             "prior, \(setup.steps) steps, \(degrees) deg: velocity \(velocity), broadening \(broadening) km/s at most")
+        try DocumentedNumbers.expect("prior.velocity_difference", Double(velocity), .largest)
+        try DocumentedNumbers.expect("prior.broadening_difference", Double(broadening), .largest)
         #expect(velocity < 0.3)
         // A line of 10 km/s, half of what can be resolved, hardly changes with its broadening.
         #expect(broadening < 0.5)

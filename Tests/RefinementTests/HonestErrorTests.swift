@@ -1,6 +1,7 @@
 import Refinement
 import Simulator
 import Spectra
+import TestSupport
 import Testing
 
 /// Fits of spectra that were made in the interferogram: white noise there, Mertz's ramp, the transform. What the noise
@@ -79,7 +80,7 @@ import Testing
     }
 
     @Test(arguments: [0.1, 0.2, 0.3, 0.4], [10.0, 30.0, 100.0])
-    func errorsOfAScanAreBornOutByTheScatter(zeroPathShare: Double, signalToNoise: Double) {
+    func errorsOfAScanAreBornOutByTheScatter(zeroPathShare: Double, signalToNoise: Double) throws {
         let setup = Self.scan(zeroPathShare: zeroPathShare)
         let pulls = Self.pulls(
             setup, signalToNoise: signalToNoise, noise: ChannelNoise(of: setup), count: 4000,
@@ -93,6 +94,8 @@ import Testing
             "velocity \(text(white.velocity)), s^2 \(text(white.square)), H-alpha \(text(white.flux[1]))")
         #expect(pulls.unfinished == 0)
         for pull in [pulls.velocity, pulls.broadening, pulls.square] + pulls.flux {
+            try DocumentedNumbers.expect("fit.smallest_pull", pull.deviation, .smallest)
+            try DocumentedNumbers.expect("fit.largest_pull", pull.deviation, .largest)
             #expect(0.95...1.05 ~= pull.deviation)
         }
         #expect(abs(pulls.velocity.mean) < 0.1)

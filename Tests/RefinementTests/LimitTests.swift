@@ -3,6 +3,7 @@ import Prior
 import Refinement
 import Simulator
 import Spectra
+import TestSupport
 import Testing
 
 /// The fit against what the data allow.
@@ -52,10 +53,11 @@ import Testing
         let sample = try Sample(count: 2000, seed: 1)
         let fitter = LineFitter(axis: sample.axis)
         var (all, allBroadening, bright) = (Moments(), Moments(), Moments())
-        var (bound, brightBound) = (Moments(), Moments())
+        var (bound, brightBound, withoutError) = (Moments(), Moments(), 0)
         for (index, truth) in sample.truths.enumerated() {
             let fit = sample.fit(index, fitter)
             #expect(fit.status == .converged)
+            if !(fit.halpha.broadeningError > 0) { withoutError += 1 }
             #expect(fit.halpha.velocityError > 0 && fit.halpha.broadeningError > 0)
             let least = CramerRaoBound(of: truth, on: sample.axis).velocity
             all.add(fit.halpha.velocity - truth.velocity)
@@ -70,6 +72,11 @@ import Testing
             "2000 spectra of the recipe from the networks' start: scatter \(all.deviation) (bound of this sample",
             "\(bound.rms)) and \(allBroadening.deviation) km/s; SNR >= 10: \(bright.rms / brightBound.rms) of the",
             "bound")
+        try DocumentedNumbers.expect("fit.velocity_scatter", all.deviation)
+        try DocumentedNumbers.expect("fit.velocity_bound", bound.rms)
+        try DocumentedNumbers.expect("fit.broadening_scatter", allBroadening.deviation)
+        try DocumentedNumbers.expect("fit.bright_velocity_over_bound", bright.rms / brightBound.rms)
+        try DocumentedNumbers.expect("fit.without_broadening_error", Double(withoutError))
         #expect(all.rms < 1.05 * bound.rms)
         #expect(allBroadening.deviation <= 4.3)
         #expect(bright.rms <= 1.03 * brightBound.rms)
@@ -84,6 +91,7 @@ import Testing
             return !(fit.chiSquare <= fromTruth.chiSquare + 0.1)
         }
         print("10000 fits from the networks' estimates, SNR 5-30: \(shallow) end in a minimum that is not the deepest")
+        try DocumentedNumbers.expect("fit.shallow_minima", Double(shallow))
         #expect(shallow <= 10)
     }
 
@@ -136,7 +144,7 @@ import Testing
         return (deviation(n - 2), deviation(n - 1))
     }
 
-    @Test func theWholeInterferogramHoldsNoMore() {
+    @Test func theWholeInterferogramHoldsNoMore() throws {
         var spectrum = FiveLineSpectrum()
         (spectrum.velocity, spectrum.broadening, spectrum.signalToNoise) = (30, 20, 30)
         spectrum.amplitudes = [0.12, 1, 0.36, 0.25, 0.19]
@@ -159,6 +167,9 @@ import Testing
             "velocity \(velocity.deviation / bound.velocity), s^2 / 2s \(square.deviation / bound.broadening),",
             "s \(broadening.deviation / bound.broadening)",
             "(bound \(bound.velocity) and \(bound.broadening) km/s)")
+        try DocumentedNumbers.expect("fit.velocity_over_interferogram", velocity.deviation / bound.velocity)
+        try DocumentedNumbers.expect("fit.square_over_interferogram", square.deviation / bound.broadening)
+        try DocumentedNumbers.expect("fit.broadening_over_interferogram", broadening.deviation / bound.broadening)
         #expect(velocity.deviation < 1.05 * bound.velocity)
         // What is fitted is s^2. Its root has another half per cent of scatter at this signal.
         #expect(square.deviation < 1.05 * bound.broadening)

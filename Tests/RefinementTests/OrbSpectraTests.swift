@@ -1,6 +1,7 @@
 import Foundation
 import Refinement
 import Spectra
+import TestSupport
 import Testing
 
 /// A spectrum of ORB's line model, what it was made from and what ORB's own fit of it gave.
@@ -60,6 +61,10 @@ private struct OrbSpectrum {
         print(
             "ORB \(group) without noise: largest error \(velocity) km/s in velocity, \(broadening) km/s in broadening,",
             "H-alpha flux \(flux); \(Double(iterations) / Double(spectra.count)) evaluations a fit")
+        if group == "R5000" {
+            try DocumentedNumbers.expect("orb.velocity_error", velocity)
+            try DocumentedNumbers.expect("orb.broadening_error", broadening)
+        }
         #expect(velocity < 0.01)
         #expect(broadening < 0.05)
         // The search stops within a thousandth of an error, which is 20 % of the flux at most

@@ -2,6 +2,7 @@ import Pipeline
 import Refinement
 import Simulator
 import Spectra
+import TestSupport
 import Testing
 
 /// Two clouds on one line of sight, and one, with the noise of a scan and the limits that the pipeline has by default.
@@ -54,7 +55,7 @@ import Testing
         }
     }
 
-    @Test func singleCloudsAreNotTakenForTwo() {
+    @Test func singleCloudsAreNotTakenForTwo() throws {
         var random = RandomSource(seed: 41)
         var (asked, found) = (0, 0)
         for _ in 0..<4000 {
@@ -66,12 +67,13 @@ import Testing
             if result.isPair { found += 1 }
         }
         print("4000 single clouds, SNR 12-100: \(asked) looked at, \(found) taken for two")
+        try DocumentedNumbers.expect("pairs.false_alarm_percent", Double(found) / 40)
         #expect(asked <= 600)
         #expect(found <= 40)
     }
 
     /// Separations from 60 km/s, one width of the line, on.
-    @Test func twoCloudsAreFoundWithTheirVelocities() {
+    @Test func twoCloudsAreFoundWithTheirVelocities() throws {
         var random = RandomSource(seed: 42)
         var (found, count) = ([Double: Int](), [Double: Int]())
         var (pulls, fluxPulls, offsets) = (Moments(), Moments(), [Float]())
@@ -108,6 +110,7 @@ import Testing
             count.keys.sorted().map { "\(Int($0)): \(found[$0] ?? 0) of \(count[$0] ?? 0)" },
             "; velocities of both within \(median) km/s in the median, pulls \(pulls.deviation), of the flux",
             "\(fluxPulls.mean)")
+        try DocumentedNumbers.expect("pairs.found_percent", 100 * share)
         #expect(share >= 0.9)
         #expect(median < 3)
         #expect(0.9...1.1 ~= pulls.deviation)

@@ -1,5 +1,6 @@
 import Foundation
 import Spectra
+import TestSupport
 import Testing
 
 @testable import Refinement
@@ -57,6 +58,7 @@ extension Profile.Columns {
             }
         }
         print("kernel against 40 digits: value \(worst), slope \(worstByPhase), by sigma \(worstBySigma)")
+        try DocumentedNumbers.expect("sincgauss.kernel_error", worst)
         #expect(worst < 1e-6)
         #expect(worstByPhase < 2e-5)
         #expect(worstBySigma < 1e-4)

@@ -1,5 +1,6 @@
 import Simulator
 import Spectra
+import TestSupport
 import Testing
 
 @testable import Refinement
@@ -35,7 +36,7 @@ import Testing
     }
 
     /// The survey's recipe, and lines of one width: how often the truth lies below a limit of 95 %.
-    @Test func limitsCoverTheTruthAsOftenAsTheyClaim() {
+    @Test func limitsCoverTheTruthAsOftenAsTheyClaim() throws {
         var random = RandomSource(seed: 95)
         let scan = FiveLineSpectrum().setup
         let fitter = LineFitter(axis: FiveLineSpectrum().axis, options: FitOptions(noise: ChannelNoise(of: scan)))
@@ -64,6 +65,10 @@ import Testing
         print(
             "5000 unresolved spectra of the recipe: \(100 * recipe) % below their limit of 95 %;",
             widths.map { "s = \($0) km/s: \(100 * $1) %" }.joined(separator: ", "))
+        try DocumentedNumbers.expect("unresolved.covered_percent", 100 * recipe)
+        for (width, share) in widths where width > 2 {
+            try DocumentedNumbers.expect("unresolved.covered_\(Int(width))_percent", 100 * share)
+        }
         #expect(0.93...0.97 ~= recipe)
         // At one width only the lower half of the measurements counts as unresolved: 0.05 of all lie above, not of
         // these.

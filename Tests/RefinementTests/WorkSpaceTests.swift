@@ -4,6 +4,7 @@ import Refinement
 import Simulator
 import Spectra
 import Synchronization
+import TestSupport
 import Testing
 
 /// A fit lives in memory that its fitter made beforehand, and in nothing else.
@@ -46,7 +47,7 @@ import Testing
     }
 
     @Test(.enabled(if: allocation_count() >= 0, "a sanitizer allocates by itself"))
-    func aFitAllocatesNothing() {
+    func aFitAllocatesNothing() throws {
         let fitter = fitter()
         // Tables that all fits share are made when they are first asked for.
         _ = fitPair(0, with: fitter)
@@ -60,6 +61,7 @@ import Testing
         for index in spectra.indices where fitPair(index, with: fitter).status == .converged { pairs += 1 }
         let afterPairs = allocation_count()
         print("allocations in 200 fits: \(afterFits - before); in 200 fits of two clouds: \(afterPairs - afterFits)")
+        try DocumentedNumbers.expect("fit.allocations", Double(afterPairs - before))
         #expect(converged == 200 && pairs > 150)
         #expect(afterFits == before)
         #expect(afterPairs == afterFits)

@@ -133,6 +133,13 @@ import Testing
         }
     }
 
+    /// The form of `git describe --always --dirty`.
+    @Test func theVersionNamesReleaseAndCommit() throws {
+        let run = try Program.run(["--version"])
+        #expect(run.status == 0)
+        #expect(run.output.contains(/^sn3d \d+\.\d+\.\d+ \((v\d+\.\d+\.\d+|[0-9a-f]{10}|unknown)(-dirty)?\)\n$/))
+    }
+
     private static let emulator = Command.find("qemu-x86_64")
 
     /// A Westmere has neither AVX2 nor fused multiply-add, a Haswell both.

@@ -46,6 +46,11 @@ struct EndToEndTests {
 
         let comparison = try TruthComparison(maps: maps.path, truth: simulation.truth)
         print(comparison.text)
+        try DocumentedNumbers.expect("demo.bright_pixels", Double(comparison.pixelCount), tolerance: 0.01)
+        try DocumentedNumbers.expect("demo.velocity_error", Double(comparison.velocity.medianAbsolute))
+        try DocumentedNumbers.expect("demo.broadening_error", Double(comparison.broadening.medianAbsolute))
+        try DocumentedNumbers.expect("demo.velocity_bias", Double(comparison.velocity.bias))
+        try DocumentedNumbers.expect("demo.missing_velocities", Double(comparison.missingCount))
         #expect(comparison.pixelCount > 1000)
         #expect(comparison.missingCount == 0)
         #expect(comparison.velocity.medianAbsolute <= 1.5)

@@ -18,6 +18,7 @@ import Testing
             let run = try Program.run(["process", path, "--products", directory.path("products"), "--json"])
             #expect(run.status == 0, "\(run.errors)")
             print("sn3d process \(path.suffix(4)), 512 x 512 x 842: peak memory \(Int(Program.peakMemory)) MB")
+            try DocumentedNumbers.expect("process.peak_memory", Program.peakMemory, .largest, tolerance: 0.15)
             #expect(Program.peakMemory < 600)
             try FileManager.default.removeItem(atPath: path)
         }

@@ -9,9 +9,9 @@ import Testing
 @Suite struct FieldFaultTests {
     private static let size = (width: 40, height: 36)
 
-    private func field(_ fault: FieldFault?, _ form: CubeForm = .fits) throws -> FieldSimulation {
+    private func field(_ fault: FieldFault?, _ format: CubeFormat = .fits) throws -> FieldSimulation {
         try FieldSimulation(
-            SimulatedFile.parameters(Self.size.width, Self.size.height, form: form, fault: fault))
+            SimulatedFile.parameters(Self.size.width, Self.size.height, format: format, fault: fault))
     }
 
     /// The cards of a field's header.
@@ -25,7 +25,7 @@ import Testing
         for fault in FieldFault.allCases {
             let description = fault.description
             #expect(description.summary.hasSuffix(".") && description.summary.first?.isUppercase == true)
-            #expect(!description.expectedCheck.isEmpty && !description.forms.isEmpty)
+            #expect(!description.expectedCheck.isEmpty && !description.formats.isEmpty)
             names.insert(description.summary)
         }
         #expect(names.count == FieldFault.allCases.count)
@@ -98,16 +98,16 @@ import Testing
     }
 
     /// Values of a row away from border and dead pixels, in units of the pixel's noise.
-    private func row(_ fault: FieldFault?, noisy: Bool, _ form: CubeForm = .fits) throws -> [[Float]] {
-        let field = try field(fault, form)
+    private func row(_ fault: FieldFault?, noisy: Bool, _ format: CubeFormat = .fits) throws -> [[Float]] {
+        let field = try field(fault, format)
         let spectra = field.spectra(row: 20, noisy: noisy)
         return (15..<30).map { x in
             spectra[x].map { $0 / field.truth.noise[20 * 40 + x] }
         }
     }
 
-    private func deviation(_ fault: FieldFault?, _ channels: Range<Int>, _ form: CubeForm = .fits) throws -> Float {
-        let (noisy, clean) = (try row(fault, noisy: true, form), try row(fault, noisy: false, form))
+    private func deviation(_ fault: FieldFault?, _ channels: Range<Int>, _ format: CubeFormat = .fits) throws -> Float {
+        let (noisy, clean) = (try row(fault, noisy: true, format), try row(fault, noisy: false, format))
         let noise = zip(noisy, clean).flatMap { pair in channels.map { pair.0[$0] - pair.1[$0] } }.filter { !$0.isNaN }
         return (noise.reduce(0) { $0 + $1 * $1 } / Float(noise.count)).squareRoot()
     }
@@ -175,9 +175,9 @@ import Testing
         #expect(holes.count(where: \.isNaN) == 29)
     }
 
-    @Test(arguments: [CubeForm.fits, .level1, .level3]) func aTruncatedFileCannotBeOpened(form: CubeForm) throws {
-        let file = try SimulatedFile(SimulatedFile.parameters(12, 10, form: form, fault: .truncatedFile))
-        if form == .fits {
+    @Test(arguments: [CubeFormat.fits, .level1, .level3]) func aTruncatedFileCannotBeOpened(format: CubeFormat) throws {
+        let file = try SimulatedFile(SimulatedFile.parameters(12, 10, format: format, fault: .truncatedFile))
+        if format == .fits {
             do {
                 _ = try SpectralCube.open(file.path, laserMap: nil)
                 Issue.record("opened")
@@ -191,15 +191,15 @@ import Testing
     }
 
     @Test func structureOfHDF5Files() throws {
-        let quadrant = try SimulatedFile(SimulatedFile.parameters(12, 10, form: .level1, fault: .missingQuadrant))
+        let quadrant = try SimulatedFile(SimulatedFile.parameters(12, 10, format: .level1, fault: .missingQuadrant))
         let file = try quadrant.hdf5()
         #expect(try file.attributes.read("quad_nb") == .integer(9))
         #expect((0..<9).count { file.contains("quad00\($0)/data") } == 8)
-        let unknown = try SimulatedFile(SimulatedFile.parameters(12, 10, form: .level3, fault: .unknownGeneration))
+        let unknown = try SimulatedFile(SimulatedFile.parameters(12, 10, format: .level3, fault: .unknownFormat))
         #expect(try unknown.hdf5().dataset("data").dimensions == [12, 10, 842, 1])
         #expect(try unknown.hdf5().attributes.read("level3") == nil)
         let undefined = try SimulatedFile(
-            SimulatedFile.parameters(12, 10, form: .level2, fault: .fluxPerCountUndefined))
+            SimulatedFile.parameters(12, 10, format: .level2, fault: .fluxPerCountUndefined))
         guard case .real(let flux) = try undefined.hdf5().attributes.read("flambda") else {
             Issue.record("no flambda")
             return

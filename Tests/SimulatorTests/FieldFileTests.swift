@@ -86,9 +86,9 @@ import Testing
             { $0.width = 0 }, { $0.height = 10_000 }, { $0.channelCount = 3 }, { $0.zeroPathIndex = -1 },
             { $0.zeroPathIndex = 700 }, { $0.odometer = 12 }, { $0.systemicVelocity = 400_000 },
             { $0.gasShare = 1.5 }, { $0.gasBrightness = -1 },
-            // Faults of other forms.
-            { $0.fault = .phaseError }, { ($0.fault, $0.form) = (.clouds, .level3) },
-            { ($0.fault, $0.form, $0.fluxHabit) = (.imaginaryNoise, .level25, .plain) },
+            // Faults of other formats.
+            { $0.fault = .phaseError }, { ($0.fault, $0.format) = (.clouds, .level3) },
+            { ($0.fault, $0.format, $0.fluxHabit) = (.imaginaryNoise, .level25, .plain) },
         ]
         for change in changes {
             var parameters = FieldParameters()

@@ -86,11 +86,11 @@ import Testing
     @Test(
         .enabled(if: Command.python != nil, "skipped: no python3 with astropy and h5py"),
         arguments: [
-            (CubeForm.level1, "float32 None 7 True"), (.level2, "float32 (12, 9, 27) 105 True"),
+            (CubeFormat.level1, "float32 None 7 True"), (.level2, "float32 (12, 9, 27) 105 True"),
             (.level25, "complex64 (12, 9, 27) 106 True"), (.level3, "complex64 (12, 9, 27) 105 True"),
         ])
-    func h5pyReadsWhatWasWritten(form: CubeForm, expected: String) throws {
-        let file = try SimulatedFile(SimulatedFile.parameters(12, 9, form: form))
+    func h5pyReadsWhatWasWritten(format: CubeFormat, expected: String) throws {
+        let file = try SimulatedFile(SimulatedFile.parameters(12, 9, format: format))
         let text = try printed(
             by:
                 """

@@ -11,10 +11,10 @@ final class SimulatedFile {
     var laserMap: String { LaserMap.candidates(beside: path)[0] }
     var truth: String { folder.path("truth.fits") }
 
-    /// - Parameter name: of the cube; without it one whose ending fits the form.
+    /// - Parameter name: of the cube; without it one whose ending fits the format.
     init(_ parameters: FieldParameters, name: String? = nil) throws {
         folder = try TemporaryDirectory()
-        path = folder.path(name ?? (parameters.form == .fits ? "cube.fits" : "cube.hdf5"))
+        path = folder.path(name ?? (parameters.format == .fits ? "cube.fits" : "cube.hdf5"))
         field = try FieldSimulation(parameters)
         try field.write(to: path, laserMap: laserMap, truth: truth)
     }
@@ -27,11 +27,11 @@ final class SimulatedFile {
     }
 
     static func parameters(
-        _ width: Int, _ height: Int, seed: UInt64 = 7, form: CubeForm = .fits, fault: FieldFault? = nil
+        _ width: Int, _ height: Int, seed: UInt64 = 7, format: CubeFormat = .fits, fault: FieldFault? = nil
     ) -> FieldParameters {
         var parameters = FieldParameters()
         (parameters.width, parameters.height, parameters.seed) = (width, height, seed)
-        (parameters.form, parameters.fault) = (form, fault)
+        (parameters.format, parameters.fault) = (format, fault)
         return parameters
     }
 

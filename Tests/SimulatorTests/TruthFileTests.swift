@@ -39,8 +39,8 @@ import Testing
 
     @Test(arguments: [nil, FieldFault.excessNoise, .roughWavelengths, .missingPixels])
     func theFileHoldsTheTruth(fault: FieldFault?) throws {
-        let form: CubeForm = fault == .excessNoise ? .level2 : .fits
-        let file = try SimulatedFile(SimulatedFile.parameters(33, 21, form: form, fault: fault))
+        let format: CubeFormat = fault == .excessNoise ? .level2 : .fits
+        let file = try SimulatedFile(SimulatedFile.parameters(33, 21, format: format, fault: fault))
         let (images, truth) = (try images(file.truth), file.field.truth)
         func same(_ name: String, _ values: [Float]) -> Bool {
             guard let image = images[name], image.count == values.count else { return false }

@@ -30,6 +30,7 @@ import Testing
         let level = try #require(
             line.split(whereSeparator: { !"0123456789.".contains($0) }).compactMap { Double($0) }.last)
         print("systemd-analyze security: exposure \(level)")
+        try DocumentedNumbers.expect("systemd.exposure", level)
         #expect(level <= 1.5)
     }
 

@@ -1,5 +1,6 @@
 import Foundation
 import Simulator
+import TestSupport
 import Testing
 
 @testable import Prior
@@ -25,6 +26,8 @@ import Testing
     @Test func theNetworkForR5000IsAsGoodAsThePapers() throws {
         let scores = try train(.paper)
         #expect(scores.spectrumCount == 5000)
+        try DocumentedNumbers.expect("paper.velocity_scatter", scores.velocityDeviation)
+        try DocumentedNumbers.expect("paper.broadening_scatter", scores.broadeningDeviation)
         #expect(scores.velocityDeviation <= 5)
         #expect(scores.broadeningDeviation <= 5.5)
         #expect(abs(scores.velocityBias) < 0.5 && abs(scores.broadeningBias) < 1)
@@ -32,6 +35,8 @@ import Testing
 
     @Test func theNetworkForR2000IsBetterThanThePapers() throws {
         let scores = try train(.paperR2000)
+        try DocumentedNumbers.expect("paper.velocity_scatter_r2000", scores.velocityDeviation)
+        try DocumentedNumbers.expect("paper.broadening_scatter_r2000", scores.broadeningDeviation)
         #expect(scores.velocityDeviation <= 8.5)
         #expect(scores.broadeningDeviation <= 12.5)
     }

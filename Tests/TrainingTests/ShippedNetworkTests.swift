@@ -1,5 +1,6 @@
 import Simulator
 import Spectra
+import TestSupport
 import Testing
 
 @testable import Prior
@@ -29,6 +30,11 @@ import Testing
             "prior on 20000 fresh spectra of the paper's recipe: sigma(v) \(scores.velocityDeviation), sigma(s)",
             "\(scores.broadeningDeviation), bias \(scores.velocityBias) and \(scores.broadeningBias) km/s, beyond 40",
             "km/s \(100 * scores.velocityOutlierShare) %, pulls \(velocityPull) and \(broadeningPull)")
+        try DocumentedNumbers.expect("prior.velocity_scatter", scores.velocityDeviation)
+        try DocumentedNumbers.expect("prior.broadening_scatter", scores.broadeningDeviation)
+        try DocumentedNumbers.expect("prior.velocity_outliers", scores.velocityOutlierShare * 20_000)
+        try DocumentedNumbers.expect("prior.velocity_pull", velocityPull)
+        try DocumentedNumbers.expect("prior.broadening_pull", broadeningPull)
         #expect(scores.velocityDeviation <= 3.6)
         #expect(scores.broadeningDeviation <= 4.4)
         #expect(abs(scores.velocityBias) < 0.3)
@@ -50,6 +56,8 @@ import Testing
             "\(bound)), sigma(s) \(scores.broadeningDeviation), bias \(scores.velocityBias) and",
             "\(scores.broadeningBias) km/s, pulls \(scores.velocityPull ?? .nan) \(scores.broadeningPull ?? .nan)")
         #expect(estimates.allSatisfy { $0.velocity.isFinite })
+        try DocumentedNumbers.expect("prior.smallest_scatter_over_bound", scores.velocityDeviation / bound, .smallest)
+        try DocumentedNumbers.expect("prior.largest_scatter_over_bound", scores.velocityDeviation / bound, .largest)
         #expect(scores.velocityDeviation < 1.4 * bound)
         #expect((0.85...1.15).contains(scores.velocityPull ?? .nan))
     }
@@ -92,6 +100,7 @@ import Testing
         let found = try Self.survey(blank, seed: 4)
         let share = Double(found.count { $0.estimate.lineProbability >= threshold }) / Double(found.count)
         print("presence that keeps 99 % of lines with SNR 5-30: \(threshold); blank sky above it \(100 * share) %")
+        try DocumentedNumbers.expect("prior.blank_sky_percent", 100 * share)
         #expect(share < 0.01)
         #expect(threshold >= PriorEstimator.leastLineProbability)
     }
@@ -139,6 +148,8 @@ import Testing
         print(
             "\(trouble): \(100 * Double(flagged) / Double(found.count)) % flagged, \(100 * share) % neither flagged nor",
             "within 3 of their errors")
+        try DocumentedNumbers.expect(
+            trouble == .twoClouds ? "prior.wrong_of_two_clouds_percent" : "prior.wrong_percent", 100 * share, .largest)
         // Of two Gaussian errors 0.5 % exceed 3. Two clouds that are nearly one are the hardest.
         #expect(share < (trouble == .twoClouds ? 0.04 : 0.02))
         if trouble == .plain { #expect(Double(flagged) < 0.03 * Double(found.count)) }

@@ -6,7 +6,7 @@ package enum CalibrationCheck: String, Sendable, Codable, CodingKeyRepresentable
     // Known from the header
     case fileComplete = "file_complete"
     case instrument
-    case generation
+    case format
     case dimensions
     case stepCount = "step_count"
     case order

@@ -11,7 +11,7 @@ extension CalibrationCheck {
             .instrument,
             sentence: "Whether the file is a spectral cube of SITELLE in the filter SN3."),
         .init(
-            .generation,
+            .format,
             sentence: "The format of the file."),
         .init(
             .dimensions,

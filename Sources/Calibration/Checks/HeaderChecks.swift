@@ -18,7 +18,7 @@ struct HeaderChecks {
     static let fullSize = (width: 2048, height: 2064)
 
     var checks: [QualityCheck] {
-        [fileComplete, instrument, generation, dimensions, stepCount, order, stepSize] + axis
+        [fileComplete, instrument, format, dimensions, stepCount, order, stepSize] + axis
             + [axisCoverage, wavenumberCalibrated, scanBalance, resolvingPower] + trained + reached + [fluxPerCount]
     }
 
@@ -43,16 +43,16 @@ struct HeaderChecks {
     }
 
     /// One that is not recognised cannot be opened.
-    private var generation: QualityCheck {
+    private var format: QualityCheck {
         let words =
-            switch cube.form {
+            switch cube.format {
             case .fits: "a FITS cube of fluxes"
             case .level1: "an HDF5 cube of level 1, fluxes in quadrants"
             case .level2: "an HDF5 cube of level 2, fluxes"
             case .level25: "an HDF5 cube of level 2.5, fluxes"
             case .level3: "an HDF5 cube of level 3, complex counts, brought to fluxes by FLAMBDA"
             }
-        return limits.row(.generation, .pass, "It is \(words).")
+        return limits.row(.format, .pass, "It is \(words).")
     }
 
     private var dimensions: QualityCheck {

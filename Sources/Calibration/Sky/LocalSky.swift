@@ -1,7 +1,7 @@
 /// The night sky about one zero point and one line width, to first order in both.
 ///
-/// Over a tile of 32 pixels the zero point varies by 0.5 km/s and the line width by 1e-3 cm-1: what first order leaves
-/// out is below 1e-4 of a line's height, at a fraction of a microsecond a pixel.
+/// From the middle of a block of 13 x 64 pixels to its corner the zero point changes by 0.8 km/s and the line width by
+/// 4e-4 cm-1: what first order leaves out is below 4e-4 of a line's height, at a fraction of a microsecond a pixel.
 package struct LocalSky: Sendable {
     /// km/s and cm-1.
     let velocity, lineWidth: Double

@@ -20,8 +20,8 @@ struct RootAttributes {
         names = values.keys.sorted()
     }
 
-    /// The form, told by the presence of attributes alone: their values have been seen to be wrong.
-    var form: CubeForm {
+    /// The format, told by the presence of attributes alone: their values have been seen to be wrong.
+    var format: CubeFormat {
         if names.contains("flambda2") { return .level25 }
         if names.contains("level3") { return .level3 }
         return names.contains("level2") ? .level2 : .level1

@@ -5,7 +5,7 @@ import HDF5
 /// A cube in an HDF5 file, as ORB and the observatory write them: axes (x, y, z), in one piece or nine.
 struct HDF5Cube: PixelSource {
     let file: RegularFile
-    let form: CubeForm
+    let format: CubeFormat
     let header: CubeHeader
     let fluxConversion: [Double]
 
@@ -18,10 +18,10 @@ struct HDF5Cube: PixelSource {
         self.file = file
         let opened = try Self.open(file)
         let attributes = try OpenHDF5.translating(file) { () throws(HDF5Error) in try RootAttributes(opened) }
-        form = attributes.form
+        format = attributes.format
         let fileName = file.path.split(separator: "/").last.map(String.init) ?? ""
-        var cards = HDF5Shape(opened, form, attributes).cards
-        if form == .level1 {
+        var cards = HDF5Shape(opened, format, attributes).cards
+        if format == .level1 {
             cards += try OpenHDF5.translating(file) { () throws(HDF5Error) in try LevelOneHeader.cards(opened) }
         }
         let known = Set(cards.map(\.keyword))
@@ -43,7 +43,7 @@ struct HDF5Cube: PixelSource {
 
     private func pieces() throws(CubeError) -> HDF5Datasets {
         let opened = try Self.open(file)
-        return try HDF5Datasets(opened, form, of: file)
+        return try HDF5Datasets(opened, format, of: file)
     }
 
     func laserWavelengths(width: Int, height: Int) throws(CubeError) -> [Float]? {
@@ -68,7 +68,7 @@ struct HDF5Cube: PixelSource {
         let dataset = try OpenHDF5.translating(file) { () throws(HDF5Error) in try opened.dataset(name) }
         guard dataset.dimensions == [width, height], dataset.element == .float || dataset.element == .double else {
             throw CubeError(
-                code: .generation,
+                code: .format,
                 message: "\(name) in \(file.name) is no image of the cube's \(width) x \(height) pixels.")
         }
         try HDF5Datasets.checkStorage(dataset, name, of: file)
@@ -97,7 +97,7 @@ enum OpenHDF5 {
                     cause: error)
             case .absent, .refused:
                 throw CubeError(
-                    code: .generation, message: "\(message): not a cube of a form that is known.", cause: error)
+                    code: .format, message: "\(message): not a cube of a format that is known.", cause: error)
             case .failed: throw CubeError(code: .unreadable, message: "\(message).", cause: error)
             }
         }
@@ -109,12 +109,12 @@ struct HDF5Shape {
     /// Lengths of the axes x, y, z; empty when the file does not say.
     let axes: [Int]
 
-    init(_ file: HDF5File, _ form: CubeForm, _ attributes: RootAttributes) {
+    init(_ file: HDF5File, _ format: CubeFormat, _ attributes: RootAttributes) {
         if let data = try? file.dataset("data") {
             axes = data.dimensions
         } else {
             let claimed = ["dimx", "dimy", "dimz"].compactMap { attributes.integer($0) }
-            axes = form == .level1 && claimed.count == 3 ? claimed : []
+            axes = format == .level1 && claimed.count == 3 ? claimed : []
         }
     }
 

@@ -14,11 +14,11 @@ struct HDF5Datasets {
     /// Quadrants along each axis of a level-1 cube (ORB's DIV_NB).
     private static let division = 3
 
-    init(_ opened: HDF5File, _ form: CubeForm, of file: RegularFile) throws(CubeError) {
-        if form == .level1 {
+    init(_ opened: HDF5File, _ format: CubeFormat, of file: RegularFile) throws(CubeError) {
+        if format == .level1 {
             self = try Self.quadrants(opened, of: file)
         } else {
-            self = try Self.single(opened, form, of: file)
+            self = try Self.single(opened, format, of: file)
         }
     }
 
@@ -28,14 +28,14 @@ struct HDF5Datasets {
     }
 
     private static func single(
-        _ opened: HDF5File, _ form: CubeForm, of file: RegularFile
+        _ opened: HDF5File, _ format: CubeFormat, of file: RegularFile
     ) throws(CubeError) -> HDF5Datasets {
         let data = try OpenHDF5.translating(file) { () throws(HDF5Error) in try opened.dataset("data") }
         let isComplex = data.element == .complex
         let isReal = data.element == .float || data.element == .double
-        guard form == .level3 ? isComplex : form == .level2 ? isReal : isComplex || isReal else {
+        guard format == .level3 ? isComplex : format == .level2 ? isReal : isComplex || isReal else {
             throw unknown(
-                file, "a cube of form \(form.rawValue) does not hold \(isComplex ? "complex" : "such") numbers")
+                file, "a cube of format \(format.rawValue) does not hold \(isComplex ? "complex" : "such") numbers")
         }
         let shape = try checkedShape(data.dimensions, of: file)
         try checkStorage(data, "data", of: file)
@@ -110,8 +110,8 @@ struct HDF5Datasets {
 
     private static func unknown(_ file: RegularFile, _ reason: String) -> CubeError {
         CubeError(
-            code: .generation,
-            message: "\(file.name) is an HDF5 file of a form that is not known: \(reason). Give the reduction's FITS"
+            code: .format,
+            message: "\(file.name) is an HDF5 file of a format that is not known: \(reason). Give the reduction's FITS"
                 + " cube, or reduce it again.")
     }
 }

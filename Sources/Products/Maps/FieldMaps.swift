@@ -20,7 +20,7 @@ package struct FieldMaps: Sendable {
     package var fluxError: [Float]
     /// H-alpha flux over its error, the paper's proxy.
     package var snr: [Float]
-    /// The network's answer in the frame of `velocity`, km/s.
+    /// The network's estimate in the frame of `velocity`, km/s.
     package var priorVelocity: [Float]
     package var priorBroadening: [Float]
     /// Its own errors; NaN from a network that gives none.

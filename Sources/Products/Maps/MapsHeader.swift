@@ -18,7 +18,7 @@ extension FITSWriter {
         try card("PRIORSUM", claim.priorModel.sha256, "")
         try card("CUBEFILE", claim.delivery.fileName, "cube")
         try card("CUBESUM", claim.delivery.sha256, "")
-        try card("CUBELEV", ifAny: observation?.format, "generation of the cube's format")
+        try card("CUBELEV", ifAny: observation?.format, "format of the cube")
         try card("ODOMETER", ifAny: observation?.odometer, "CFHT odometer")
         try card("RUNID", ifAny: observation?.program, "CFHT programme")
         try card("QRUNID", ifAny: observation?.queueRun, "CFHT queue run")

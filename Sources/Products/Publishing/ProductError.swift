@@ -43,17 +43,17 @@ package struct ProductError: CodedError {
     init(writing path: String, errno number: Int32, detail: String = "", cause: (any Error)? = nil) {
         let reason = number == 0 ? detail : String(cString: strerror(number))
         let (code, message): (Code, String) =
-            switch number {
-            case ENOSPC, EDQUOT:
+            switch WriteObstacle(errno: number) {
+            case .diskFull:
                 (.diskFull, "\(path): \(reason). Make room there; the cube can be tried again.")
-            case EACCES, EPERM, EROFS:
+            case .permission:
                 (
                     .permission,
                     "\(path): \(reason). Give the user that runs sn3d write access to the products directory."
                 )
-            case EEXIST, ENOTEMPTY:
+            case .exists:
                 (.exists, "\(path) exists already; products are never overwritten. Use a new processing.")
-            default:
+            case .other:
                 (.write, "\(path) could not be written: \(reason). Check the products directory.")
             }
         self.init(code: code, message: message, cause: cause)

@@ -4,7 +4,7 @@ package enum FieldFault: String, Sendable, Hashable, Codable, CaseIterable {
     // The file
     case truncatedFile = "truncated_file"
     case missingQuadrant = "missing_quadrant"
-    case unknownGeneration = "unknown_generation"
+    case unknownFormat = "unknown_format"
     case otherInstrument = "other_instrument"
     case otherFilter = "other_filter"
     // The header

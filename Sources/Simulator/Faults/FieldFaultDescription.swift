@@ -21,33 +21,33 @@ package struct FieldFaultDescription: Sendable, Hashable {
     package let expectedCheck: String
     /// One sentence.
     package let summary: String
-    /// Forms of a cube that can have it.
-    package let forms: Set<CubeForm>
+    /// Formats of a cube that can have it.
+    package let formats: Set<CubeFormat>
 
-    init(_ consequence: Consequence, _ check: String, _ summary: String, in forms: Set<CubeForm> = .all) {
+    init(_ consequence: Consequence, _ check: String, _ summary: String, in formats: Set<CubeFormat> = .all) {
         self.consequence = consequence
         expectedCheck = check
         self.summary = summary
-        self.forms = forms
+        self.formats = formats
     }
 }
 
-extension Set<CubeForm> {
-    static let all = Set(CubeForm.allCases)
-    /// Forms that hold a deep frame.
+extension Set<CubeFormat> {
+    static let all = Set(CubeFormat.allCases)
+    /// Formats that hold a deep frame.
     static let hdf5 = all.subtracting([.fits])
-    /// Forms of one array that names its level.
+    /// Formats of one array that names its level.
     static let arrayed = hdf5.subtracting([.level1])
-    /// Forms that hold an imaginary part.
-    static let complex: Set<CubeForm> = [.level25, .level3]
-    /// Forms with the header of a FITS file, which names the frames of the scan and its end.
-    static let carded: Set<CubeForm> = [.fits, .level1]
+    /// Formats that hold an imaginary part.
+    static let complex: Set<CubeFormat> = [.level25, .level3]
+    /// Formats with the header of a FITS file, which names the frames of the scan and its end.
+    static let carded: Set<CubeFormat> = [.fits, .level1]
 }
 
 extension FieldFault {
     package var description: FieldFaultDescription {
         switch self {
-        case .truncatedFile, .missingQuadrant, .unknownGeneration, .otherInstrument, .otherFilter: ofTheFile
+        case .truncatedFile, .missingQuadrant, .unknownFormat, .otherInstrument, .otherFilter: ofTheFile
         case .stepCount, .order, .stepSize, .axisCorrection, .axisOrigin, .axisStep, .notCalibrated, .zeroPath,
             .fewSteps, .resolutionMissed, .fluxPerCountZero, .fluxPerCountUndefined, .fluxPerCountAbsurd:
             ofTheHeader
@@ -68,9 +68,9 @@ extension FieldFault {
         switch self {
         case .missingQuadrant:
             Row(.unreadable, "file_complete", "One of the nine quadrants is not in the file.", in: [.level1])
-        case .unknownGeneration:
+        case .unknownFormat:
             Row(
-                .unreadable, "generation", "No level is named and the data have an axis too many.",
+                .unreadable, "format", "No level is named and the data have an axis too many.",
                 in: .arrayed)
         case .otherInstrument: Row(.ignored, "instrument", "The cube is one of another instrument, SpIOMM.")
         case .otherFilter: Row(.ignored, "instrument", "The cube is one of another filter, SN2.")

@@ -46,7 +46,7 @@ package struct FieldParameters: Sendable, Hashable {
     package var heliocentricVelocity = 0.0
     /// Velocity at which the night-sky lines appear at the field's centre, km/s. All lines are displaced by it.
     package var zeroPoint = 74.0
-    package var form = CubeForm.fits
+    package var format = CubeFormat.fits
     package var fluxHabit = FluxHabit.scaled
     /// What is wrong with the cube. The truth is what the sky and the instrument did, not what the faulty file says.
     package var fault: FieldFault?
@@ -91,16 +91,16 @@ package struct FieldParameters: Sendable, Hashable {
             (0...1000).contains(gasBrightness),
             "The brightness of the gas must be 0 to 1000 times the usual, not \(gasBrightness).")
         guard let fault else { return }
-        let forms = fault.description.forms
+        let formats = fault.description.formats
         try require(
-            forms.contains(form),
-            "The fault \(fault.rawValue) is one of the forms "
-                + "\(forms.map(\.rawValue).sorted().joined(separator: ", ")), not of \(form.rawValue).")
+            formats.contains(format),
+            "The fault \(fault.rawValue) is one of the formats "
+                + "\(formats.map(\.rawValue).sorted().joined(separator: ", ")), not of \(format.rawValue).")
         try require(
-            hasImaginaryPart || !Set.complex.isSuperset(of: forms),
+            hasImaginaryPart || !Set.complex.isSuperset(of: formats),
             "The fault \(fault.rawValue) needs complex numbers: choose the other flux habit.")
     }
 
     /// Whether the file holds complex numbers.
-    var hasImaginaryPart: Bool { form == .level3 || form == .level25 && fluxHabit == .scaled }
+    var hasImaginaryPart: Bool { format == .level3 || format == .level25 && fluxHabit == .scaled }
 }

@@ -59,7 +59,7 @@ final class FieldRenderer {
         let first = block * FieldInterferograms.blockSize
         let count = min(FieldInterferograms.blockSize, truth.width - first)
         interferograms.begin(count: count, correction: geometry.correction(x: first + count / 2, y: y))
-        // Streams of their own for each row and block, and for what only some forms or faults have.
+        // Streams of their own for each row and block, and for what only some formats or faults have.
         let seed = parameters.seed &+ UInt64(y + 1) &* 0x9E37_79B9_7F4A_7C15 &+ UInt64(block) &* 0xD1B5_4A32_D192_ED03
         var random = RandomSource(seed: seed)
         var imaginaryRandom = RandomSource(seed: seed ^ 0x5851_F42D_4C95_7F2D)

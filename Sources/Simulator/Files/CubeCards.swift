@@ -1,3 +1,4 @@
+import FITS
 import Glibc
 import Spectra
 

@@ -1,7 +1,7 @@
 import Glibc
 import Spectra
 
-/// What a cube's header claims, whatever the form: true to the field, but for a planted fault.
+/// What a cube's header claims, whatever the format: true to the field, but for a planted fault.
 struct CubeClaims {
     /// Image scale of real headers, degrees per pixel, the small turn of the camera, and its distortion.
     static let scale = 8.98135051216e-5

@@ -10,14 +10,14 @@ struct FITSCubeFile: CubeFile {
     private let start: Int
     private let width, height, channelCount: Int
     private let packing: FITSPacking
-    private let isTruncated: Bool
 
     init(replacing path: String, _ field: FieldSimulation) throws(SimulatorError) {
         (width, height, channelCount) = (field.parameters.width, field.parameters.height, field.axis.count)
         packing = FITSPacking(of: path)
-        isTruncated = field.parameters.fault == .truncatedFile
-        file = try FITSImageFile(replacing: path)
-        start = try file.append(cards: CubeCards(field).cards, pixels: width * height * channelCount)
+        (file, start) = try SimulatorError.writing { [width, height, channelCount] () throws(FITSError) in
+            let file = try FITSImageFile(replacing: path)
+            return (file, try file.append(cards: CubeCards(field).cards, pixels: width * height * channelCount))
+        }
         let rowBytes = width * channelCount * MemoryLayout<Float>.size
         let rowCount = max(1, min(height, Self.tileBytes / rowBytes))
         tiles = stride(from: 0, to: height, by: rowCount).map { [width, height] first in
@@ -30,13 +30,15 @@ struct FITSCubeFile: CubeFile {
     ) throws(SimulatorError) {
         for channel in 0..<channelCount {
             let first = (channel * height + tile.rows.lowerBound) * width
-            try file.write(
-                real + channel * tile.pixelCount, count: tile.pixelCount,
-                at: start + first * MemoryLayout<Float>.size)
+            try SimulatorError.writing { () throws(FITSError) in
+                try file.write(
+                    real + channel * tile.pixelCount, count: tile.pixelCount,
+                    at: start + first * MemoryLayout<Float>.size)
+            }
         }
     }
 
     func commit() throws(SimulatorError) {
-        try file.commit(packing: packing, isTruncated: isTruncated)
+        try SimulatorError.writing { () throws(FITSError) in try file.commit(packing: packing) }
     }
 }

@@ -1,4 +1,5 @@
 import Cubes
+import FITS
 import Spectra
 
 /// The files that accompany a simulated cube.
@@ -21,9 +22,8 @@ extension FieldSimulation {
     private func writeImage(
         _ values: [Float], to path: String, type: String, unit: String, cards: [FITSCard]
     ) throws(SimulatorError) {
-        let file = try FITSImageFile(replacing: path)
-        try file.append(
-            cards: [
+        let header: [FITSCard] =
+            [
                 .logical("SIMPLE", true, "conforms to FITS standard"),
                 .integer("BITPIX", -32, "array data type"),
                 .integer("NAXIS", 2, "number of array dimensions"),
@@ -31,13 +31,20 @@ extension FieldSimulation {
                 .integer("NAXIS2", parameters.height),
                 .string("FILETYPE", type),
                 .string("INSTRUME", "SITELLE", "Instrument Name"),
-            ] + cards + [.string("BUNIT", unit)],
-            values: values)
-        try file.commit()
+            ] + cards + [.string("BUNIT", unit)]
+        try SimulatorError.writing { () throws(FITSError) in
+            let file = try FITSImageFile(replacing: path)
+            try file.append(cards: header, values: values)
+            try file.commit()
+        }
     }
 
     /// `truth` as one image extension for each quantity; NaN where there is none.
     func writeTruth(to path: String) throws(SimulatorError) {
+        try SimulatorError.writing { () throws(FITSError) in try writeTruthImages(to: path) }
+    }
+
+    private func writeTruthImages(to path: String) throws(FITSError) {
         let file = try FITSImageFile(replacing: path)
         try file.append(
             cards: [

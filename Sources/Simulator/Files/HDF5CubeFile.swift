@@ -1,4 +1,5 @@
 import Cubes
+import Files
 import Glibc
 import HDF5
 
@@ -17,7 +18,7 @@ struct HDF5CubeFile: CubeFile {
 
     let tiles: [FieldTile]
     private let path: String
-    private let temporary: TemporaryFile
+    private let temporary: PartialFile
     private let file: HDF5File
     private let parts: [Part]
     private let layout: HDF5CubeLayout
@@ -32,7 +33,7 @@ struct HDF5CubeFile: CubeFile {
                     columns: x..<min(width, x + Self.tileSize.columns), rows: y..<min(height, y + Self.tileSize.rows))
             }
         }
-        temporary = TemporaryFile(for: path)
+        temporary = PartialFile(for: path)
         (file, parts) = try Self.writing(path) { [temporary, layout] () throws(HDF5Error) in
             let file = try HDF5File(creating: temporary.path)
             return (file, try Self.begin(file, layout, field))
@@ -89,16 +90,16 @@ struct HDF5CubeFile: CubeFile {
 
     func commit() throws(SimulatorError) {
         try Self.writing(path) { [file] () throws(HDF5Error) in try file.close() }
-        try temporary.commit(isTruncated: layout.isTruncated)
+        do throws(SystemError) { try temporary.commit() } catch {
+            throw SimulatorError.writing(path, error.reason)
+        }
     }
 
     private static func writing<Value>(
         _ path: String, _ body: () throws(HDF5Error) -> Value
     ) throws(SimulatorError) -> Value {
         do { return try body() } catch {
-            throw SimulatorError(
-                code: .write,
-                message: "\(path) cannot be written (\(error)); check the folder and the disk's free space.")
+            throw SimulatorError.writing(path, "\(error)")
         }
     }
 }

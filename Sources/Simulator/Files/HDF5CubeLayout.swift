@@ -12,7 +12,6 @@ struct HDF5CubeLayout {
     let isComplex: Bool
     /// No level that any reader knows: the arrays get an axis too many.
     let isUnknown: Bool
-    let isTruncated: Bool
     /// The attributes of the root group.
     let attributes: [(name: String, value: HDF5Value)]
     /// Key, value, comment and type of each header card; empty but at level 1.
@@ -27,26 +26,25 @@ struct HDF5CubeLayout {
         let (parameters, claims) = (field.parameters, CubeClaims(field))
         channelCount = parameters.channelCount
         isComplex = parameters.hasImaginaryPart
-        isUnknown = parameters.fault == .unknownGeneration
-        isTruncated = parameters.fault == .truncatedFile
+        isUnknown = parameters.fault == .unknownFormat
         let fluxesPerCount = Self.fluxesPerCount(parameters, for: 1)
         let steps = Double(channelCount) * CubeClaims.exposure
         factors = (0..<channelCount).map { channel in
-            guard parameters.form == .level3 else { return 1 }
+            guard parameters.format == .level3 else { return 1 }
             let flux = CubeClaims.fluxPerCount * fluxesPerCount[fluxesPerCount.count == 1 ? 0 : channel]
             return Float(steps / flux)
         }
         let quadrants = Self.quadrants(parameters)
         arrays =
-            parameters.form == .level1 ? quadrants : [("data", 0..<parameters.width, 0..<parameters.height)]
-        headerRows = parameters.form == .level1 ? CubeCards(field).cards.map(Self.headerRow) : []
+            parameters.format == .level1 ? quadrants : [("data", 0..<parameters.width, 0..<parameters.height)]
+        headerRows = parameters.format == .level1 ? CubeCards(field).cards.map(Self.headerRow) : []
         attributes =
-            parameters.form == .level1
+            parameters.format == .level1
             ? HDF5RootAttributes.dimensions(parameters)
             : HDF5RootAttributes(field, claims).all
                 + Self.level(parameters, Self.fluxesPerCount(parameters, for: claims.fluxPerCount))
         let counts = FieldDeepFrame(field).countsPerStep
-        let isMean = parameters.form == .level1
+        let isMean = parameters.format == .level1
         let deepFrame = isMean ? counts : counts.map { $0 * Float(parameters.channelCount) }
         images = [("deep_frame", deepFrame)] + (FieldLaserMap(field).wavelengths.map { [("calib_map", $0)] } ?? [])
     }
@@ -56,8 +54,8 @@ struct HDF5CubeLayout {
         _ parameters: FieldParameters, _ fluxes: [Double]
     ) -> [(name: String, value: HDF5Value)] {
         let flux: HDF5Value = fluxes.count == 1 ? .real(fluxes[0]) : .reals(fluxes)
-        guard parameters.fault != .unknownGeneration else { return [("flambda", flux)] }
-        switch parameters.form {
+        guard parameters.fault != .unknownFormat else { return [("flambda", flux)] }
+        switch parameters.format {
         case .level2: return [("level2", .logical(true)), ("flambda", flux)]
         case .level25: return [("level3", .logical(true)), ("flambda", flux), ("flambda2", flux)]
         case .level3: return [("level3", .logical(true)), ("flambda", flux)]
@@ -66,7 +64,7 @@ struct HDF5CubeLayout {
     }
 
     private static func fluxesPerCount(_ parameters: FieldParameters, for flux: Double) -> [Double] {
-        let hasOneEach = parameters.fluxHabit == .scaled && [.level25, .level3].contains(parameters.form)
+        let hasOneEach = parameters.fluxHabit == .scaled && [.level25, .level3].contains(parameters.format)
         guard hasOneEach else { return [flux] }
         return (0..<parameters.channelCount).map {
             flux * (1 + fluxPerCountRise * Double($0) / Double(parameters.channelCount))

@@ -1,3 +1,4 @@
+import FITS
 import Foundation
 import Spectra
 
@@ -36,10 +37,14 @@ package final class SpectraFile {
         self.axis = axis
         self.count = count
         name = url.lastPathComponent
-        file = try FITSImageFile(replacing: url.path)
-        spectraStart = try file.append(cards: Self.imageCards(axis: axis, count: count), pixels: count * axis.count)
-        tableStart = try file.append(
-            cards: Self.tableCards(count: count), pixels: count * SpectraFileColumn.all.count)
+        (file, spectraStart, tableStart) = try SimulatorError.writing { () throws(FITSError) in
+            let file = try FITSImageFile(replacing: url.path)
+            let spectra = try file.append(
+                cards: Self.imageCards(axis: axis, count: count), pixels: count * axis.count)
+            let table = try file.append(
+                cards: Self.tableCards(count: count), pixels: count * SpectraFileColumn.all.count)
+            return (file, spectra, table)
+        }
     }
 
     /// Writes the spectra that come next.
@@ -69,13 +74,15 @@ package final class SpectraFile {
                 code: .parameter,
                 message: "\(name) was to hold \(count) spectra and got \(writtenCount); write the rest.")
         }
-        try file.commit()
+        try SimulatorError.writing { () throws(FITSError) in try file.commit() }
     }
 
     private func write(_ values: inout [Float], at offset: Int) throws(SimulatorError) {
-        try values.withUnsafeMutableBufferPointer { (values) throws(SimulatorError) in
-            guard let start = values.baseAddress else { return }
-            try file.write(start, count: values.count, at: offset)
+        try SimulatorError.writing { () throws(FITSError) in
+            try values.withUnsafeMutableBufferPointer { (values) throws(FITSError) in
+                guard let start = values.baseAddress else { return }
+                try file.write(start, count: values.count, at: offset)
+            }
         }
     }
 

@@ -13,17 +13,17 @@ struct SimulateCommand: AsyncParsableCommand {
             their own.
 
             One fault can be planted with --fault; behind it stand what has to become of the cube, by which check, and \
-            the forms that can have it, if not all:
+            the formats that can have it, if not all:
 
             \(FieldFault.allCases.map(Self.line).joined(separator: "\n"))
             """)
 
     private static func line(_ fault: FieldFault) -> String {
         let description = fault.description
-        let isOfAll = description.forms.count == CubeForm.allCases.count
-        let forms = CubeForm.allCases.filter(description.forms.contains).map(\.rawValue).joined(separator: ", ")
+        let isOfAll = description.formats.count == CubeFormat.allCases.count
+        let formats = CubeFormat.allCases.filter(description.formats.contains).map(\.rawValue).joined(separator: ", ")
         return "  \(fault.rawValue): \(description.summary) (\(description.consequence.rawValue), "
-            + "\(description.expectedCheck)\(isOfAll ? "" : "; \(forms)"))"
+            + "\(description.expectedCheck)\(isOfAll ? "" : "; \(formats)"))"
     }
 
     @Option(help: "The cube to write.")
@@ -44,8 +44,8 @@ struct SimulateCommand: AsyncParsableCommand {
     @Option(help: "Seed: the same seed gives the same files.")
     var seed: UInt64 = 1
 
-    @Option(help: "File format: \(CubeForm.allCases.map(\.rawValue).joined(separator: ", ")).")
-    var format = CubeForm.fits
+    @Option(help: "File format: \(CubeFormat.allCases.map(\.rawValue).joined(separator: ", ")).")
+    var format = CubeFormat.fits
 
     @Option(
         help: ArgumentHelp(
@@ -69,7 +69,7 @@ struct SimulateCommand: AsyncParsableCommand {
         parameters.channelCount = channels
         parameters.zeroPathIndex = zpd
         parameters.seed = seed
-        parameters.form = format
+        parameters.format = format
         parameters.fluxHabit = fluxHabit
         parameters.fault = fault
         let simulation = try FieldSimulation(parameters.withHeliocentricVelocity())
@@ -86,6 +86,6 @@ struct SimulateCommand: AsyncParsableCommand {
     }
 }
 
-extension CubeForm: ExpressibleByArgument {}
+extension CubeFormat: ExpressibleByArgument {}
 extension FieldFault: ExpressibleByArgument {}
 extension FieldParameters.FluxHabit: ExpressibleByArgument {}

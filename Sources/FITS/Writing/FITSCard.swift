@@ -1,30 +1,30 @@
 /// One card of a FITS header in fixed format.
-struct FITSCard {
-    /// 80 characters.
-    let text: String
+package struct FITSCard: Sendable {
+    /// The card as it stands in the file, 80 characters.
+    package let text: String
 
-    static let end = FITSCard(text: padded("END"))
+    package static let end = FITSCard(text: padded("END"))
 
-    /// A string, cut at the card's length.
-    static func string(_ keyword: String, _ value: String, _ comment: String = "") -> FITSCard {
+    /// A card with a string, cut at the card's length.
+    package static func string(_ keyword: String, _ value: String, _ comment: String = "") -> FITSCard {
         let quoted = value.replacing("'", with: "''")
         return FITSCard(keyword, "'" + quoted + String(repeating: " ", count: max(0, 8 - quoted.count)) + "'", comment)
     }
 
-    static func integer(_ keyword: String, _ value: Int, _ comment: String = "") -> FITSCard {
+    package static func integer(_ keyword: String, _ value: Int, _ comment: String = "") -> FITSCard {
         FITSCard(keyword, rightAligned(String(value)), comment)
     }
 
-    /// A number with as many digits as it takes to read the same one back.
-    static func real(_ keyword: String, _ value: Double, _ comment: String = "") -> FITSCard {
+    /// A card with a number, of as many digits as it takes to read the same one back.
+    package static func real(_ keyword: String, _ value: Double, _ comment: String = "") -> FITSCard {
         FITSCard(keyword, rightAligned("\(value)".uppercased()), comment)
     }
 
-    static func logical(_ keyword: String, _ value: Bool, _ comment: String = "") -> FITSCard {
+    package static func logical(_ keyword: String, _ value: Bool, _ comment: String = "") -> FITSCard {
         FITSCard(keyword, rightAligned(value ? "T" : "F"), comment)
     }
 
-    static func comment(_ text: String) -> FITSCard { FITSCard(text: padded("COMMENT " + text)) }
+    package static func comment(_ text: String) -> FITSCard { FITSCard(text: padded("COMMENT " + text)) }
 
     private init(text: String) { self.text = text }
 

@@ -5,12 +5,12 @@ import Testing
 
 @testable import Simulator
 
-@Suite struct FieldFormTests {
+@Suite struct FieldFormatTests {
     private static let width = 70
     private static let height = 40
 
-    private func parameters(_ form: CubeForm, _ habit: FieldParameters.FluxHabit = .scaled) -> FieldParameters {
-        var parameters = SimulatedFile.parameters(Self.width, Self.height, form: form)
+    private func parameters(_ format: CubeFormat, _ habit: FieldParameters.FluxHabit = .scaled) -> FieldParameters {
+        var parameters = SimulatedFile.parameters(Self.width, Self.height, format: format)
         parameters.fluxHabit = habit
         return parameters
     }
@@ -26,12 +26,12 @@ import Testing
         left.count == right.count && zip(left, right).allSatisfy { $0 == $1 || ($0.isNaN && $1.isNaN) }
     }
 
-    @Test(arguments: [CubeForm.level2, .level25], FieldParameters.FluxHabit.allCases)
-    func anArrayOfFluxesHoldsThoseOfTheFITSFile(form: CubeForm, habit: FieldParameters.FluxHabit) throws {
-        let file = try SimulatedFile(parameters(form, habit))
+    @Test(arguments: [CubeFormat.level2, .level25], FieldParameters.FluxHabit.allCases)
+    func anArrayOfFluxesHoldsThoseOfTheFITSFile(format: CubeFormat, habit: FieldParameters.FluxHabit) throws {
+        let file = try SimulatedFile(parameters(format, habit))
         let dataset = try file.hdf5().dataset("data")
         #expect(dataset.dimensions == [70, 40, 842] && dataset.chunk == [32, 40, 27])
-        #expect(dataset.element == (form == .level25 && habit == .scaled ? .complex : .float))
+        #expect(dataset.element == (format == .level25 && habit == .scaled ? .complex : .float))
         #expect(same(try file.values("data"), try spectra()))
     }
 
@@ -89,8 +89,10 @@ import Testing
     }
 
     /// Noise as in the real part and a phase error of 0.02 radians.
-    @Test(arguments: [CubeForm.level25, .level3]) func theImaginaryPartIsNoiseAndALittleLight(form: CubeForm) throws {
-        let file = try SimulatedFile(parameters(form))
+    @Test(arguments: [CubeFormat.level25, .level3]) func theImaginaryPartIsNoiseAndALittleLight(format: CubeFormat)
+        throws
+    {
+        let file = try SimulatedFile(parameters(format))
         let clean = file.field.parts(row: 20, noisy: false)
         let noisy = file.field.parts(row: 20, noisy: true)
         var (imaginary, real, product, count) = (0.0, 0.0, 0.0, 0.0)
@@ -107,10 +109,10 @@ import Testing
         print("real \(real / count), imaginary \(imaginary / count), product \(product / count)")
         #expect(count > 40_000)
         #expect(abs(imaginary / count - 1) < 0.02 && abs(real / count - 1) < 0.02 && abs(product / count) < 0.02)
-        let factor = form == .level3 ? Float(842 * 13.3 / 3.42e-16) : 1
+        let factor = format == .level3 ? Float(842 * 13.3 / 3.42e-16) : 1
         let stored = try file.values("data", part: .imaginary)[(30 * 40 + 20) * 842 + 400]
         // The flux of a count rises with the channel.
-        #expect(abs(stored / (factor * noisy.imaginary[30][400]) - 1) < (form == .level3 ? 0.05 : 1e-6))
+        #expect(abs(stored / (factor * noisy.imaginary[30][400]) - 1) < (format == .level3 ? 0.05 : 1e-6))
     }
 
     /// The counts 2 sum r_j I_j cos(phase_j), with the counts of a step as the variance of each.

@@ -4,9 +4,9 @@ import Products
 import Refinement
 import Spectra
 
-/// A tile with the fit of each of its pixels that is worth one, in the frame of the cube's axis.
-struct FitTile {
-    let prior: PriorTile
+/// A block with the fit of each of its pixels that is worth one, in the frame of the cube's axis.
+struct FitBlock {
+    let prior: PriorBlock
     /// nil where no fit was attempted; `mask` says why.
     var fits: [LineFit?]
     var mask: [PixelMask]
@@ -14,18 +14,18 @@ struct FitTile {
     var pairs: [Int: PairFit] = [:]
 
     init(
-        _ prior: PriorTile, of cube: CalibratedCube, fitter: LineFitter, limits: PixelLimits
+        _ prior: PriorBlock, of cube: CalibratedCube, fitter: LineFitter, limits: PixelLimits
     ) {
         self.prior = prior
-        let tile = prior.tile
+        let block = prior.block
         fits = []
         mask = []
-        fits.reserveCapacity(tile.pixelCount)
-        mask.reserveCapacity(tile.pixelCount)
-        var lines = [Float](repeating: 0, count: tile.axis.count)
-        for pixel in 0..<tile.pixelCount {
-            let start = pixel * tile.axis.count
-            for channel in lines.indices { lines[channel] = tile.spectra[start + channel] - tile.continuum[pixel] }
+        fits.reserveCapacity(block.pixelCount)
+        mask.reserveCapacity(block.pixelCount)
+        var lines = [Float](repeating: 0, count: block.axis.count)
+        for pixel in 0..<block.pixelCount {
+            let start = pixel * block.axis.count
+            for channel in lines.indices { lines[channel] = block.spectra[start + channel] - block.continuum[pixel] }
             let result = Self.fit(
                 lines, pixel: pixel, prior: prior, cube: cube, fitter: fitter, limits: limits)
             fits.append(result.fit)
@@ -38,12 +38,12 @@ struct FitTile {
 
     /// - Parameter lines: the pixel's spectrum less its continuum.
     private static func fit(
-        _ lines: [Float], pixel: Int, prior: PriorTile, cube: CalibratedCube, fitter: LineFitter,
+        _ lines: [Float], pixel: Int, prior: PriorBlock, cube: CalibratedCube, fitter: LineFitter,
         limits: PixelLimits
     ) -> Result {
-        let tile = prior.tile
-        let x = tile.columns.lowerBound + pixel % tile.columns.count
-        let y = tile.rows.lowerBound + pixel / tile.columns.count
+        let block = prior.block
+        let x = block.columns.lowerBound + pixel % block.columns.count
+        let y = block.rows.lowerBound + pixel / block.columns.count
         let state = cube.pixel(x: x, y: y)
         guard state.isCovered else { return (nil, nil, .noCoverage) }
         guard state.invalidShare <= Float(limits.badChannelShare) else { return (nil, nil, .badChannels) }
@@ -55,7 +55,7 @@ struct FitTile {
         var bits: PixelMask = []
         var estimate = prior.estimates[pixel]
         if !(abs(estimate.velocity) < Float(Doppler.speedOfLight / 2)) || !estimate.broadening.isFinite {
-            estimate.velocity = Float(tile.expectedVelocity)
+            estimate.velocity = Float(block.expectedVelocity)
             estimate.broadening = Float(limits.fallbackBroadening)
             bits.insert(.priorReplaced)
         } else if !prior.inDomain[pixel] {
@@ -63,7 +63,7 @@ struct FitTile {
         }
         let (velocity, broadening) = (Double(estimate.velocity), max(Double(estimate.broadening), 0))
         let detection = LineDetection.signalToNoise(
-            lines, axis: tile.axis, line: .halpha, velocity: velocity, broadening: broadening,
+            lines, axis: block.axis, line: .halpha, velocity: velocity, broadening: broadening,
             lineWidth: lineWidth, noise: (state.noise, fitter.options.noise))
         guard detection >= Float(limits.attemptSnr) else { return (nil, nil, bits.union(.lowSNR)) }
 

@@ -1,5 +1,5 @@
-/// The form in which a cube was delivered: its file format and level.
-package enum CubeForm: String, Sendable, Codable, CaseIterable {
+/// The format in which a cube was delivered: its file format and level.
+package enum CubeFormat: String, Sendable, Codable, CaseIterable {
     /// FITS, plain or compressed: erg/s/cm2/A.
     case fits
     /// HDF5 in nine pieces with a FITS-like header, 2015-2019: erg/s/cm2/A.

@@ -2,11 +2,11 @@ import Calibration
 import Cubes
 import Spectra
 
-/// Spectra of a small rectangle of pixels, the sky taken out: what the network and the fit are given.
+/// Spectra of a block of pixels, the sky taken out: what the network and the fit are given.
 ///
-/// The sky is taken out at each pixel's own zero point and line width. All pixels of a tile share one expected
-/// velocity, that of the tile's centre: the zero point varies by 0.03 km/s a pixel, and it is only a start.
-struct SpectrumTile {
+/// The sky is taken out at each pixel's own zero point and line width. All pixels of a block share one expected
+/// velocity, that of the block's centre: the zero point varies by 0.03 km/s a pixel, and it is only a start.
+struct SpectrumBlock {
     let columns: Range<Int>
     let rows: Range<Int>
     /// Axis of the spectra, the channels of `SN3Band.fit`.
@@ -20,7 +20,7 @@ struct SpectrumTile {
 
     var pixelCount: Int { columns.count * rows.count }
 
-    /// Index in a plane of the maps of the tile's pixel `index`.
+    /// Index in a plane of the maps of the block's pixel `index`.
     func planeIndex(_ index: Int, width: Int) -> Int {
         (rows.lowerBound + index / columns.count) * width + columns.lowerBound + index % columns.count
     }
@@ -55,8 +55,8 @@ struct SpectrumTile {
         self.continuum = continuum
     }
 
-    /// The line width of the tile's centre, or of another of its pixels where the laser map has a hole; nil when it has
-    /// none here, so that no pixel of the tile can be fitted.
+    /// The line width of the block's centre, or of another of its pixels where the laser map has a hole; nil when it has
+    /// none here, so that no pixel of the block can be fitted.
     private static func lineWidth(of cube: CalibratedCube, columns: Range<Int>, rows: Range<Int>) -> Double? {
         let center = cube.lineWidth(
             x: columns.lowerBound + columns.count / 2, y: rows.lowerBound + rows.count / 2)

@@ -3,13 +3,13 @@ import Foundation
 import Simulator
 import Testing
 
-/// Every form, through the reader of cubes.
-@Suite struct FormReadingTests {
-    private static let files: [(form: CubeForm, ending: String)] =
-        [(.fits, ".fits.fz"), (.fits, ".fits.gz")] + CubeForm.allCases.map { ($0, $0 == .fits ? ".fits" : ".hdf5") }
+/// Every format, through the reader of cubes.
+@Suite struct FormatReadingTests {
+    private static let files: [(format: CubeFormat, ending: String)] =
+        [(.fits, ".fits.fz"), (.fits, ".fits.gz")] + CubeFormat.allCases.map { ($0, $0 == .fits ? ".fits" : ".hdf5") }
 
-    private func parameters(_ form: CubeForm, _ habit: FieldParameters.FluxHabit) -> FieldParameters {
-        var parameters = SimulatedFile.parameters(70, 41, form: form)
+    private func parameters(_ format: CubeFormat, _ habit: FieldParameters.FluxHabit) -> FieldParameters {
+        var parameters = SimulatedFile.parameters(70, 41, format: format)
         parameters.fluxHabit = habit
         return parameters
     }
@@ -21,16 +21,18 @@ import Testing
     }
 
     @Test(arguments: files, FieldParameters.FluxHabit.allCases)
-    func everyFormHoldsTheSameField(file: (form: CubeForm, ending: String), habit: FieldParameters.FluxHabit) throws {
+    func everyFormatHoldsTheSameField(file: (format: CubeFormat, ending: String), habit: FieldParameters.FluxHabit)
+        throws
+    {
         let files = [
             try SimulatedFile(parameters(.fits, .plain)),
-            try SimulatedFile(parameters(file.form, habit), name: "2307000p" + file.ending),
+            try SimulatedFile(parameters(file.format, habit), name: "2307000p" + file.ending),
         ]
         let (plain, other) = (try files[0].cube(), try files[1].cube())
-        #expect(other.form == file.form)
+        #expect(other.format == file.format)
         #expect((other.width, other.height, other.channelCount) == (70, 41, 842))
         #expect(other.setup == plain.setup && other.axis == plain.axis)
-        #expect(other.laserMap.origin == (file.form == .fits ? .beside : .inside))
+        #expect(other.laserMap.origin == (file.format == .fits ? .beside : .inside))
         #expect(other.laserMap.wavelengths == plain.laserMap.wavelengths)
         let (left, right) = (try values(plain), try values(other))
         let largest = zip(left, right).reduce(Float(0)) { largest, pair in
@@ -39,12 +41,12 @@ import Testing
             return difference.isNaN ? .infinity : max(largest, difference)
         }
         // Counts of level 3 are rounded twice.
-        #expect(largest <= (file.form == .level3 ? 2.5e-7 : 0), "\(file), \(habit)")
+        #expect(largest <= (file.format == .level3 ? 2.5e-7 : 0), "\(file), \(habit)")
     }
 
-    @Test(arguments: CubeForm.allCases) func headersAgree(form: CubeForm) throws {
+    @Test(arguments: CubeFormat.allCases) func headersAgree(format: CubeFormat) throws {
         let plain = try SimulatedFile(parameters(.fits, .scaled)).cube().header
-        let other = try SimulatedFile(parameters(form, .scaled), name: "2307000p.fits").cube().header
+        let other = try SimulatedFile(parameters(format, .scaled), name: "2307000p.fits").cube().header
         #expect(other.object == plain.object && other.filter == "SN3" && other.odometer == "2307000p")
         #expect(other.crval3 == plain.crval3 && other.cdelt3 == plain.cdelt3)
         #expect(other.wavenumberCalibrated == true && other.stepNumber == 842)
@@ -62,13 +64,13 @@ import Testing
     }
 
     @Test func theDeepFrameIsThatOfOneStep() throws {
-        let files = try [CubeForm.level1, .level3].map { try SimulatedFile(parameters($0, .scaled)) }
+        let files = try [CubeFormat.level1, .level3].map { try SimulatedFile(parameters($0, .scaled)) }
         let frames = try files.map { try #require(try $0.cube().deepFrame()).countsPerStep }
         for (one, other) in zip(frames[0], frames[1]) { #expect(abs(other / one - 1) < 1e-6) }
     }
 
     @Test func imaginaryPartsAreReadOnTheScaleOfTheRealOnes() throws {
-        let files = try [CubeForm.level25, .level3].map { try SimulatedFile(parameters($0, .scaled)) }
+        let files = try [CubeFormat.level25, .level3].map { try SimulatedFile(parameters($0, .scaled)) }
         let values = try files.map { file in
             var values = [Float](repeating: 0, count: 70 * 41 * 100)
             try file.cube().reader().readImaginary(columns: 0..<70, rows: 0..<41, channels: 300..<400, into: &values)
