@@ -14,6 +14,18 @@ package enum ArrivalEvent: Sendable, Hashable {
     case overflow
     /// Events cannot be had for all directories: they are scanned every `pollingInterval` from now on.
     case polling(reason: String)
+
+    /// The stable name of what went wrong, the same in messages, journal fields and documentation; nil for an event
+    /// that goes its way.
+    package var code: String? {
+        switch self {
+        case .settled, .watchRecovered: nil
+        case .unusable(_, let failure): failure.code
+        case .watchLost: "arrival.watch_lost"
+        case .overflow: "arrival.overflow"
+        case .polling: "arrival.polling"
+        }
+    }
 }
 
 /// What the caller's structural check says of a file.

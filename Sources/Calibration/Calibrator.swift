@@ -42,7 +42,7 @@ package struct Calibrator: Sendable {
         return .calibrated(finding.calibrated(cube, checks: checks, options: options))
     }
 
-    /// The same checks, made quickly: of a large cube a sample of its spectra is read, spread evenly over the field.
+    /// Makes the same checks quickly: of a large cube it reads a sample of the spectra, spread evenly over the field.
     ///
     /// - Returns: the checks and the share of the pixels that was looked at, 0 where the header failed already; nil when
     ///   `isCancelled` said so.

@@ -140,3 +140,29 @@ package final class Canvas {
         cairo_set_source_rgb(context, color.red, color.green, color.blue)
     }
 }
+
+/// A picture that could not be written. Whoever had it drawn knows what it is for, and says what to do.
+package struct PictureError: Error, Sendable {
+    /// The operating system's error number, 0 where it told none.
+    package let errno: Int32
+    /// cairo's words.
+    package let detail: String
+}
+
+/// A rectangle of whole pixels of a picture; (x, y) is its top left.
+package struct PixelArea: Sendable, Hashable {
+    package let x: Int
+    package let y: Int
+    package let width: Int
+    package let height: Int
+
+    package init(x: Int, y: Int, width: Int, height: Int) {
+        self.x = x
+        self.y = y
+        self.width = width
+        self.height = height
+    }
+
+    package var right: Int { x + width }
+    package var bottom: Int { y + height }
+}

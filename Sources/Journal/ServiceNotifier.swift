@@ -7,7 +7,7 @@ package struct ServiceNotifier: Sendable {
     /// The service is up: the first scan is done.
     package func ready(status: String) { notify("READY=1\nSTATUS=\(Self.oneLine(status))") }
 
-    /// In words, for `systemctl status`.
+    /// The status in words, for `systemctl status`.
     package func status(_ status: String) { notify("STATUS=\(Self.oneLine(status))") }
 
     package func stopping() { notify("STOPPING=1") }

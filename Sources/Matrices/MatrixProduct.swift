@@ -25,7 +25,7 @@ package struct MatrixView {
         self.isTransposed = isTransposed
     }
 
-    /// The same memory, taken transposed.
+    /// A view of the same memory as the transposed matrix.
     package var transposed: MatrixView {
         MatrixView(values, rows: rows, columns: columns, stride: stride, isTransposed: !isTransposed)
     }

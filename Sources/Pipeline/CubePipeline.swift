@@ -38,7 +38,7 @@ package struct CubePipeline: Sendable {
     /// What became of a delivered file.
     package enum Result: Sendable {
         case processed(ProcessingRecord, RecordOutcome?)
-        /// The same content was finished before and would give the same result.
+        /// A file with this content was finished before and would give the same result.
         case known(FinishedProcessing)
         /// The file is not a spectral cube of SN3.
         case ignored(reason: String)

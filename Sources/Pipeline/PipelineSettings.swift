@@ -7,7 +7,7 @@ package struct PipelineSettings: Sendable, Codable, Hashable {
     package var calibration = CheckLimits()
     /// Steps of the calibration that may be left out.
     package var corrections = CalibrationOptions()
-    /// When a pixel is fitted and when its fit is suspect.
+    /// The limits that decide when a pixel is fitted and when its fit is suspect.
     package var pixels = PixelLimits()
     /// What the lines have in common.
     package var lines = LineSettings()

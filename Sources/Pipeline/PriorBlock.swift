@@ -19,7 +19,7 @@ struct PriorBlock {
             shift: block.expectedVelocity, estimates: &estimates, inDomain: &inDomain)
     }
 
-    /// Each pixel's own, cm-1; NaN where the laser map has no number, and so the network gives no estimate.
+    /// The line width of each pixel, cm-1; NaN where the laser map has no number, and so the network gives no estimate.
     private static func lineWidths(_ block: SpectrumBlock, of cube: CalibratedCube) -> [Float] {
         block.rows.flatMap { y in block.columns.map { x in Float(cube.lineWidth(x: x, y: y)) } }
     }

@@ -52,70 +52,87 @@ package struct SummaryColumn: Sendable {
 
     /// The name in the database's table `field_summary` and in JSON; it ends in the unit.
     package let name: String
+    /// The unit, empty for counts and ratios.
+    package let unit: String
     /// The type in the database.
     package let sqlType: String
-    /// The keyword and comment in the maps file, nil for a value that stands among other cards there.
-    package let card: (keyword: String, comment: String)?
+    /// The keyword in the maps file, nil for a value that stands among other cards there.
+    package let keyword: String?
+    /// What the column holds, in the few words for which a card has room.
+    package let meaning: String
     package let value: @Sendable (FieldSummary) -> Value
 
+    /// The comment of the card: the unit in brackets, as the FITS Standard recommends, and the meaning.
+    package var cardComment: String { unit.isEmpty ? meaning : "[\(unit)] \(meaning)" }
+
     private static func count(
-        _ name: String, _ keyword: String, _ comment: String, _ path: KeyPath<FieldSummary, Int> & Sendable
+        _ name: String, _ keyword: String, _ meaning: String, _ path: KeyPath<FieldSummary, Int> & Sendable
     ) -> SummaryColumn {
-        SummaryColumn(name: name, sqlType: "int4", card: (keyword, comment)) { .integer($0[keyPath: path]) }
+        SummaryColumn(name: name, unit: "", sqlType: "int4", keyword: keyword, meaning: meaning) {
+            .integer($0[keyPath: path])
+        }
     }
 
     private static func number(
-        _ name: String, card: (keyword: String, comment: String)? = nil,
-        _ path: KeyPath<FieldSummary, Float?> & Sendable
+        _ name: String, _ meaning: String, _ path: KeyPath<FieldSummary, Float?> & Sendable, keyword: String? = nil,
+        unit: String = ""
     ) -> SummaryColumn {
-        SummaryColumn(name: name, sqlType: "real", card: card) { .single($0[keyPath: path]) }
+        SummaryColumn(name: name, unit: unit, sqlType: "real", keyword: keyword, meaning: meaning) {
+            .single($0[keyPath: path])
+        }
     }
 
-    private static func double(
-        _ name: String, _ path: KeyPath<FieldSummary, Double?> & Sendable
+    private static func velocity(
+        _ name: String, _ meaning: String, _ path: KeyPath<FieldSummary, Float?> & Sendable, keyword: String? = nil
     ) -> SummaryColumn {
-        SummaryColumn(name: name, sqlType: "real", card: nil) { .double($0[keyPath: path]) }
+        number(name + "_km_s", meaning, path, keyword: keyword, unit: "km/s")
+    }
+
+    private static func velocity(
+        _ name: String, _ meaning: String, _ path: KeyPath<FieldSummary, Double?> & Sendable
+    ) -> SummaryColumn {
+        SummaryColumn(name: name + "_km_s", unit: "km/s", sqlType: "real", keyword: nil, meaning: meaning) {
+            .double($0[keyPath: path])
+        }
     }
 
     /// All columns, in the order of the maps file's cards.
     package static let all: [SummaryColumn] = [
         SummaryColumn(
-            name: "verdict", sqlType: "sn3.verdict", card: ("VERDICT", "worst of calibration checks and metrics"),
-            value: { .text($0.verdict.rawValue) }),
+            name: "verdict", unit: "", sqlType: "sn3.verdict", keyword: "VERDICT",
+            meaning: "worst of calibration checks and metrics", value: { .text($0.verdict.rawValue) }),
         .count("pixel_count", "NPIXEL", "pixels", \.pixelCount),
         .count("attempted_count", "NATTEMPT", "pixels that were fitted", \.attemptedCount),
         .count("converged_count", "NCONVERG", "fits that reached a minimum", \.convergedCount),
         .count("usable_count", "NUSABLE", "pixels without an excluding bit", \.usableCount),
         SummaryColumn(
-            name: "quality_bits", sqlType: "int4", card: ("QUALBITS", "OR of MASK over fitted pixels"),
-            value: { .integer(Int($0.qualityBits)) }),
-        .number("velocity_median_km_s", card: ("VELMED", "[km/s] median velocity"), \.velocityMedian),
-        .number("velocity_p16_km_s", \.velocityP16),
-        .number("velocity_p84_km_s", \.velocityP84),
-        .number("velocity_err_median_km_s", card: ("VELERRM", "[km/s] median velocity error"), \.velocityErrorMedian),
-        .number("broadening_median_km_s", card: ("BROMED", "[km/s] median broadening"), \.broadeningMedian),
-        .number("broadening_p16_km_s", \.broadeningP16),
-        .number("broadening_p84_km_s", \.broadeningP84),
-        .number(
-            "broadening_err_median_km_s", card: ("BROERRM", "[km/s] median broadening error"), \.broadeningErrorMedian),
-        .number("broadening_limit_fraction", \.broadeningLimitFraction),
-        .number("snr_median", card: ("SNRMED", "median SNR"), \.snrMedian),
-        .number("reduced_chi2_median", card: ("CHI2MED", "median reduced chi-square"), \.reducedChiSquareMedian),
+            name: "quality_bits", unit: "", sqlType: "int4", keyword: "QUALBITS",
+            meaning: "OR of MASK over fitted pixels", value: { .integer(Int($0.qualityBits)) }),
+        .velocity("velocity_median", "median velocity", \.velocityMedian, keyword: "VELMED"),
+        .velocity("velocity_p16", "16th percentile of velocity", \.velocityP16),
+        .velocity("velocity_p84", "84th percentile of velocity", \.velocityP84),
+        .velocity("velocity_err_median", "median velocity error", \.velocityErrorMedian, keyword: "VELERRM"),
+        .velocity("broadening_median", "median broadening", \.broadeningMedian, keyword: "BROMED"),
+        .velocity("broadening_p16", "16th percentile of broadening", \.broadeningP16),
+        .velocity("broadening_p84", "84th percentile of broadening", \.broadeningP84),
+        .velocity("broadening_err_median", "median broadening error", \.broadeningErrorMedian, keyword: "BROERRM"),
+        .number("broadening_limit_fraction", "share of usable pixels not resolved", \.broadeningLimitFraction),
+        .number("snr_median", "median SNR", \.snrMedian, keyword: "SNRMED"),
+        .number("reduced_chi2_median", "median reduced chi-square", \.reducedChiSquareMedian, keyword: "CHI2MED"),
         // Prior minus fit at SNR > 15.
-        .number(
-            "velocity_residual_median_km_s", card: ("RESVMED", "[km/s] velocity, prior - fit: median"),
-            \.velocityResidualMedian),
-        .number(
-            "velocity_residual_robust_sd_km_s", card: ("RESVSIG", "[km/s] velocity, prior - fit: 1.4826 MAD"),
-            \.velocityResidualSigma),
-        .number(
-            "broadening_residual_median_km_s", card: ("RESBMED", "[km/s] broadening, prior - fit: median"),
-            \.broadeningResidualMedian),
-        .number(
-            "broadening_residual_robust_sd_km_s", card: ("RESBSIG", "[km/s] broadening, prior - fit: 1.4826 MAD"),
-            \.broadeningResidualSigma),
-        .double("heliocentric_velocity_km_s", \.heliocentricVelocity),
-        .double("sky_zero_point_km_s", \.skyZeroPoint),
+        .velocity(
+            "velocity_residual_median", "velocity, prior - fit: median", \.velocityResidualMedian, keyword: "RESVMED"),
+        .velocity(
+            "velocity_residual_robust_sd", "velocity, prior - fit: 1.4826 MAD", \.velocityResidualSigma,
+            keyword: "RESVSIG"),
+        .velocity(
+            "broadening_residual_median", "broadening, prior - fit: median", \.broadeningResidualMedian,
+            keyword: "RESBMED"),
+        .velocity(
+            "broadening_residual_robust_sd", "broadening, prior - fit: 1.4826 MAD", \.broadeningResidualSigma,
+            keyword: "RESBSIG"),
+        .velocity("heliocentric_velocity", "velocity added to those measured", \.heliocentricVelocity),
+        .velocity("sky_zero_point", "median zero point subtracted", \.skyZeroPoint),
     ]
 }
 

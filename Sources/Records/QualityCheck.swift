@@ -1,4 +1,4 @@
-/// How a measured value stands against its limits, from best to worst.
+/// The verdict on a measured value, from best to worst.
 package enum Verdict: String, Sendable, Codable, Comparable, CaseIterable {
     case pass, warn, fail
 

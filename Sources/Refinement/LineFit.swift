@@ -20,7 +20,7 @@ package struct LineFit: Sendable, Equatable {
     package var continuumError = Double.nan
     /// Sum of squared residuals over the variance of a channel.
     package var chiSquare = Double.nan
-    /// The same over its mean for a model that is right.
+    /// Chi-square over the mean that it has for a model that is right.
     package var reducedChiSquare = Double.nan
     /// Mean of the squared residuals near H-alpha, over the variance of a channel.
     package var coreChiSquare = Double.nan

@@ -114,7 +114,7 @@ package struct FitOptions: Sendable, Hashable {
     package var noise: ChannelNoise
     /// Evaluations of the model after which a descent gives up; a fit makes two descents and one scan at most.
     package var maximumIterations: Int
-    /// How far the velocity may go from its start, km/s.
+    /// The largest distance of the velocity from its start, km/s.
     package var velocityReach: Double
     /// Largest broadening, km/s.
     package var maximumBroadening: Double

@@ -8,7 +8,7 @@ import Spectra
 package struct LineProfile: Sendable {
     /// Below this sigma / fwhm the profile is a sinc: it differs by less than 2e-8 of the peak.
     private static let narrowest = 1e-4
-    /// From this |b| on, w(z) is its rational asymptote, good to 1.1e-7 (against scipy.special.wofz).
+    /// The |b| from which on w(z) is its rational asymptote, good to 1.1e-7 (against scipy.special.wofz).
     private static let far = 8.0
     /// The rotation is started anew after so many channels, which keeps its rounding below 1e-13.
     private static let turn = 64

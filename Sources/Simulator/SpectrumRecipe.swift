@@ -14,14 +14,14 @@ package struct SpectrumRecipe: Sendable, Hashable {
     package var sulfurDoublet: ClosedRange<Double>
     /// What is left of the continuum in the middle of SN3, in heights of H-alpha.
     package var continuum: ClosedRange<Double>
-    /// Its change from the middle of SN3 to either edge.
+    /// The change of the continuum from the middle of SN3 to either edge.
     package var slope: ClosedRange<Double>
 
     /// The survey paper's spectra: R 4800-5000, H-alpha 5 to 30 times the noise, and a doublet ratio of 1.3 (100
     /// electrons per cm3). The paper's continuum is subtracted, which leaves a few hundredths of H-alpha.
     package static let paper = paper(resolvingPower: 4800...5000)
 
-    /// The same at another resolving power.
+    /// A copy of the recipe at another resolving power.
     package static func paper(resolvingPower: ClosedRange<Double>) -> SpectrumRecipe {
         SpectrumRecipe(
             resolvingPower: resolvingPower, velocity: -200...200, broadening: 0...50, signalToNoise: 5...30,

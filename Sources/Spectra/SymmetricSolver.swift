@@ -61,7 +61,7 @@ package enum SymmetricSolver {
         solveLower(factor, n, stride: n, vector)
     }
 
-    /// The same for a factor whose rows are `stride` apart.
+    /// Solves with a factor whose rows are `stride` apart.
     @inlinable
     static func solveLower(
         _ factor: UnsafePointer<Double>, _ n: Int, stride: Int, _ vector: UnsafeMutablePointer<Double>

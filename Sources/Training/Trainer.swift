@@ -2,7 +2,7 @@ import Foundation
 import Prior
 import Simulator
 
-/// Where a training run stands.
+/// The progress of a training run.
 package struct TrainingProgress: Sendable {
     /// The share of the whole run that is done, 0...1.
     package let share: Double
@@ -134,7 +134,7 @@ package struct Trainer: Sendable {
         return Evaluation(set)
     }
 
-    /// The same on the axis of a scan, for networks that work together.
+    /// The scores on the axis of a scan, for networks that work together.
     package var priorTest: PriorEvaluation {
         var random = random(.test)
         return PriorEvaluation(preset.test, count: preset.test.testCount, ratios: ratios, &random)

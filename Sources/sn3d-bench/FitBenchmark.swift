@@ -9,7 +9,7 @@ enum FitBenchmark {
         let channels: Int
         /// The number of fits on one thread.
         let fitsPerSecond: Double
-        /// The same over the speed of `cblas_sgemm` on one thread.
+        /// Fits a second over the speed of `cblas_sgemm` on one thread.
         let fitsPerGigaflop: Double
         /// Speed of two threads over that of one.
         let twoThreadSpeedup: Double
@@ -22,7 +22,7 @@ enum FitBenchmark {
         let velocityBias: Double
         /// Root mean square of the spectra's Cramer-Rao bounds, km/s.
         let velocityBound: Double
-        /// The same for spectra with SNR >= 10: root mean square error over that bound.
+        /// The root mean square error over that bound, of spectra with SNR >= 10.
         let brightVelocityOverBound: Double
         /// Standard deviation of (velocity - truth) / error.
         let velocityPull: Double

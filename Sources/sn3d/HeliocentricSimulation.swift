@@ -2,7 +2,7 @@ import Calibration
 import Simulator
 
 extension FieldParameters {
-    /// The same field with the heliocentric velocity that its date and position imply, so that its truth is in the
+    /// A copy of the field with the heliocentric velocity that its date and position imply, so that its truth is in the
     /// frame of the maps.
     func withHeliocentricVelocity() -> FieldParameters {
         var parameters = self

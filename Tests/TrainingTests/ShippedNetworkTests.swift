@@ -99,7 +99,7 @@ import Testing
         let threshold = lineProbabilities[lineProbabilities.count / 100]
         let found = try Self.survey(blank, seed: 4)
         let share = Double(found.count { $0.estimate.lineProbability >= threshold }) / Double(found.count)
-        print("presence that keeps 99 % of lines with SNR 5-30: \(threshold); blank sky above it \(100 * share) %")
+        print("probability that keeps 99 % of lines with SNR 5-30: \(threshold); blank sky above it \(100 * share) %")
         try DocumentedNumbers.expect("prior.blank_sky_percent", 100 * share)
         #expect(share < 0.01)
         #expect(threshold >= PriorEstimator.leastLineProbability)

@@ -1,11 +1,11 @@
 import Spectra
 import Threads
 
-/// Where in a field gas moves at which velocity, and the velocity that suits the whole field.
+/// The velocities of gas in the regions of a field, and the velocity that suits the whole field.
 ///
 /// A disc that turns shows two peaks, one on each side of its systemic velocity, and in a spectrum of the whole field
 /// the brighter one wins; where few pixels hold gas, such a spectrum shows none. So each region is asked by itself, and
-/// the answer is the velocity that has most regions' gas within `reach`.
+/// the result is the velocity that has most regions' gas within `reach`.
 struct GasVelocities {
     /// One region's gas.
     private struct Region: Sendable {

@@ -102,7 +102,7 @@ struct NightSkyGroups: Sendable {
 
     /// What a larger line width adds in the cores of lines, `Column.byLineWidth` as far as `coreReach` from each.
     ///
-    /// In their far wings it is the last step of the interferogram alone that tells, and no lesser sharpness.
+    /// The far wings are those of the interferogram's last step alone: lines are no blunter there.
     static func coreByLineWidth(
         _ lines: [NightSkyLine], velocity: Double, lineWidth: Double, axis: WavenumberAxis
     ) -> [Double] {

@@ -83,7 +83,7 @@ package struct SkyModel: Sendable {
         SkyModel(axis: axis, lines: [], referenceWidth: 1, continuum: [Double](repeating: 0, count: axis.count))
     }
 
-    /// The same sky for spectra whose zero point is not to be taken out: its lines stay where they were found, at
+    /// A copy of the sky for spectra whose zero point is not to be taken out: its lines stay where they were found, at
     /// `velocity`, when it is evaluated at 0.
     func shifted(by velocity: Double) -> SkyModel {
         let shift = Doppler.factor(velocity: velocity)

@@ -27,7 +27,7 @@ package struct ZeroPointMap: Sendable {
     /// No zero point: 0 everywhere.
     package static let none = ZeroPointMap(constant: 0)
 
-    /// The same zero point everywhere, which was not measured well enough to be applied.
+    /// A zero point that is the same everywhere and was not measured well enough to be applied.
     init(constant: Double) {
         self.init(
             measuredMedian: nil, scatter: nil, error: nil, pointCount: 0, residual: nil,

@@ -13,9 +13,9 @@ struct BlockSummary: Sendable {
 
 /// The brightest pixels in a part of a block.
 struct BrightCell: Sendable {
-    /// Their mean place, pixels.
+    /// The mean place of the blank pixels, pixels.
     let x, y: Double
-    /// Their mean spectrum, on the same channels as the block's.
+    /// The mean spectrum of the blank pixels, on the same channels as the block's.
     let spectrum: [Float]
     let count: Int
 }

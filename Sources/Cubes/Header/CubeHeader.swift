@@ -111,7 +111,7 @@ extension CubeHeader {
 package struct ScanMember: Sendable, Hashable {
     /// Odometer of the frame, `2384125o`.
     package let odometer: String
-    /// The same as a number, without its letter; nil when it is none.
+    /// The odometer as a number, without its letter; nil when it is none.
     package var number: Int? { Int(odometer.prefix { $0.isASCII && $0.isNumber }) }
     /// Step of the scan relative to zero path difference.
     package let step: Int

@@ -23,7 +23,7 @@ package struct FieldMaps: Sendable {
     /// The network's estimate in the frame of `velocity`, km/s.
     package var priorVelocity: [Float]
     package var priorBroadening: [Float]
-    /// Its own errors; NaN from a network that gives none.
+    /// The network's own errors; NaN from a network that gives none.
     package var priorVelocityError: [Float]
     package var priorBroadeningError: [Float]
     package var reducedChiSquare: [Float]

@@ -46,7 +46,8 @@ extension FITSWriter {
 
     func writeSummary(_ summary: FieldSummary) throws(FITSError) {
         for column in SummaryColumn.all {
-            guard let (keyword, comment) = column.card else { continue }
+            guard let keyword = column.keyword else { continue }
+            let comment = column.cardComment
             switch column.value(summary) {
             case .text(let text): try card(keyword, text, comment)
             case .integer(let number): try card(keyword, number, comment)

@@ -11,7 +11,7 @@ struct ModelLayout {
         let line: Int
         let group: Int
         let column: Int
-        /// Its strength over that of its column.
+        /// The strength of the line over that of its column.
         let weight: Double
         /// The column is laid out for this profile; others are added to it.
         let leads: Bool

@@ -11,7 +11,7 @@ import Spectra
 final class VariableProjectionModel {
     let axis: WavenumberAxis
     let layout: ModelLayout
-    /// Each profile at the point that was evaluated last.
+    /// The profiles at the point that was evaluated last.
     let lines: UnsafeMutablePointer<LineGeometry>
     /// Profiles around whose line the spectrum holds numbers; the others are left out of the model.
     private let hasChannels: UnsafeMutableBufferPointer<Bool>

@@ -1,6 +1,6 @@
 import Spectra
 
-/// Where the search may go, km/s and (km/s)^2, and when it looks around. Measured at R 1800-10000, SNR 3-1000, from
+/// The bounds of the search, km/s and (km/s)^2, and when it looks around. Measured at R 1800-10000, SNR 3-1000, from
 /// starts within 100 km/s.
 struct SearchLimits {
     /// Searches start with a profile at least this wide, in units of the sinc's width: a narrower one does not feel a

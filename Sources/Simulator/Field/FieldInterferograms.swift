@@ -69,7 +69,7 @@ package final class FieldInterferograms {
         }
     }
 
-    /// The same with the noise of the imaginary part, whose own numbers come from a stream of their own: the real part
+    /// Renders a block with the noise of the imaginary part, whose own numbers come from a stream of their own: the real part
     /// does not depend on whether there is an imaginary one.
     func addNoise(
         pixel: Int, deviation: Float, _ random: inout RandomSource, imaginary ownRandom: inout RandomSource

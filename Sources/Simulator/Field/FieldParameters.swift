@@ -58,7 +58,7 @@ package struct FieldParameters: Sendable, Hashable {
         ScanSetup(order: 8, stepSize: 2943.025792, stepCount: channelCount, zeroPathIndex: zeroPathIndex)
     }
 
-    /// The same with what a fault changes in the scan or the field themselves.
+    /// A copy with what a fault changes in the scan or the field themselves.
     var withFault: FieldParameters {
         var parameters = self
         switch fault {

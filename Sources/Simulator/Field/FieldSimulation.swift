@@ -37,7 +37,7 @@ package struct FieldSimulation: Sendable {
     /// Spectra of one row, [x][channel], erg/s/cm2/A, as the cube holds them or without their noise.
     package func spectra(row: Int, noisy: Bool) -> [[Float]] { parts(row: row, noisy: noisy).real }
 
-    /// The same with the imaginary parts, which are 0 where the cube holds none.
+    /// The spectra with their imaginary parts, which are 0 where the cube holds none.
     func parts(row: Int, noisy: Bool) -> (real: [[Float]], imaginary: [[Float]]) {
         let width = parameters.width
         var real = [Float](repeating: 0, count: axis.count * width)

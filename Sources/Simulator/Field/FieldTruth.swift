@@ -13,7 +13,7 @@ package struct FieldTruth: Sendable {
     package internal(set) var coverage: [Coverage]
     /// The velocity of the nebular gas, heliocentric, km/s; NaN where there is none.
     package internal(set) var velocity: [Float]
-    /// The same as seen from the telescope, km/s: `velocity` minus the heliocentric velocity.
+    /// The velocity as seen from the telescope, km/s: `velocity` minus the heliocentric velocity.
     package internal(set) var topocentricVelocity: [Float]
     /// Standard deviation of the gas' velocities, km/s; NaN where there is no gas.
     package internal(set) var broadening: [Float]

@@ -20,7 +20,7 @@ struct FilterTransmission: Sendable {
         return filter
     }
 
-    /// The same curve, displaced by cm-1.
+    /// A copy of the curve, displaced by cm-1.
     func shifted(by distance: Double) -> FilterTransmission {
         FilterTransmission(
             axis: WavenumberAxis(origin: axis.origin + distance, step: axis.step, count: axis.count), values: values)

@@ -6,7 +6,7 @@ struct NightSky: Sendable {
     static let brightestLine = 1e-17
     /// Level of the continuum in the middle of the band, erg/s/cm2/A per pixel.
     static let continuumLevel = 2e-17
-    /// Its relative rise from one edge of the band to the other.
+    /// The relative rise of the continuum from one edge of the band to the other.
     static let continuumSlope = 0.15
 
     private struct Line: Sendable {

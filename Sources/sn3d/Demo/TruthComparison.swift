@@ -3,7 +3,7 @@ import Products
 import Simulator
 import Spectra
 
-/// How far the maps of a simulated field are from its truth, over the pixels whose H-alpha peak reaches a
+/// The distance of a simulated field's maps from its truth, over the pixels whose H-alpha peak reaches a
 /// signal-to-noise ratio.
 struct TruthComparison {
     /// The survey's pixels of good signal.

@@ -72,22 +72,22 @@ extension Alert {
         case .unusable(let path, let failure):
             self.init(
                 kind: .cubeUnreadable, message: "\(path) cannot be taken. \(failure.message)",
-                subject: .init(path: path), code: failure.code)
+                subject: .init(path: path), code: event.code)
         case .watchLost(let path, let reason):
             self.init(
                 kind: .watchLost, message: "\(path) is not watched any more: \(reason). Cubes there wait.",
-                code: "arrival.watch_lost")
+                code: event.code)
         case .watchRecovered(let path):
             self.init(kind: .watchRecovered, message: "\(path) is watched again")
         case .overflow:
             self.init(
                 kind: .queueOverflow,
                 message: "the kernel's event queue overflowed; the directories were scanned, nothing is missed",
-                code: "arrival.overflow")
+                code: event.code)
         case .polling(let reason):
             self.init(
                 kind: .pollingFallback, message: "directories are scanned at intervals: \(reason)",
-                code: "arrival.polling")
+                code: event.code)
         }
     }
 }

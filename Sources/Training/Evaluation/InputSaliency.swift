@@ -1,6 +1,6 @@
 import Prior
 
-/// How much each channel of a spectrum moves the answer of a network like the paper's (Simonyan et al. 2014): the mean over spectra of the
+/// The weight of each channel of a spectrum in the estimate of a network like the paper's (Simonyan et al. 2014): the mean over spectra of the
 /// output's slope by the channel, without its sign, in km/s for a change of a hundredth of the spectrum's maximum.
 package struct InputSaliency: Sendable {
     /// One value for each point of the network's grid.

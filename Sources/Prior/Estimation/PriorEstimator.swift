@@ -4,10 +4,10 @@ import Spectra
 /// velocity at which the object is expected, another one measures them in windows around where they were found, counted
 /// in widths of the instrument's line. It owns its workspace: one for each thread.
 package final class PriorEstimator {
-    /// Answers this close to the end of the trained velocities, or beyond it, are not trusted, km/s: spectra from
+    /// Estimates this close to the end of the trained velocities, or beyond it, are not trusted, km/s: spectra from
     /// outside the trained range come out there.
     package static let velocityMargin = 50.0
-    /// The same for the largest trained broadening, as a share of it.
+    /// The margin below the largest trained broadening, as a share of it.
     package static let broadeningMargin = 0.06
     /// Least probability of there being lines.
     package static let leastLineProbability: Float = 0.5
@@ -92,8 +92,8 @@ package final class PriorEstimator {
     ///   - lineWidths: of the instrument in each spectrum, cm-1; count values.
     ///   - shift: velocity on the axis at which the lines are expected, km/s; estimates reach the trained range around
     ///     it.
-    ///   - answers: count values; overwritten.
-    ///   - inDomain: whether the answer lies inside what the networks were trained for; count values, overwritten.
+    ///   - estimates: count values; overwritten.
+    ///   - inDomain: whether the estimate lies inside what the networks were trained for; count values, overwritten.
     package func estimate(
         spectra: UnsafePointer<Float>, lineWidths: UnsafePointer<Float>, count: Int, shift: Double,
         estimates: UnsafeMutablePointer<PriorEstimate>, inDomain: UnsafeMutablePointer<Bool>
@@ -120,7 +120,7 @@ package final class PriorEstimator {
         }
     }
 
-    /// Velocity, presence and whether lines are likely there.
+    /// The velocity, the probability of lines, and whether lines are likely there.
     private func find(
         _ count: Int, lineWidths: UnsafePointer<Float>, shift: Double, _ estimates: UnsafeMutablePointer<PriorEstimate>,
         _ inDomain: UnsafeMutablePointer<Bool>
@@ -140,7 +140,7 @@ package final class PriorEstimator {
         }
     }
 
-    /// Whether an answer, however it was come by, is one of those that were trained for.
+    /// Whether an estimate, however it was made, is one of those that were trained for.
     private func isWithinTraining(_ estimate: PriorEstimate, shift: Double) -> Bool {
         let velocity = Doppler.sum(Double(estimate.velocity), -shift)
         return estimate.singleCloudProbability >= Self.leastSingleCloudProbability
@@ -149,7 +149,7 @@ package final class PriorEstimator {
             && estimate.broadening < Float(networks.metadata.broadening.upperBound * (1 - Self.broadeningMargin))
     }
 
-    /// Looks, where there is doubt about the place of the lines, at the place with most power too, and keeps the answer
+    /// Looks, where there is doubt about the place of the lines, at the place with most power too, and keeps the estimate
     /// that takes more from the spectrum.
     private func reconsider(
         _ count: Int, lineWidths: UnsafePointer<Float>, shift: Double, _ estimates: UnsafeMutablePointer<PriorEstimate>

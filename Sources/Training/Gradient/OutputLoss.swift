@@ -13,7 +13,7 @@ struct TrainingTarget: Sendable, Hashable {
     var upperShare: Float = 0
 }
 
-/// How far outputs are from their targets, and the slope of that.
+/// The distance of outputs from their targets, and its slope.
 enum OutputLoss: Sendable, Hashable {
     /// Velocity and broadening: squared errors with these weights.
     case squares(velocity: Float, broadening: Float)
@@ -22,7 +22,7 @@ enum OutputLoss: Sendable, Hashable {
     /// `LineMeasurement`: velocity and broadening as Gaussians with errors of their own, and a probability.
     ///
     /// Where one cloud is not all there is, nothing is asked of velocity and broadening: a few such spectra would make
-    /// the answers for all others twice as uncertain.
+    /// the estimates for all others twice as uncertain.
     ///
     /// Means follow (output - target) / error, not the likelihood's 1 / error^2, which lets a network neglect the
     /// spectra that it finds hard (Seitzer et al. 2022, with beta = 1/2).

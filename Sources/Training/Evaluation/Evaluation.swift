@@ -45,7 +45,7 @@ package struct Evaluation: Sendable {
 }
 
 extension NetworkScores {
-    /// - Parameter truths: of the spectra that were answered, km/s.
+    /// - Parameter truths: of the spectra that were estimated, km/s.
     package init(_ estimates: [PriorEstimate], _ truths: [(velocity: Double, broadening: Double)]) {
         let velocityErrors = zip(estimates, truths).map { Double($0.velocity) - $1.velocity }
         let broadeningErrors = zip(estimates, truths).map { Double($0.broadening) - $1.broadening }

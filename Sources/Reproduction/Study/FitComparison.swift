@@ -4,12 +4,12 @@ import Simulator
 import Spectra
 import Training
 
-/// Fits of the paper's spectra, each started from the network's answer, beside the network itself.
+/// Fits of the paper's spectra, each started from the network's estimate, beside the network itself.
 struct FitComparison: Sendable {
     /// Standard deviation of fit minus truth, km/s.
     let velocityDeviation: Double
     let broadeningDeviation: Double
-    /// Spectra that the network answers in the time of one fit, on one thread.
+    /// Spectra that the network estimates in the time of one fit, on one thread.
     let speedRatio: Double
 
     /// - Parameters:

@@ -3,7 +3,7 @@ import Foundation
 /// The networks that come with the program: finders, each for a range of resolving powers, which overlap, and one
 /// measurer for all.
 package struct NetworkLibrary: Sendable {
-    /// By rising resolving power; never empty.
+    /// The networks by rising resolving power; never empty.
     package let networks: [PriorNetworks]
 
     /// Those of the program.

@@ -9,7 +9,7 @@ package struct PriorEstimate: Sendable, Hashable {
     package var broadeningError: Float
     /// Probability that there are lines at all; 1 for a network that does not say.
     package var lineProbability: Float
-    /// Probability that one cloud is where the answer has it, and is all there is; 1 for a network that does not say.
+    /// Probability that one cloud is where the estimate has it, and is all there is; 1 for a network that does not say.
     package var singleCloudProbability: Float
 
     package init(
@@ -24,7 +24,7 @@ package struct PriorEstimate: Sendable, Hashable {
         self.singleCloudProbability = singleCloudProbability
     }
 
-    /// For a spectrum that cannot be read.
+    /// The estimate for a spectrum that cannot be read.
     package static let none = PriorEstimate(
         velocity: .nan, broadening: .nan, lineProbability: 0, singleCloudProbability: 0)
 }

@@ -15,7 +15,7 @@ package struct SafetensorsFile {
     }
 
     package var metadata: [String: String]
-    /// By name.
+    /// The tensors by name.
     package var tensors: [String: Tensor]
 
     private static let metadataKey = "__metadata__"

@@ -107,7 +107,7 @@ package final class NetworkEvaluator {
     ///
     /// - Parameters:
     ///   - spectra, lineWidths: as `evaluate` takes them.
-    ///   - answers: count values; overwritten.
+    ///   - estimates: count values; overwritten.
     package func predict(
         _ spectra: UnsafePointer<Float>, lineWidths: UnsafePointer<Float>, count: Int,
         into estimates: UnsafeMutablePointer<PriorEstimate>

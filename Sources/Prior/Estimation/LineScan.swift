@@ -1,6 +1,6 @@
 import Spectra
 
-/// Where the five lines take most from a spectrum: a matched filter for each alone, in emission, a look-up for every
+/// Finds where the five lines take most from a spectrum: a matched filter for each alone, in emission, a look-up for every
 /// channel of a trial. It asks for less than the networks and needs no training; they know more, but can be surprised.
 struct LineScan: Sendable {
     /// Standard deviation of the gas in the filter, widths of the sinc: 19 km/s at R 4900.

@@ -1,4 +1,4 @@
-/// How well a network did on spectra that it had not seen, in km/s. Residual = answer - truth.
+/// The scores of a network on spectra that it had not seen, in km/s. Residual = estimate - truth.
 package struct NetworkScores: Sendable, Hashable {
     package var spectrumCount: Int
     /// Standard deviation of the residuals.

@@ -10,9 +10,9 @@ import Threads
 package struct CrossValidation: Sendable {
     /// Which spectra give the scores.
     package enum Test: Sendable {
-        /// Each fold in turn.
+        /// The test set is each fold in turn.
         case redrawn
-        /// The same tenth each time; the others change places between training and validation.
+        /// The test set is the same tenth each time; the others change places between training and validation.
         case kept
     }
 

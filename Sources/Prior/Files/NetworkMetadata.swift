@@ -3,7 +3,7 @@ import Spectra
 
 /// What a network was trained on and how well it did; stored in its file as strings.
 package struct NetworkMetadata: Sendable, Hashable {
-    /// Where a spectrum is sampled to become the input.
+    /// The wavenumbers at which a spectrum is sampled to become the input.
     package enum Input: Sendable, Hashable {
         /// Rest-frame wavenumbers, cm-1.
         case grid(WavenumberAxis)
@@ -26,7 +26,7 @@ package struct NetworkMetadata: Sendable, Hashable {
     package var velocity: ClosedRange<Double>
     /// Broadenings that it was trained on, km/s.
     package var broadening: ClosedRange<Double>
-    /// How its training spectra were made, in words.
+    /// A description of how its training spectra were made.
     package var recipe: String
     package var seed: UInt64
     /// Commit of the code that trained it.

@@ -12,7 +12,7 @@ package struct PaperStudy: Sendable {
     package let date: Date
     package let ratios: LineRatios
     package let foldCount: Int
-    /// Where networks and checkpoints are kept; a network that is there from an interrupted run is not made again.
+    /// The directory of networks and checkpoints; a network that is there from an interrupted run is not made again.
     package let directory: URL
 
     /// Spectra that the saliency is averaged over.
@@ -102,7 +102,7 @@ package struct PaperStudy: Sendable {
 }
 
 extension TestResults {
-    /// A network's answers on spectra.
+    /// A network's estimates for spectra.
     fileprivate init(_ evaluation: Evaluation, _ network: Network) {
         let estimates = evaluation.estimates(of: network)
         let truths = evaluation.truths
