@@ -8,7 +8,7 @@ import Testing
 
 /// Scores of the networks that come with the program, on spectra that they have not seen.
 @Suite struct ShippedNetworkTests {
-    /// Answers for spectra of the paper's recipe at some resolving power.
+    /// Estimates for spectra of the paper's recipe at some resolving powers.
     private static func recipe(
         _ resolvingPower: ClosedRange<Double>, signalToNoise: ClosedRange<Double> = 5...30, count: Int, seed: UInt64
     ) throws -> (estimates: [PriorEstimate], evaluation: PriorEvaluation, networks: PriorNetworks) {
@@ -136,7 +136,7 @@ import Testing
                 flagged += 1
                 continue
             }
-            // Of two clouds either one is an answer as well as both together.
+            // An estimate of two clouds may be that of either one as well as that of both together.
             let truths = [content.kinematics] + content.clouds.map { ($0.velocity, $0.broadening) }
             let isRight = truths.compactMap(\.self).contains { truth in
                 abs(Double(estimate.velocity) - truth.velocity) < 3 * Double(estimate.velocityError)

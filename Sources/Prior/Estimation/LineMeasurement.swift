@@ -1,35 +1,50 @@
 import Glibc
 import Spectra
 
-/// What the outputs of a network that measures lines mean: velocity from where they were looked for, log of its error,
-/// broadening, log of its error, logit of one cloud being there and being all. All are relative to the instrument's line width, so that
-/// one network serves every resolving power.
+/// The meaning of the five outputs of a network that measures lines.
+///
+/// The outputs are: velocity relative to the place where the lines were looked for, log of its error, broadening, log
+/// of its error, and the logit of the probability that one cloud is there and is all. All but the last are relative to
+/// the instrument's line width, so that one network serves every resolving power.
 package enum LineMeasurement {
     package static let outputCount = 5
-    /// Velocity and broadening of an output of 1, and of 0, in widths of the sinc.
+    /// The velocity that an output of 1 stands for, widths of the sinc.
     package static let velocityScale: Float = 1
+    /// The change of broadening that an output of 1 stands for, widths of the sinc.
     package static let broadeningScale: Float = 1
+    /// The broadening that an output of 0 stands for, widths of the sinc.
     package static let broadeningMiddle: Float = 1
-    /// Errors are held within these powers of e, in widths of the sinc: 6e-6 to 7.
+    /// The range of the natural logarithm of an error in widths of the sinc: errors from 6e-6 to 7.
     package static let logErrors: ClosedRange<Float> = -12...2
 
-    /// Velocity that a line of the sinc's width spans, km/s.
+    /// Converts the width of the sinc at H-alpha to a velocity, km/s.
     ///
-    /// - Parameter lineWidth: at H-alpha, in the frame in which `halpha` (cm-1) is.
+    /// - Parameters:
+    ///   - lineWidth: The width of the sinc at H-alpha, cm-1, in the frame of `halpha`.
+    ///   - halpha: The wavenumber of H-alpha, cm-1.
     package static func width(lineWidth: Double, halpha: Double = EmissionLine.halpha.wavenumber) -> Float {
         Float(lineWidth / halpha * Doppler.speedOfLight)
     }
 
+    /// The kinematics that a network measured.
     struct Found {
-        /// km/s, from where the lines were looked for.
+        /// The velocity relative to the place where the lines were looked for, km/s.
         let offset: Float
+        /// One standard deviation of the velocity, km/s.
         let velocityError: Float
+        /// The standard deviation of the gas' velocities, km/s.
         let broadening: Float
+        /// One standard deviation of the broadening, km/s.
         let broadeningError: Float
+        /// The probability that one cloud is there and is all, 0...1.
         let singleCloudProbability: Float
     }
 
-    /// - Parameter width: of the instrument's line, km/s.
+    /// Converts a network's outputs to kinematics.
+    ///
+    /// - Parameters:
+    ///   - outputs: The five outputs for one spectrum.
+    ///   - width: The width of the instrument's line, km/s.
     static func found(_ outputs: NetworkEvaluator.Outputs, width: Float) -> Found {
         func error(_ log: Float, _ scale: Float) -> Float {
             scale * width * exp(min(max(log, logErrors.lowerBound), logErrors.upperBound))

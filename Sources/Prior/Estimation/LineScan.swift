@@ -1,17 +1,20 @@
 import Spectra
 
-/// Finds where the five lines take most from a spectrum: a matched filter for each alone, in emission, a look-up for every
-/// channel of a trial. It asks for less than the networks and needs no training; they know more, but can be surprised.
+/// A search for the velocity at which the five lines take most power from a spectrum.
+///
+/// Each line has a matched filter of its own, in emission, looked up in a table for every channel of a trial. The scan
+/// asks for less than the networks and needs no training; they know more, but can be surprised.
 struct LineScan: Sendable {
-    /// Standard deviation of the gas in the filter, widths of the sinc: 19 km/s at R 4900.
+    /// The standard deviation of the gas in the filter, widths of the sinc: 19 km/s at R 4900.
     private static let broadening = 0.3
-    /// Widths of the sinc to either side, and entries of the table for each.
+    /// The reach of the filter to either side of its centre, widths of the sinc.
     private static let reach = 2.6
+    /// The number of table entries for each width of the sinc.
     private static let resolution = 64.0
 
     private let axis: WavenumberAxis
     private let lines = EmissionLine.sn3.map(\.wavenumber)
-    /// The filter from its centre outwards.
+    /// The filter's heights from its centre outwards.
     private let table: [Float]
 
     init(axis: WavenumberAxis) {
@@ -21,12 +24,12 @@ struct LineScan: Sendable {
         }
     }
 
-    /// Sum of squares that the lines take at a velocity.
+    /// Computes the sum of squares that the lines take from a spectrum at a velocity.
     ///
     /// - Parameters:
-    ///   - spectrum: axis.count values.
-    ///   - velocity: on the axis, km/s.
-    ///   - lineWidth: of the sinc, cm-1.
+    ///   - spectrum: The spectrum, axis.count values.
+    ///   - velocity: The velocity on the axis, km/s.
+    ///   - lineWidth: The width of the sinc, cm-1.
     func power(_ spectrum: UnsafePointer<Float>, velocity: Double, lineWidth: Double) -> Float {
         let factor = Doppler.factor(velocity: velocity)
         let (reach, scale) = (Self.reach * lineWidth / axis.step, Float(axis.step / lineWidth * Self.resolution))
@@ -46,7 +49,12 @@ struct LineScan: Sendable {
         return power
     }
 
-    /// The velocity with most power in a range, to a third of a line's width.
+    /// Finds the velocity with most power in a range, km/s, in steps of a third of the line's width.
+    ///
+    /// - Parameters:
+    ///   - spectrum: The spectrum, axis.count values.
+    ///   - velocities: The range of velocities on the axis, km/s.
+    ///   - lineWidth: The width of the sinc, cm-1.
     func strongest(
         _ spectrum: UnsafePointer<Float>, velocities: ClosedRange<Double>, lineWidth: Double
     ) -> Double {

@@ -1,8 +1,10 @@
 import Glibc
 import Spectra
 
-/// Points around the five lines, counted in widths of the instrument's sinc: there, lines look the same at every
-/// resolving power and angle, whatever the velocity, once they are centred on it.
+/// The points around the five lines that a measurer reads, counted in widths of the instrument's sinc.
+///
+/// Counted that way, lines look the same at every resolving power, angle and velocity, once the windows are centred on
+/// them.
 package struct LineWindows: Sendable, Hashable {
     /// The number of points of each line.
     package let points: Int
@@ -14,21 +16,24 @@ package struct LineWindows: Sendable, Hashable {
         self.spacing = spacing
     }
 
+    /// The number of points of all lines.
     package var count: Int { points * EmissionLine.sn3.count }
 
-    /// Distances of a line's points from its centre, widths of the sinc.
+    /// The distances of a line's points from its centre, widths of the sinc.
     var offsets: [Double] { (0..<points).map { spacing * (Double($0) - Double(points - 1) / 2) } }
 }
 
-/// Samples spectra of one cube in `LineWindows`, each at its own velocity and line width: the same Kaiser-windowed sinc
-/// as `BandLimitedResampler`, tabulated for 1024 places between two channels.
+/// A sampler of one cube's spectra in `LineWindows`, each at its own velocity and line width.
+///
+/// Its kernel is the Kaiser-windowed sinc of `BandLimitedResampler`, tabulated for 1024 places between two channels.
 package struct WindowSampler: Sendable {
+    /// The number of places between two channels that have a kernel of their own.
     private static let phases = 1024
     private let windows: LineWindows
     private let axis: WavenumberAxis
     private let offsets: [Double]
     private let lines = EmissionLine.sn3.map(\.wavenumber)
-    /// phases x taps.
+    /// The kernels, phases x taps.
     private let kernel: [Float]
     private let taps = BandLimitedResampler.taps
 
@@ -41,11 +46,13 @@ package struct WindowSampler: Sendable {
         }
     }
 
+    /// Samples one spectrum in the windows.
+    ///
     /// - Parameters:
-    ///   - spectrum: axis.count values.
-    ///   - velocity: on the axis, km/s.
-    ///   - lineWidth: of the sinc, cm-1.
-    ///   - output: windows.count values, 0 where a point lies outside the axis; overwritten.
+    ///   - spectrum: The spectrum, axis.count values.
+    ///   - velocity: The velocity on the axis at which the windows are centred, km/s.
+    ///   - lineWidth: The width of the sinc, cm-1.
+    ///   - output: The samples, windows.count values, 0 where a point lies outside the axis; overwritten.
     package func sample(
         _ spectrum: UnsafePointer<Float>, velocity: Double, lineWidth: Double, into output: UnsafeMutablePointer<Float>
     ) {

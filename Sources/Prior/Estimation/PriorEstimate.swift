@@ -1,15 +1,19 @@
-/// What a network says of one spectrum. NaN, and probabilities of 0, where it had no spectrum to look at.
+/// A network's estimate for one spectrum.
+///
+/// A spectrum that cannot be read has NaN and probabilities of 0.
 package struct PriorEstimate: Sendable, Hashable {
-    /// km/s.
+    /// The velocity of the gas, km/s.
     package var velocity: Float
-    /// One standard deviation, km/s; NaN for a network that gives none.
+    /// One standard deviation of the velocity, km/s; NaN for a network that gives none.
     package var velocityError: Float
-    /// Standard deviation of the gas' velocities, km/s.
+    /// The standard deviation of the gas' velocities, km/s.
     package var broadening: Float
+    /// One standard deviation of the broadening, km/s; NaN for a network that gives none.
     package var broadeningError: Float
-    /// Probability that there are lines at all; 1 for a network that does not say.
+    /// The probability that there are lines at all, 0...1; 1 for a network that does not estimate it.
     package var lineProbability: Float
-    /// Probability that one cloud is where the estimate has it, and is all there is; 1 for a network that does not say.
+    /// The probability that one cloud is where the estimate has it and is all there is, 0...1; 1 for a network that
+    /// does not estimate it.
     package var singleCloudProbability: Float
 
     package init(

@@ -1,29 +1,34 @@
 import Spectra
 
-/// What the networks say of a cube's spectra, in two steps: one network finds the lines on a grid that is moved by the
-/// velocity at which the object is expected, another one measures them in windows around where they were found, counted
-/// in widths of the instrument's line. It owns its workspace: one for each thread.
+/// An estimator of velocity and broadening of a cube's spectra by two networks.
+///
+/// One network finds the lines on a grid that is moved by the velocity at which the object is expected. The other one
+/// measures them in windows around the place found, counted in widths of the instrument's line. An estimator owns its
+/// workspace: each thread needs one of its own.
 package final class PriorEstimator {
-    /// Estimates this close to the end of the trained velocities, or beyond it, are not trusted, km/s: spectra from
-    /// outside the trained range come out there.
+    /// The distance from the ends of the trained velocities within which an estimate is out of the domain, km/s.
+    ///
+    /// Estimates beyond the ends are out of the domain too. Spectra from outside the trained range come out there.
     package static let velocityMargin = 50.0
-    /// The margin below the largest trained broadening, as a share of it.
+    /// The distance below the largest trained broadening within which an estimate is out of the domain, as a share of
+    /// that broadening.
     package static let broadeningMargin = 0.06
-    /// Least probability of there being lines.
+    /// The least `lineProbability` of an estimate in the domain.
     package static let leastLineProbability: Float = 0.5
-    /// Least probability of one cloud being all: with 0.7, 0.4 % of single clouds are doubted, and 59 % of pairs that
-    /// are up to 300 km/s apart.
+    /// The least `singleCloudProbability` of an estimate in the domain.
+    ///
+    /// At 0.7, 0.4 % of single clouds are doubted, and 59 % of pairs that are up to 300 km/s apart.
     package static let leastSingleCloudProbability: Float = 0.7
-    /// Least probability of the lines being where they were found.
+    /// The least probability, in the domain, that the lines are where they were found.
     package static let leastCertainty: Float = 0.5
-    /// Below this one, another place is looked at too.
+    /// The probability that the lines are where they were found below which another place is tried too.
     static let doubtfulCertainty: Float = 0.95
 
-    /// Times that the lines are measured.
+    /// The number of times that the lines are measured.
     static let measurements = 2
 
     package let networks: PriorNetworks
-    /// Axis of the spectra.
+    /// The axis of the spectra.
     package let axis: WavenumberAxis
     private let bandLimit: Double
     private let grid: WavenumberAxis
@@ -35,20 +40,28 @@ package final class PriorEstimator {
     private let windowCount: Int
     private var resampler: (shift: Double, resampler: BandLimitedResampler)?
 
-    /// Spectra that are looked at, as they came and with a channel's spectra next to each other.
+    /// The spectra of the batch as the caller has them, batch x axis.count.
     private var batch: UnsafePointer<Float>
+    /// The spectra of the batch with a channel's spectra next to each other, axis.count x batch.
     private let byChannel: UnsafeMutablePointer<Float>
+    /// The spectra of the batch on the finder's grid, grid.count x batch.
     private let resampled: UnsafeMutablePointer<Float>
-    /// The windows of one spectrum, and of all, a point's spectra next to each other.
+    /// The windows of one spectrum, windowCount values.
     private let window: UnsafeMutablePointer<Float>
+    /// The windows of all spectra with a point's spectra next to each other, windowCount x batch.
     private let windows: UnsafeMutablePointer<Float>
+    /// The line widths in the frame of the network that runs, cm-1.
     private let widths: UnsafeMutablePointer<Float>
-    /// Probabilities of the lines being where they were found.
+    /// The probabilities that the lines are where they were found, 0...1.
     private let certainties: UnsafeMutablePointer<Float>
 
+    /// Prepares for the spectra of one cube.
+    ///
     /// - Parameters:
-    ///   - axis: axis of the spectra; it should reach 16 channels beyond the moved grid on both sides.
-    ///   - bandLimit: `ScanSetup.bandLimit` of the scan.
+    ///   - networks: The networks that find and measure the lines.
+    ///   - axis: The axis of the spectra; it should reach 16 channels beyond the moved grid on both sides.
+    ///   - bandLimit: The scan's `ScanSetup.bandLimit`.
+    ///   - batchCapacity: The number of spectra that go through the networks together.
     package init(networks: PriorNetworks, axis: WavenumberAxis, bandLimit: Double, batchCapacity: Int = 512) {
         self.networks = networks
         self.axis = axis
@@ -82,18 +95,20 @@ package final class PriorEstimator {
         certainties.deallocate()
     }
 
-    /// What the networks say of each spectrum; velocities on the axis.
+    /// Estimates the velocity, on the axis, and the broadening of each spectrum.
     ///
     /// A spectrum that holds NaN within the grid, or nothing above zero, gives `PriorEstimate.none` and is out of the
     /// domain.
     ///
     /// - Parameters:
-    ///   - spectra: count x axis.count, a spectrum's channels next to each other; sky and continuum subtracted.
-    ///   - lineWidths: of the instrument in each spectrum, cm-1; count values.
-    ///   - shift: velocity on the axis at which the lines are expected, km/s; estimates reach the trained range around
-    ///     it.
-    ///   - estimates: count values; overwritten.
-    ///   - inDomain: whether the estimate lies inside what the networks were trained for; count values, overwritten.
+    ///   - spectra: The spectra less sky and continuum, count x axis.count, a spectrum's channels next to each other.
+    ///   - lineWidths: The instrument's line width in each spectrum, cm-1; count values.
+    ///   - count: The number of spectra.
+    ///   - shift: The velocity on the axis at which the lines are expected, km/s; estimates reach the trained range
+    ///     around it.
+    ///   - estimates: The estimates, count values; overwritten.
+    ///   - inDomain: The flags that an estimate is inside what the networks were trained for, count values;
+    ///     overwritten.
     package func estimate(
         spectra: UnsafePointer<Float>, lineWidths: UnsafePointer<Float>, count: Int, shift: Double,
         estimates: UnsafeMutablePointer<PriorEstimate>, inDomain: UnsafeMutablePointer<Bool>
@@ -109,7 +124,7 @@ package final class PriorEstimator {
         }
     }
 
-    /// Puts a channel's spectra next to each other, sixteen spectra at a time, whose lines of cache stay at hand.
+    /// Transposes the batch: puts a channel's spectra next to each other, sixteen at a time for the cache's sake.
     private func turn(_ count: Int) {
         for first in stride(from: 0, to: count, by: 16) {
             for channel in 0..<axis.count {
@@ -120,7 +135,7 @@ package final class PriorEstimator {
         }
     }
 
-    /// The velocity, the probability of lines, and whether lines are likely there.
+    /// Finds the lines of each spectrum: `velocity`, `lineProbability`, and a flag that they are likely there.
     private func find(
         _ count: Int, lineWidths: UnsafePointer<Float>, shift: Double, _ estimates: UnsafeMutablePointer<PriorEstimate>,
         _ inDomain: UnsafeMutablePointer<Bool>
@@ -140,7 +155,7 @@ package final class PriorEstimator {
         }
     }
 
-    /// Whether an estimate, however it was made, is one of those that were trained for.
+    /// Checks that an estimate, however it was found, is inside what the networks were trained for.
     private func isWithinTraining(_ estimate: PriorEstimate, shift: Double) -> Bool {
         let velocity = Doppler.sum(Double(estimate.velocity), -shift)
         return estimate.singleCloudProbability >= Self.leastSingleCloudProbability
@@ -149,8 +164,7 @@ package final class PriorEstimator {
             && estimate.broadening < Float(networks.metadata.broadening.upperBound * (1 - Self.broadeningMargin))
     }
 
-    /// Looks, where there is doubt about the place of the lines, at the place with most power too, and keeps the estimate
-    /// that takes more from the spectrum.
+    /// Measures doubtful spectra at the place with most power too, and keeps the estimate that takes more from them.
     private func reconsider(
         _ count: Int, lineWidths: UnsafePointer<Float>, shift: Double, _ estimates: UnsafeMutablePointer<PriorEstimate>
     ) {
@@ -178,8 +192,9 @@ package final class PriorEstimator {
         }
     }
 
-    /// Velocity from where it was, broadening, and their errors, of some spectra of the batch: twice, because the
-    /// nearer the windows are, the better.
+    /// Measures velocity, broadening and their errors of some spectra of the batch, starting from their velocities.
+    ///
+    /// Lines are measured `measurements` times, because windows that are better centred measure better.
     private func measure(
         _ chosen: [Int], lineWidths: UnsafePointer<Float>, _ estimates: UnsafeMutablePointer<PriorEstimate>
     ) {
@@ -215,7 +230,7 @@ package final class PriorEstimator {
         }
     }
 
-    /// Neighbouring calls mostly share a shift.
+    /// The resampler to the grid moved by a shift, km/s, kept because neighbouring calls mostly share one.
     private func resampler(for shift: Double) -> BandLimitedResampler {
         if let resampler, resampler.shift == shift { return resampler.resampler }
         let factor = Doppler.factor(velocity: shift)

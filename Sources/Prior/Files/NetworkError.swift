@@ -1,13 +1,13 @@
 import Records
 
-/// Why a network file could not be read or written.
+/// An error in reading or writing a network's file.
 package struct NetworkError: CodedError {
     package enum Code: String, Sendable {
         /// There is no readable file.
         case missing = "network.missing"
         /// The file is cut short or its content was changed.
         case damaged = "network.damaged"
-        /// A whole safetensors file that holds something else than one of these networks.
+        /// The file is a whole safetensors file but holds something else than one of these networks.
         case foreign = "network.foreign"
         /// The file could not be written.
         case unwritable = "network.unwritable"

@@ -1,12 +1,13 @@
 import Foundation
 
-/// The networks that come with the program: finders, each for a range of resolving powers, which overlap, and one
-/// measurer for all.
+/// A set of networks: finders for overlapping ranges of resolving powers, and one measurer for all of them.
 package struct NetworkLibrary: Sendable {
     /// The networks by rising resolving power; never empty.
     package let networks: [PriorNetworks]
 
-    /// Those of the program.
+    /// Loads the networks that come with the program.
+    ///
+    /// - Throws: `NetworkError` when one is missing or damaged.
     package static func shipped() throws(NetworkError) -> NetworkLibrary {
         let files = Bundle.module.urls(forResourcesWithExtension: "safetensors", subdirectory: "Networks") ?? []
         var all: [Network] = []
@@ -14,6 +15,8 @@ package struct NetworkLibrary: Sendable {
         return try NetworkLibrary(all)
     }
 
+    /// Pairs each finder with the measurer.
+    ///
     /// - Throws: `NetworkError` when there is no finder or not exactly one measurer among them.
     package init(_ all: [Network]) throws(NetworkError) {
         func isMeasurer(_ network: Network) -> Bool {
@@ -33,13 +36,15 @@ package struct NetworkLibrary: Sendable {
         }
     }
 
-    /// All that they were trained for.
+    /// The resolving powers at H-alpha that the networks were trained for.
     package var resolvingPower: ClosedRange<Double> {
         let ranges = networks.map(\.metadata.resolvingPower)
         return (ranges.map(\.lowerBound).min() ?? 0)...(ranges.map(\.upperBound).max() ?? 0)
     }
 
-    /// The networks whose range holds a resolving power farthest from its ends; outside all ranges the nearest ones.
+    /// Chooses the networks whose range holds a resolving power farthest from its ends.
+    ///
+    /// A resolving power outside all ranges gets the nearest ones.
     package func networks(resolvingPower: Double) -> PriorNetworks {
         func inside(_ networks: PriorNetworks) -> Double {
             let range = networks.metadata.resolvingPower

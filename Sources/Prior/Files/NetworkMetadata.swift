@@ -1,15 +1,16 @@
 import Foundation
 import Spectra
 
-/// What a network was trained on and how well it did; stored in its file as strings.
+/// A network's training data and scores, stored in its file as strings.
 package struct NetworkMetadata: Sendable, Hashable {
-    /// The wavenumbers at which a spectrum is sampled to become the input.
+    /// The points at which a spectrum is sampled to become the input.
     package enum Input: Sendable, Hashable {
-        /// Rest-frame wavenumbers, cm-1.
+        /// The points are rest-frame wavenumbers, cm-1.
         case grid(WavenumberAxis)
-        /// Around each line.
+        /// The points lie in a window around each line.
         case windows(LineWindows)
 
+        /// The number of points.
         package var count: Int {
             switch self {
             case .grid(let axis): axis.count
@@ -20,21 +21,22 @@ package struct NetworkMetadata: Sendable, Hashable {
 
     package var name: String
     package var input: Input
-    /// Resolving powers at H-alpha of the spectra that it was trained on.
+    /// The resolving powers at H-alpha of the training spectra.
     package var resolvingPower: ClosedRange<Double>
-    /// Velocities relative to the input's frame that it was trained on, km/s.
+    /// The velocities of the training spectra relative to the input's frame, km/s.
     package var velocity: ClosedRange<Double>
-    /// Broadenings that it was trained on, km/s.
+    /// The broadenings of the training spectra, km/s.
     package var broadening: ClosedRange<Double>
-    /// A description of how its training spectra were made.
+    /// A description of how the training spectra were made.
     package var recipe: String
+    /// The seed of the training run.
     package var seed: UInt64
-    /// Commit of the code that trained it.
+    /// The commit of the code that trained the network.
     package var commit: String
     package var trainedAt: Date
     /// The scores on fresh spectra of the paper's recipe.
     package var scores: NetworkScores
-    /// SHA-256 of the whole file, hexadecimal.
+    /// The SHA-256 of the whole file, 64 hexadecimal digits; empty before there is a file.
     package internal(set) var sha256 = ""
 
     package init(
@@ -56,10 +58,10 @@ package struct NetworkMetadata: Sendable, Hashable {
 }
 
 extension NetworkMetadata {
-    /// Marks a safetensors file as one of these networks.
+    /// The string that marks a safetensors file as one of these networks.
     static let format = "sn3d-network-1"
 
-    /// The file's form; numbers are written so that they read back to the same bits.
+    /// The metadata in the file's form, with numbers that read back to the same bits.
     var strings: [String: String] {
         var strings = [
             "format": Self.format,
@@ -95,7 +97,7 @@ extension NetworkMetadata {
         return strings
     }
 
-    /// Nil when the strings are not those of one of these networks.
+    /// Reads the file's form; nil when the strings are not those of one of these networks.
     init?(strings: [String: String]) {
         func number(_ key: String) -> Double? { strings[key].flatMap(Double.init).flatMap { $0.isFinite ? $0 : nil } }
         func range(_ stem: String, unit: String = "") -> ClosedRange<Double>? {

@@ -2,15 +2,19 @@ import Files
 import Foundation
 import Spectra
 
-/// Two networks that work together: one that finds lines and one that measures them.
+/// A pair of networks that work together: one finds lines, the other one measures them.
 package struct PriorNetworks: Sendable {
     package let finder: Network
     package let measurer: Network
     /// The grid of the finder's input.
     let grid: WavenumberAxis
+    /// The classes of the finder's outputs.
     let classes: VelocityClasses
+    /// The windows of the measurer's input.
     let windows: LineWindows
 
+    /// Pairs a finder with a measurer.
+    ///
     /// - Throws: `NetworkError` when the networks are not of these kinds.
     package init(finder: Network, measurer: Network) throws(NetworkError) {
         guard case .grid(let grid) = finder.metadata.input, finder.architecture.outputCount > 2 else {
@@ -28,10 +32,10 @@ package struct PriorNetworks: Sendable {
         classes = VelocityClasses(range: finder.metadata.velocity, count: finder.architecture.outputCount - 2)
     }
 
-    /// The finder's, which tells what resolving powers the two serve.
+    /// The finder's metadata, which tells the resolving powers that the two serve.
     package var metadata: NetworkMetadata { finder.metadata }
 
-    /// Multiplications, each with an addition, for one spectrum, resampling included.
+    /// The number of multiplications, each with an addition, for one spectrum, resampling included.
     package var multiplicationCount: Int {
         finder.architecture.multiplicationCount + BandLimitedResampler.taps * grid.count
             + PriorEstimator.measurements

@@ -1,9 +1,11 @@
 import Foundation
 
-/// The safetensors container: the header's length (8 bytes, little-endian), a JSON header, the tensors' raw bytes.
+/// A safetensors container: the header's length (8 bytes, little-endian), a JSON header, the tensors' raw bytes.
 ///
-/// Only what a network needs: strings as metadata and 32-bit floats. https://huggingface.co/docs/safetensors
+/// It supports only what a network needs: strings as metadata and 32-bit floats. The format is described at
+/// https://huggingface.co/docs/safetensors.
 package struct SafetensorsFile {
+    /// An array of 32-bit floats, row-major.
     package struct Tensor {
         package var shape: [Int]
         package var values: [Float]
@@ -31,7 +33,7 @@ package struct SafetensorsFile {
         }
     }
 
-    /// A header's value: a tensor's place, or the strings of `__metadata__`.
+    /// A value of the header: a tensor's place, or the strings of `__metadata__`.
     private enum Value: Codable {
         case entry(Entry)
         case strings([String: String])
@@ -59,7 +61,7 @@ package struct SafetensorsFile {
         self.tensors = tensors
     }
 
-    /// Nil when the bytes are not a whole safetensors file of 32-bit floats.
+    /// Reads a file; nil when the bytes are not a whole safetensors file of 32-bit floats.
     package init?(_ bytes: Data) {
         let bytes = [UInt8](bytes)
         guard bytes.count >= 8 else { return nil }
@@ -108,7 +110,7 @@ package struct SafetensorsFile {
         return Tensor(shape: entry.shape, values: values)
     }
 
-    /// Little-endian bytes of one tensor.
+    /// Encodes one tensor's values as little-endian bytes.
     static func bytes(_ values: [Float]) -> Data {
         var data = Data(capacity: values.count * 4)
         for value in values {
@@ -117,7 +119,7 @@ package struct SafetensorsFile {
         return data
     }
 
-    /// The file's bytes; the same content gives the same bytes.
+    /// Encodes the file; the same content gives the same bytes.
     package func encoded() throws -> Data {
         var header: [String: Value] = [Self.metadataKey: .strings(metadata)]
         var body = Data()

@@ -5,16 +5,20 @@
 package struct Convolution: Sendable, Hashable {
     package typealias Lane = SIMD8<Float>
 
-    /// A multiple of two.
+    /// The number of output positions, a multiple of two.
     package let positions: Int
+    /// The number of values at each position of the input.
     package let inputs: Int
-    /// A multiple of four.
+    /// The number of values at each position of the output, a multiple of four.
     package let filters: Int
+    /// The number of positions that a filter sees.
     package let taps: Int
 
+    /// The number of rows of zeros before the input.
     package var leftPadding: Int { (taps - 1) / 2 }
+    /// The number of rows of the input, with the zeros before and after it.
     package var paddedRows: Int { positions + taps - 1 }
-    /// Weights of one filter.
+    /// The number of weights of one filter.
     package var window: Int { taps * inputs }
 
     package init(positions: Int, inputs: Int, filters: Int, taps: Int) {
@@ -24,12 +28,13 @@ package struct Convolution: Sendable, Hashable {
         self.taps = taps
     }
 
-    /// output = max(0, weights * input + bias).
+    /// Computes output = max(0, weights * input + bias).
     ///
     /// - Parameters:
-    ///   - weights: filters x window.
-    ///   - input: paddedRows x inputs.
-    ///   - output: positions x filters; overwritten.
+    ///   - weights: The weights, filters x window.
+    ///   - bias: The biases, filters values.
+    ///   - input: The padded input, paddedRows x inputs.
+    ///   - output: The output, positions x filters; overwritten.
     package func forward(
         weights: UnsafePointer<Float>, bias: UnsafePointer<Float>, input: UnsafePointer<Lane>,
         output: UnsafeMutablePointer<Lane>
@@ -40,7 +45,7 @@ package struct Convolution: Sendable, Hashable {
         }
     }
 
-    /// output = weights * input: the transposed convolution, when the weights are.
+    /// Computes output = weights * input; with transposed weights, this is the transposed convolution.
     package func linear(
         weights: UnsafePointer<Float>, input: UnsafePointer<Lane>, output: UnsafeMutablePointer<Lane>
     ) {
@@ -49,7 +54,9 @@ package struct Convolution: Sendable, Hashable {
         }
     }
 
-    /// Four filters at two positions: eight sums stay in registers, and six loads serve eight products.
+    /// Convolves with four filters at two positions at a time.
+    ///
+    /// Eight sums stay in registers, and six loads serve eight products.
     @inline(never)
     private func convolve(
         _ weights: UnsafePointer<Float>, start: SIMD4<Float>, _ input: UnsafePointer<Lane>,

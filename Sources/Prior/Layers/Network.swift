@@ -6,10 +6,16 @@ import Spectra
 package struct Network: Sendable {
     package let metadata: NetworkMetadata
     package let architecture: NetworkArchitecture
-    /// All layers' parameters in the order of `architecture.tensors`.
+    /// The parameters of all layers, in the order of `architecture.tensors`.
     package let parameters: [Float]
 
-    /// - Parameter parameters: architecture.parameterCount finite values.
+    /// Creates a network and the checksum of its file.
+    ///
+    /// - Parameters:
+    ///   - metadata: The network's origin and scores.
+    ///   - architecture: The sizes of its layers.
+    ///   - parameters: The parameters, architecture.parameterCount finite values.
+    /// - Throws: `NetworkError` when the file's header cannot be written.
     package init(
         metadata: NetworkMetadata, architecture: NetworkArchitecture, parameters: [Float]
     ) throws(NetworkError) {
@@ -22,6 +28,8 @@ package struct Network: Sendable {
     }
 
     /// Reads a network's file and checks that it is whole.
+    ///
+    /// - Throws: `NetworkError` when the file is missing, damaged or no network's.
     package static func load(contentsOf url: URL) throws(NetworkError) -> Network {
         let data: Data
         do {
@@ -67,7 +75,7 @@ extension Network {
         }
     }
 
-    /// SHA-256 of all parameters, so that a flipped bit in the weights is seen.
+    /// Computes the SHA-256 of all parameters, which reveals a flipped bit in the weights.
     private static func checksum(_ parameters: [Float]) -> String {
         FileDigest.sha256(of: SafetensorsFile.bytes(parameters))
     }
@@ -94,7 +102,7 @@ extension Network {
         self.parameters = parameters
     }
 
-    /// Layer sizes, from the tensors' shapes; nil when the tensors are not those of such a network.
+    /// Derives the layer sizes from the tensors' shapes; returns nil when the tensors are not those of such a network.
     private static func architecture(of file: SafetensorsFile, inputCount: Int) -> NetworkArchitecture? {
         func shape(_ layer: NetworkArchitecture.Layer, _ rank: Int) -> [Int]? {
             file.tensors["\(layer.name).weight"].flatMap { $0.shape.count == rank ? $0.shape : nil }

@@ -1,13 +1,15 @@
 import Matrices
 import Spectra
 
-/// Runs a network on batches of spectra. It owns its workspace: one for each thread.
+/// A network's forward pass on batches of spectra.
+///
+/// An evaluator owns its workspace: each thread needs one of its own.
 package final class NetworkEvaluator {
     private typealias Lane = Convolution.Lane
     private static let lanes = Lane.scalarCount
 
     package let network: Network
-    /// Spectra that go through the dense layers together.
+    /// The number of spectra that go through the dense layers together.
     package let batchCapacity: Int
     private let architecture: NetworkArchitecture
     private let parameters: UnsafeMutablePointer<Float>
@@ -63,7 +65,7 @@ package final class NetworkEvaluator {
         usable.deallocate()
     }
 
-    /// What the last layer gives for one spectrum.
+    /// The last layer's outputs for one spectrum.
     package struct Outputs {
         let values: UnsafePointer<Float>
         let stride: Int
@@ -74,10 +76,11 @@ package final class NetworkEvaluator {
     /// Runs the network on each spectrum, scaled to a maximum of 1.
     ///
     /// - Parameters:
-    ///   - spectra: inputs x count in any flux unit, a channel's spectra next to each other.
-    ///   - lineWidths: of the instrument at H-alpha in the frame of the input, cm-1; count values.
-    ///   - take: called with each spectrum's number and outputs; nil for one that holds a number that is not finite, or
-    ///     nothing above zero.
+    ///   - spectra: The spectra, inputs x count, in any flux unit; a channel's spectra are next to each other.
+    ///   - lineWidths: The instrument's line widths at H-alpha in the frame of the input, cm-1; count values.
+    ///   - count: The number of spectra.
+    ///   - take: A closure that is called with each spectrum's number and outputs; these are nil for a spectrum that
+    ///     holds a number that is not finite, or nothing above zero.
     package func evaluate(
         _ spectra: UnsafePointer<Float>, lineWidths: UnsafePointer<Float>, count: Int, take: (Int, Outputs?) -> Void
     ) {
@@ -103,11 +106,13 @@ package final class NetworkEvaluator {
         }
     }
 
-    /// Velocity and broadening of each spectrum by a network like the paper's, in the frame of its grid.
+    /// Estimates velocity and broadening of each spectrum, in the frame of the grid, with a network like the paper's.
     ///
     /// - Parameters:
-    ///   - spectra, lineWidths: as `evaluate` takes them.
-    ///   - estimates: count values; overwritten.
+    ///   - spectra: The spectra, inputs x count, in any flux unit; a channel's spectra are next to each other.
+    ///   - lineWidths: The instrument's line widths at H-alpha in the frame of the input, cm-1; count values.
+    ///   - count: The number of spectra.
+    ///   - estimates: The estimates, count values; overwritten.
     package func predict(
         _ spectra: UnsafePointer<Float>, lineWidths: UnsafePointer<Float>, count: Int,
         into estimates: UnsafeMutablePointer<PriorEstimate>
@@ -122,7 +127,7 @@ package final class NetworkEvaluator {
         }
     }
 
-    /// Brings up to eight spectra into the first layer's input, each scaled to a maximum of 1.
+    /// Loads up to eight spectra into the first layer's input, each scaled to a maximum of 1.
     @inline(never)
     private func load(_ spectra: UnsafePointer<Float>, stride: Int, count: Int, at column: Int) {
         let rows = input + (architecture.convolutions?.first(architecture.inputCount).leftPadding ?? 0)
@@ -153,7 +158,7 @@ package final class NetworkEvaluator {
         for lane in 0..<Self.lanes { usable[column + lane] = isUsable[lane] }
     }
 
-    /// Both convolutions and the pooling of the eight spectra in `input`, into eight columns of `features`.
+    /// Convolves and pools the eight spectra in `input` into eight columns of `features`.
     @inline(never)
     private func convolve(_ convolutions: NetworkArchitecture.Convolutions, column: Int) {
         let one = convolutions.first(architecture.inputCount)
@@ -183,7 +188,7 @@ package final class NetworkEvaluator {
         UnsafeMutableRawPointer(features + row * batchCapacity + column).storeBytes(of: values, as: Lane.self)
     }
 
-    /// output = weights * input + bias, for `columns` spectra.
+    /// Computes target = weights * source + bias for `columns` spectra.
     private func dense(
         _ layer: NetworkArchitecture.Layer, _ source: UnsafePointer<Float>, _ target: UnsafeMutablePointer<Float>,
         _ columns: Int, rectify: Bool

@@ -3,7 +3,9 @@ import Spectra
 
 /// The scale between an output of the paper's network, -1...1 over the trained range, and km/s.
 package struct OutputScale: Sendable {
+    /// The middle of the trained range, km/s.
     package let middle: Float
+    /// Half the width of the trained range, km/s.
     package let half: Float
 
     package init(_ range: ClosedRange<Double>) {
@@ -11,9 +13,9 @@ package struct OutputScale: Sendable {
         half = Float((range.upperBound - range.lowerBound) / 2)
     }
 
-    /// km/s of an output.
+    /// Converts an output to km/s.
     package func value(_ output: Float) -> Float { middle + half * output }
-    /// Output that stands for a value in km/s.
+    /// Converts a value in km/s to an output.
     package func output(_ value: Float) -> Float { (value - middle) / half }
 }
 
@@ -21,7 +23,7 @@ extension NetworkMetadata {
     /// The instrument's line width as the first dense layer reads it: -1...1 over the logarithm of the trained
     /// resolving powers.
     ///
-    /// - Parameter lineWidth: at H-alpha in the frame of the gas, cm-1.
+    /// - Parameter lineWidth: The instrument's line width at H-alpha in the frame of the gas, cm-1.
     package func feature(lineWidth: Float) -> Float {
         let power = EmissionLine.halpha.wavenumber / Double(lineWidth)
         let (least, most) = (resolvingPower.lowerBound, resolvingPower.upperBound)
