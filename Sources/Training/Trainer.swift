@@ -2,24 +2,25 @@ import Foundation
 import Prior
 import Simulator
 
-/// The progress of a training run.
+/// The state of a training run as it is reported while it runs.
 package struct TrainingProgress: Sendable {
     /// The share of the whole run that is done, 0...1.
     package let share: Double
-    /// What the epoch that just ended came to; nil within one.
+    /// The epoch that just ended; nil within one.
     package let epoch: Epoch?
 
+    /// The outcome of one epoch.
     package struct Epoch: Sendable {
-        /// 1...
+        /// The epoch's number, from 1 up.
         package let number: Int
-        /// Mean loss of its mini-batches, with dropout.
+        /// The mean loss of the epoch's mini-batches, with dropout.
         package let trainingLoss: Double
         /// The scores on the validation spectra; nil for networks that need another one beside them.
         package let validation: NetworkScores?
     }
 }
 
-/// Trains a network from made-up spectra.
+/// A trainer of networks from simulated spectra.
 ///
 /// One seed gives the same weights bit for bit on machines of the same kind, also when the run was interrupted and
 /// resumed: everything that adds up runs on one thread, in a fixed order. (OpenBLAS chooses its kernels by the
@@ -27,14 +28,14 @@ package struct TrainingProgress: Sendable {
 package struct Trainer: Sendable {
     package let preset: TrainingPreset
     package let seed: UInt64
-    /// Commit of the code, recorded in the file.
+    /// The commit of the code, recorded in the network's file.
     package let commit: String
-    /// Recorded in the file.
+    /// The date of the run, recorded in the network's file.
     package let date: Date
     package let ratios: LineRatios
-    /// What is put beside a network that finds lines to score it; nil to leave it without scores.
+    /// The network that measures lines, with which one that finds lines is scored; nil to leave it without scores.
     package let measurer: Network?
-    /// The file that keeps the run after each epoch, to go on from there; nil to keep nothing.
+    /// The file that keeps the run after each epoch, so that it can be resumed; nil to keep nothing.
     package let checkpoint: URL?
 
     package init(
@@ -82,7 +83,7 @@ package struct Trainer: Sendable {
             best, scores: Evaluation(set.subset(test)).scores(of: try network(best, scores: .notMeasured)))
     }
 
-    /// Parameters of the epoch that did best.
+    /// Trains for all epochs and returns the parameters of the one that did best, parameterCount values.
     private func fit(
         _ source: Source, validation: Evaluation?, progress: (TrainingProgress) throws -> Void
     ) throws -> [Float] {
@@ -110,7 +111,7 @@ package struct Trainer: Sendable {
         return record.best
     }
 
-    /// Spectra like those of the test; nil for a network that reads windows.
+    /// Makes spectra like those of the test; nil for a network that reads windows.
     func testSet(count: Int, _ stream: RandomStream) -> SpectrumSet? {
         var random = random(stream)
         return testSet(count: count, &random)
@@ -123,7 +124,7 @@ package struct Trainer: Sendable {
             frames: ObservedFrames(scan: preset.test.scan, grid: grid, count: 64), &random)
     }
 
-    /// Spectra of the preset's test, drawn with a seed of their own.
+    /// Makes the spectra of the preset's test with a seed of their own.
     ///
     /// - Throws: `NetworkError` for a network that reads windows.
     package func test(seed: UInt64) throws -> Evaluation {
@@ -134,13 +135,13 @@ package struct Trainer: Sendable {
         return Evaluation(set)
     }
 
-    /// The scores on the axis of a scan, for networks that work together.
+    /// The spectra of the preset's test on the axis of a scan, for networks that work together.
     package var priorTest: PriorEvaluation {
         var random = random(.test)
         return PriorEvaluation(preset.test, count: preset.test.testCount, ratios: ratios, &random)
     }
 
-    /// Writes the spectra that the network is trained on, as `SpectraFile` has them.
+    /// Writes the spectra that the network is trained on to a `SpectraFile`.
     ///
     /// - Throws: `SimulatorError`; `NetworkError` for a preset whose spectra are never seen twice.
     package func writeSpectra(to url: URL) throws {
@@ -155,7 +156,7 @@ package struct Trainer: Sendable {
         try file.commit()
     }
 
-    /// Independent rows of random numbers, so that none depends on how much another one used.
+    /// An independent sequence of random numbers: none depends on how many numbers another one used.
     enum RandomStream: UInt64 {
         case weights = 1
         case training, validation, test, order
@@ -169,15 +170,16 @@ package struct Trainer: Sendable {
         (OutputScale(preset.velocity), OutputScale(preset.broadening))
     }
 
-    /// Times that each spectrum of a stream is learnt from.
+    /// The number of times that each spectrum of a stream is learnt from.
     static let passes = 3
 
+    /// The spectra to train on.
     private enum Source {
         case set(TrainingExamples)
         case stream(TrainingStream, chunks: Int)
     }
 
-    /// One epoch; the mean loss.
+    /// Trains for one epoch and returns the mean loss of a spectrum.
     private func learn(
         _ source: Source, epoch: Int, _ run: inout TrainingRun, _ progress: (TrainingProgress) throws -> Void
     ) throws -> Double {
@@ -201,7 +203,7 @@ package struct Trainer: Sendable {
                 for pass in 0..<Self.passes {
                     let order = (0..<chunk.examples.count).shuffled(using: &random)
                     let mean = run.learn(chunk.examples, order: order, progress: places, dropout: dropout, &random)
-                    // Of spectra that it had not seen.
+                    // Only the first pass is over spectra that the network had not seen.
                     if pass == 0 { loss += mean }
                 }
                 try progress(TrainingProgress(share: places.upperBound, epoch: nil))
@@ -210,7 +212,7 @@ package struct Trainer: Sendable {
         }
     }
 
-    /// What a checkpoint must agree in to be gone on from.
+    /// The string by which a checkpoint is known to belong to this run.
     private var identity: String { "\(preset.name) \(seed) \(ratios.modelCount) \(preset.summary)" }
 
     private func metadata(_ scores: NetworkScores) -> NetworkMetadata {

@@ -2,22 +2,23 @@ import Prior
 import Simulator
 import Spectra
 
-/// Everything that fixes a training run except its seed.
+/// A preset of everything that fixes a training run except its seed.
 package struct TrainingPreset: Sendable {
-    /// What the network is trained on.
+    /// The spectra that the network is trained on.
     enum Spectra: Sendable {
-        /// So many spectra of the test's recipe, gone through in each epoch.
+        /// A set of `count` spectra of the test's recipe, gone through in each epoch.
         case set(count: Int)
-        /// New ones at every step.
+        /// A stream of spectra, new ones in every chunk.
         case stream(TrainingStream.View, NebularRecipe, frames: Int, chunksPerEpoch: Int)
     }
 
-    /// What the network is scored on: the paper's spectra at its resolving power, observed with a scan.
+    /// The spectra that the network is scored on: the paper's, at its resolving power, observed with a scan.
     package struct Test: Sendable {
         package var recipe: SpectrumRecipe
         package let scan: ScanSetup
-        /// Spectra to choose the best epoch by, and to give the scores.
+        /// The number of spectra by which the best epoch is chosen.
         let validationCount: Int
+        /// The number of spectra that give the scores.
         package let testCount: Int
 
         init(resolvingPower: ClosedRange<Double>, validationCount: Int, testCount: Int) {
@@ -28,26 +29,28 @@ package struct TrainingPreset: Sendable {
         }
     }
 
-    /// What the command line calls it.
+    /// The name on the command line.
     package let name: String
     package let input: NetworkMetadata.Input
-    /// The resolving powers at H-alpha.
+    /// The resolving powers at H-alpha of the training spectra.
     package let resolvingPower: ClosedRange<Double>
-    /// What the outputs' range stands for, km/s.
+    /// The velocities that the outputs' range stands for, km/s.
     package let velocity: ClosedRange<Double>
+    /// The broadenings that the outputs' range stands for, km/s.
     package let broadening: ClosedRange<Double>
     let spectra: Spectra
     package var test: Test
     var architecture: NetworkArchitecture
     let loss: OutputLoss
     package let epochs: Int
-    /// Spectra in a mini-batch.
+    /// The number of spectra in a mini-batch.
     let batch: Int
-    /// Adam's rate falls from the first to the second over the run, along half a cosine.
+    /// The learning rates of the first and the last step; between them, the rate falls along half a cosine.
     var learningRate: (first: Float, last: Float)
-    /// Share of the pooled values that are left out at random in each step, in the first epochs. The rest goes without:
-    /// dropout spreads the hidden layers' values, and weights that got used to that give broadenings 3 km/s too low
-    /// when it is gone.
+    /// The share of the pooled values that are left out at random in each step of the first epochs, 0...1.
+    ///
+    /// The other epochs go without: dropout spreads the hidden layers' values, and weights that got used to that give
+    /// broadenings 3 km/s too low when it is gone.
     var dropout: (share: Double, epochs: Int)
 }
 
@@ -59,10 +62,10 @@ extension TrainingPreset {
     /// -700 to +1500 km/s. The errors' weights make a km/s count alike in both.
     package static let paper = paper(name: "paper", 4800...5000, step: 2.1, count: 336, spectra: 50_000)
 
-    /// The paper's second network, R about 2000, from 30 000 spectra.
+    /// The paper's second network, for R about 2000, from 30 000 spectra.
     package static let paperR2000 = paper(name: "paper-r2000", 1800...2000, step: 4.2, count: 168, spectra: 30_000)
 
-    /// What the paper found to fail, R about 1000.
+    /// The network that the paper found to fail, for R about 1000, from 30 000 spectra.
     package static let paperR1000 = paper(name: "paper-r1000", 900...1000, step: 8.4, count: 84, spectra: 30_000)
 
     private static func paper(
@@ -80,7 +83,7 @@ extension TrainingPreset {
             learningRate: (1e-3, 1e-5), dropout: (0.2, 8))
     }
 
-    /// What measures lines, at every resolving power.
+    /// The network that measures lines, at every resolving power.
     package static let measurer: TrainingPreset = {
         var recipe = NebularRecipe()
         (recipe.blankShare, recipe.farShare) = (0.05, 0)
@@ -99,7 +102,7 @@ extension TrainingPreset {
             loss: .measurement, epochs: 24, batch: 64, learningRate: (2e-3, 1e-6), dropout: (0, 0))
     }()
 
-    /// What finds lines: each for the resolving powers of its name and those around it.
+    /// The networks that find lines, each for the resolving powers of its name and those around it.
     package static let finders: [TrainingPreset] = [
         finder("find-r2000", 1480...2700, step: 3.5, count: 200, scoredAt: 1800...2000),
         finder("find-r3200", 2550...3900, step: 2.8, count: 252, scoredAt: 2900...3100),
@@ -125,9 +128,10 @@ extension TrainingPreset {
             loss: .classes, epochs: 10, batch: 64, learningRate: (2e-3, 1e-5), dropout: (0, 0))
     }
 
+    /// The presets that the command line knows.
     package static let all = [paper, paperR2000, paperR1000, measurer] + finders
 
-    /// The run in words, for the network's file.
+    /// A description of the run for the network's file.
     var summary: String {
         func words(_ range: ClosedRange<Double>) -> String { "\(range.lowerBound) to \(range.upperBound)" }
         switch spectra {

@@ -1,16 +1,18 @@
 import Foundation
 import Prior
 
-/// A run after an epoch, as it is kept in a file to go on from.
+/// A checkpoint of a training run after an epoch, kept in a file so that the run can be resumed.
 struct TrainingRecord {
-    /// Preset, seed and spectra: a record of another run is not gone on from.
+    /// The string that tells this run's checkpoints from another one's: preset, seed and spectra.
     let identity: String
-    /// Epochs that are done.
+    /// The number of epochs done.
     private(set) var epochs = 0
+    /// The parameters after the last epoch, parameterCount values.
     private(set) var parameters: [Float]
     private(set) var optimizer: AdamOptimizer.State
     /// The parameters of the epoch that did best on the validation spectra.
     private(set) var best: [Float]
+    /// The smallest score of an epoch.
     private(set) var bestScore = Double.infinity
 
     init(identity: String, state: (parameters: [Float], optimizer: AdamOptimizer.State)) {
@@ -20,7 +22,11 @@ struct TrainingRecord {
         best = state.parameters
     }
 
-    /// - Parameter score: smaller is better.
+    /// Adds an epoch.
+    ///
+    /// - Parameters:
+    ///   - state: The run after the epoch.
+    ///   - score: The epoch's score; smaller is better.
     mutating func add(_ state: (parameters: [Float], optimizer: AdamOptimizer.State), score: Double) {
         (parameters, optimizer) = state
         epochs += 1
@@ -49,7 +55,7 @@ struct TrainingRecord {
 
     private static let format = "sn3d-training-1"
 
-    /// The record in a file; nil when there is no file.
+    /// Reads the record in a file; nil when there is no file.
     ///
     /// - Throws: `NetworkError` when the file is damaged or belongs to another run.
     static func read(from url: URL, identity: String) throws(NetworkError) -> TrainingRecord? {

@@ -2,7 +2,7 @@ import Glibc
 import Prior
 import Simulator
 
-/// A network while it is trained: everything that the next step depends on.
+/// A network in training, with everything that the next step depends on.
 struct TrainingRun {
     private let preset: TrainingPreset
     private let metadata: NetworkMetadata
@@ -12,9 +12,12 @@ struct TrainingRun {
     private var gradient: [Float]
     private var targets: [TrainingTarget]
 
+    /// Draws the first weights.
+    ///
     /// - Parameters:
-    ///   - metadata: of the network that is made.
-    ///   - random: of its first weights.
+    ///   - preset: The preset of the run.
+    ///   - metadata: The metadata of the network in training.
+    ///   - random: The source of the first weights.
     init(preset: TrainingPreset, metadata: NetworkMetadata, _ random: inout RandomSource) {
         self.preset = preset
         self.metadata = metadata
@@ -26,7 +29,7 @@ struct TrainingRun {
         targets = [TrainingTarget](repeating: TrainingTarget(), count: preset.batch)
     }
 
-    /// Glorot & Bengio's uniform weights (2010); biases of zero.
+    /// Draws uniform weights after Glorot & Bengio (2010); the biases are 0.
     static func initialParameters(_ architecture: NetworkArchitecture, _ random: inout RandomSource) -> [Float] {
         var parameters = [Float](repeating: 0, count: architecture.parameterCount)
         for layer in architecture.layers {
@@ -40,13 +43,15 @@ struct TrainingRun {
         return parameters
     }
 
-    /// Steps through examples in an order, a rest of less than a mini-batch left out.
+    /// Steps through examples in an order; a rest of less than a mini-batch is left out.
     ///
     /// - Parameters:
-    ///   - progress: of the whole training, 0...1, at the first and after the last step.
-    ///   - dropout: share of the pooled values.
-    ///   - random: chooses what is dropped.
-    /// - Returns: the mean loss.
+    ///   - examples: The examples.
+    ///   - order: The indices of the examples, in the order of use.
+    ///   - progress: The progress of the whole training, 0...1, at the first and after the last step.
+    ///   - dropout: The share of the pooled values that are dropped, 0...1.
+    ///   - random: The source that chooses the dropped values.
+    /// - Returns: The mean loss of a spectrum.
     mutating func learn(
         _ examples: TrainingExamples, order: [Int], progress: ClosedRange<Double>, dropout: Double,
         _ random: inout RandomSource
@@ -71,9 +76,10 @@ struct TrainingRun {
         return loss / Double(steps)
     }
 
-    /// What `restore` takes.
+    /// The state that `restore` continues from.
     var state: (parameters: [Float], optimizer: AdamOptimizer.State) { (parameters, optimizer.state) }
 
+    /// Continues from the state of another run of the same preset.
     mutating func restore(parameters: [Float], optimizer state: AdamOptimizer.State) {
         self.parameters = parameters
         optimizer.restore(state)

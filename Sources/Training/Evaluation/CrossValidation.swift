@@ -4,15 +4,15 @@ import Simulator
 import Synchronization
 import Threads
 
-/// Trains a preset's network several times on different parts of one set of spectra.
+/// A cross-validation of a preset: its network is trained several times on different parts of one set of spectra.
 ///
-/// Folds are shared out among threads; the result does not depend on their number.
+/// Folds are shared out among threads; the result does not depend on the number of threads.
 package struct CrossValidation: Sendable {
-    /// Which spectra give the scores.
+    /// The choice of the spectra that give the scores.
     package enum Test: Sendable {
-        /// The test set is each fold in turn.
+        /// Each fold gives the scores in turn.
         case redrawn
-        /// The test set is the same tenth each time; the others change places between training and validation.
+        /// The first fold always gives the scores; the others change places between training and validation.
         case kept
     }
 
@@ -20,9 +20,12 @@ package struct CrossValidation: Sendable {
     package let foldCount: Int
     private let set: SpectrumSet
 
+    /// Makes the spectra of all folds.
+    ///
     /// - Parameters:
-    ///   - trainer: of a preset that trains on a set of spectra; its checkpoint is not used.
-    ///   - foldCount: at least 4.
+    ///   - trainer: A trainer of a preset that trains on a set of spectra; its checkpoint is not used.
+    ///   - foldCount: The number of folds, at least 4.
+    /// - Throws: `NetworkError` for a preset whose spectra are never seen twice.
     package init(_ trainer: Trainer, foldCount: Int = 10) throws {
         precondition(foldCount >= 4, "\(foldCount) folds")
         self.trainer = Trainer(
@@ -38,9 +41,12 @@ package struct CrossValidation: Sendable {
         self.set = set
     }
 
-    /// Scores of each fold.
+    /// Trains and scores the network of each fold.
     ///
-    /// - Parameter progress: told the share of the folds that are done; called from any thread, one at a time.
+    /// - Parameters:
+    ///   - test: The choice of the spectra that give the scores.
+    ///   - progress: A closure that is told the share of the folds done, 0...1, from any thread, one at a time.
+    /// - Returns: The scores, foldCount values.
     package func run(_ test: Test, progress: @Sendable (Double) -> Void) throws -> [NetworkScores] {
         let done = Mutex(0)
         return try concurrentMap(Array(0..<foldCount)) { fold in

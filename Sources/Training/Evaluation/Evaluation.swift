@@ -2,13 +2,13 @@ import Prior
 import Simulator
 import Spectra
 
-/// Spectra with their noise, ready to score networks on.
+/// A set of noisy spectra on a network's grid to score networks on.
 package struct Evaluation: Sendable {
     package let truths: [SyntheticSpectrum]
     package let grid: WavenumberAxis
-    /// The instrument's line width at H-alpha in the grid's frame, cm-1.
+    /// The instrument's line width at H-alpha in the grid's frame, cm-1, one for each spectrum.
     package let lineWidths: [Float]
-    /// Points x count, a channel's spectra together.
+    /// The spectra, grid.count x count, a channel's spectra together.
     private let input: [Float]
 
     init(_ set: SpectrumSet) {
@@ -18,19 +18,19 @@ package struct Evaluation: Sendable {
         input = set.byChannel
     }
 
-    /// One spectrum on the grid.
+    /// Copies one spectrum, grid.count values.
     package func spectrum(_ index: Int) -> [Float] {
         stride(from: index, to: input.count, by: truths.count).map { input[$0] }
     }
 
-    /// Mean of all spectra.
+    /// The mean of all spectra, grid.count values.
     package var meanSpectrum: [Double] {
         (0..<grid.count).map { channel in
             MeanAndDeviation(of: input[channel * truths.count..<(channel + 1) * truths.count]).mean
         }
     }
 
-    /// What a network that reads the grid says of each spectrum.
+    /// Estimates each spectrum with a network that reads the grid.
     package func estimates(of network: Network) -> [PriorEstimate] {
         var estimates = [PriorEstimate](repeating: .none, count: truths.count)
         NetworkEvaluator(network: network)
@@ -45,7 +45,11 @@ package struct Evaluation: Sendable {
 }
 
 extension NetworkScores {
-    /// - Parameter truths: of the spectra that were estimated, km/s.
+    /// Scores estimates against the truth.
+    ///
+    /// - Parameters:
+    ///   - estimates: The estimates, one for each spectrum.
+    ///   - truths: The true velocities and broadenings of the same spectra, km/s.
     package init(_ estimates: [PriorEstimate], _ truths: [(velocity: Double, broadening: Double)]) {
         let velocityErrors = zip(estimates, truths).map { Double($0.velocity) - $1.velocity }
         let broadeningErrors = zip(estimates, truths).map { Double($0.broadening) - $1.broadening }

@@ -1,15 +1,21 @@
 import Prior
 
-/// The weight of each channel of a spectrum in the estimate of a network like the paper's (Simonyan et al. 2014): the mean over spectra of the
-/// output's slope by the channel, without its sign, in km/s for a change of a hundredth of the spectrum's maximum.
+/// The sensitivity of a network like the paper's to each channel of a spectrum (Simonyan et al. 2014).
+///
+/// It is the mean over spectra of the absolute slope of an estimate by the channel, in km/s for a change of a hundredth
+/// of the spectrum's maximum.
 package struct InputSaliency: Sendable {
-    /// One value for each point of the network's grid.
+    /// The saliency for the velocity, km/s, one value for each point of the network's grid.
     package let velocity: [Double]
+    /// The saliency for the broadening, km/s, one value for each point of the network's grid.
     package let broadening: [Double]
 
+    /// Computes the saliency from the first spectra of an evaluation.
+    ///
     /// - Parameters:
-    ///   - evaluation: spectra on the network's grid; as many as make whole groups of eight are used.
-    ///   - count: of them.
+    ///   - network: A network with the paper's two outputs.
+    ///   - evaluation: The spectra, on the network's grid.
+    ///   - count: The number of spectra to use, rounded down to whole groups of eight.
     package init(of network: Network, on evaluation: Evaluation, count: Int) {
         let lanes = ConvolutionPass.lanes
         let points = network.metadata.input.count

@@ -2,12 +2,12 @@ import Prior
 import Simulator
 import Spectra
 
-/// Spectra with their noise on the axis of a scan, ready to score the networks that work together on.
+/// A set of noisy spectra on the axis of a scan to score networks that work together on.
 package struct PriorEvaluation: Sendable {
     package let truths: [SyntheticSpectrum]
     let axis: WavenumberAxis
     private let bandLimit: Double
-    /// count x axis.count.
+    /// The spectra, count x axis.count.
     private let spectra: [Float]
 
     init(_ test: TrainingPreset.Test, count: Int, ratios: LineRatios, _ random: inout RandomSource) {
@@ -24,6 +24,7 @@ package struct PriorEvaluation: Sendable {
         self.spectra = spectra
     }
 
+    /// Estimates each spectrum with both networks.
     package func estimates(of networks: PriorNetworks) -> [PriorEstimate] {
         let count = truths.count
         var estimates = [PriorEstimate](repeating: .none, count: count)
@@ -34,6 +35,7 @@ package struct PriorEvaluation: Sendable {
         return estimates
     }
 
+    /// Scores both networks.
     package func scores(of networks: PriorNetworks) -> NetworkScores {
         NetworkScores(estimates(of: networks), truths.map { (velocity: $0.velocity, broadening: $0.broadening) })
     }

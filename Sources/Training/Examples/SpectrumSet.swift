@@ -2,16 +2,18 @@ import Prior
 import Simulator
 import Spectra
 
-/// Made-up spectra of a recipe, observed once: noise and all, on a network's grid.
+/// A set of simulated spectra of a recipe, observed once with noise on a network's grid.
 struct SpectrumSet: Sendable {
     let truths: [SyntheticSpectrum]
-    /// The instrument's line width at H-alpha in the grid's frame, cm-1.
+    /// The instrument's line width at H-alpha in the grid's frame, cm-1, one for each spectrum.
     let lineWidths: [Float]
-    /// count x points, one spectrum after the other.
+    /// The spectra one after the other, count x points.
     let spectra: [Float]
     let grid: WavenumberAxis
 
+    /// The number of points of a spectrum.
     var points: Int { grid.count }
+    /// The number of spectra.
     var count: Int { truths.count }
 
     init(
@@ -42,7 +44,7 @@ struct SpectrumSet: Sendable {
         (self.truths, self.lineWidths, self.spectra, self.grid) = (truths, lineWidths, spectra, grid)
     }
 
-    /// Some of the spectra, in this order.
+    /// Selects the spectra with these indices, in this order.
     func subset(_ indices: [Int]) -> SpectrumSet {
         var chosen = [Float]()
         chosen.reserveCapacity(indices.count * points)
@@ -52,7 +54,7 @@ struct SpectrumSet: Sendable {
             grid: grid)
     }
 
-    /// The spectra as a network reads them: points x count, a channel's spectra together.
+    /// The spectra as a network reads them, points x count, a channel's spectra together.
     var byChannel: [Float] {
         var all = [Float](repeating: 0, count: spectra.count)
         for i in 0..<count {

@@ -2,22 +2,24 @@ import Glibc
 import Simulator
 import Spectra
 
-/// How one scan, at one angle and for one galaxy, sees spectra: its axis, line width, noise and night sky.
+/// The view of spectra that one scan has at one angle and for one galaxy: axis, line width, noise and night sky.
 ///
 /// Noise is white in the scan's interferogram. It is drawn once for `noiseCount` pixels; a spectrum's is a mixture of
 /// two of them, which has their covariance.
 struct TrainingFrame: Sendable {
-    /// Path differences of a scan over its zero path difference's index (the survey's and older set-ups).
+    /// The index of zero path difference over the number of steps, in the survey's scans and older ones.
     static let zeroPathShares = 0.15...0.38
-    /// 1 / cos(theta) over the field: 11 to 20 degrees.
+    /// The corrections 1 / cos(theta) over the field: 11 to 20 degrees.
     static let corrections = 1.0187...1.0642
-    /// c of the axis at the field's centre.
+    /// The correction of the axis at the field's centre.
     static let axisCorrection = 1.0374
     /// The velocities of galaxies, from M31 to beyond Virgo, km/s.
     static let shifts = -700.0...3000.0
-    /// Zero point of a cube that was not corrected, km/s.
+    /// The velocity zero points of cubes that were not corrected, km/s.
     static let zeroPoints = -10.0...120.0
+    /// The number of pixels for which noise is drawn.
     static let noiseCount = 192
+    /// The number of patterns of sky lines.
     static let patternCount = 4
 
     let axis: WavenumberAxis
@@ -26,12 +28,16 @@ struct TrainingFrame: Sendable {
     let lineWidth: Double
     /// The velocity of the galaxy on the axis, km/s.
     let shift: Double
-    /// noiseCount x axis.count, standard deviation 1.
+    /// The noise, noiseCount x axis.count, of standard deviation 1.
     private let noise: [Float]
-    /// patternCount x axis.count: the sky's lines, the brightest one of height 1.
+    /// The sky's lines, patternCount x axis.count, the brightest one of height about 1.
     private let sky: [Float]
 
-    /// - Parameter resolvingPower: range at H-alpha; uniform in its logarithm.
+    /// Draws a scan, an angle, a galaxy, noise and sky.
+    ///
+    /// - Parameters:
+    ///   - resolvingPower: The range of resolving powers at H-alpha; the draw is uniform in their logarithm.
+    ///   - random: The source of random numbers.
     init(resolvingPower: ClosedRange<Double>, _ random: inout RandomSource) {
         let correction = random.uniform(in: Self.corrections)
         let power = exp(random.uniform(in: log(resolvingPower.lowerBound)...log(resolvingPower.upperBound)))
@@ -46,7 +52,7 @@ struct TrainingFrame: Sendable {
         sky = Self.sky(axis, lineWidth: lineWidth, zeroPoint: random.uniform(in: Self.zeroPoints), &random)
     }
 
-    /// The scan of a resolving power at H-alpha for a pixel's angle.
+    /// Makes the scan that has a resolving power at H-alpha at a pixel's angle.
     private static func scan(resolvingPower: Double, correction: Double, zeroPathShare: Double) -> ScanSetup {
         let (order, step) = (ObservedFrames.scan.order, ObservedFrames.scan.stepSize)
         let longSide =
@@ -92,7 +98,10 @@ struct TrainingFrame: Sendable {
 
     /// Writes a spectrum of this frame with fresh noise, as the pipeline hands it on: channels without a number are 0.
     ///
-    /// - Parameter output: axis.count values; overwritten.
+    /// - Parameters:
+    ///   - spectrum: The spectrum.
+    ///   - random: The source of random numbers.
+    ///   - output: The fluxes on the axis, axis.count values; overwritten.
     func observe(_ spectrum: NebularSpectrum, _ random: inout RandomSource, into output: UnsafeMutablePointer<Float>) {
         spectrum.render(on: axis, shift: shift, into: output)
         let angle = random.uniform(in: 0...(2 * Double.pi))

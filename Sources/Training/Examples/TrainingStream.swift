@@ -3,34 +3,38 @@ import Simulator
 import Spectra
 import Threads
 
-/// An endless row of made-up spectra of the survey's kind, each one new, made a chunk ahead on a thread of its own.
+/// An endless stream of simulated spectra of the survey's kind, each one new.
 ///
+/// A chunk is made ahead on a thread of its own.
 /// A spectrum depends on its number and the seed alone.
 final class TrainingStream: Sendable {
-    /// Spectra made at a time.
+    /// The number of spectra in a chunk.
     static let chunkSize = 8192
 
-    /// What a network reads of a spectrum, and what it should say.
+    /// The part of a spectrum that a network reads, and what it is asked.
     enum View: Sendable {
-        /// The whole band on a grid moved to the galaxy's velocity: which class of velocity?
+        /// The whole band on a grid moved to the galaxy's velocity, to find the class of velocity.
         case grid(WavenumberAxis, VelocityClasses)
-        /// Windows around where lines were found, more or less: how far off, how broad?
+        /// The windows around a guess of the lines' places, to measure its error and the broadening.
         case windows(LineWindows)
     }
 
+    /// A run of spectra that are made together.
     struct Chunk: Sendable {
         var examples: TrainingExamples
-        /// What they hold.
+        /// The truth of each example.
         var contents: [NebularSpectrum]
     }
 
-    /// Errors of where lines were found, in widths of the instrument's: mostly Gaussian, in this share anywhere within
-    /// the range.
+    /// The standard deviation of most guesses, widths of the instrument's line.
     private static let guessDeviation = 0.12
+    /// The share of guesses with an error anywhere in `wildRange`, 0...1.
     private static let wildShare = 0.15
+    /// The range of uniform errors, widths of the instrument's line.
     private static let wildRange = -0.8...0.8
-    /// Share of guesses with no lines there, and their distance from the lines.
+    /// The share of guesses with no lines there, 0...1.
     private static let lostShare = 0.08
+    /// The distance of such guesses from the lines, in sums of the instrument's line width and the broadening.
     private static let lostRange = 2.5...8.0
 
     private let recipe: NebularRecipe
@@ -40,14 +44,21 @@ final class TrainingStream: Sendable {
     private let samplers: [Sampler]
     private let seed: UInt64
 
+    /// A way from a frame's axis to the network's input.
     private enum Sampler: Sendable {
         case grid(BandLimitedResampler)
         case windows(WindowSampler)
     }
 
+    /// Draws the scans, angles and galaxies of the spectra.
+    ///
     /// - Parameters:
-    ///   - resolvingPower: range at H-alpha.
-    ///   - frameCount: scans, angles and galaxies that the spectra are spread over.
+    ///   - view: The part of a spectrum that the network reads.
+    ///   - recipe: The recipe of the spectra.
+    ///   - resolvingPower: The range of resolving powers at H-alpha.
+    ///   - frameCount: The number of scans, angles and galaxies that the spectra are spread over.
+    ///   - ratios: The line ratios of HII regions.
+    ///   - seed: The seed of all random numbers.
     init(
         _ view: View, recipe: NebularRecipe, resolvingPower: ClosedRange<Double>, frameCount: Int, ratios: LineRatios,
         seed: UInt64
@@ -73,7 +84,7 @@ final class TrainingStream: Sendable {
         }
     }
 
-    /// Numbers of their own for each spectrum.
+    /// The source of random numbers of one spectrum.
     private static func random(_ seed: UInt64, _ index: UInt64) -> RandomSource {
         RandomSource(seed: seed &* 0xD134_2543_DE82_EF95 &+ index)
     }
@@ -85,6 +96,7 @@ final class TrainingStream: Sendable {
         }
     }
 
+    /// Makes one chunk.
     func chunk(_ number: Int) -> Chunk {
         let size = Self.chunkSize
         var examples = TrainingExamples(
@@ -117,6 +129,7 @@ final class TrainingStream: Sendable {
         return Chunk(examples: examples, contents: contents)
     }
 
+    /// The target of a network that finds lines.
     private func finding(_ content: NebularSpectrum) -> TrainingTarget {
         guard case .grid(_, let classes) = view else { return TrainingTarget() }
         var target = TrainingTarget()
@@ -130,7 +143,8 @@ final class TrainingStream: Sendable {
         return target
     }
 
-    /// The velocity at which the lines were found, on the frame's axis, and what is to be said of that.
+    /// Draws a guess of the lines' velocity on the frame's axis, km/s, and derives the target of a network that
+    /// measures lines from there.
     private func guess(
         _ content: NebularSpectrum, _ frame: TrainingFrame, _ random: inout RandomSource
     ) -> (velocity: Double, target: TrainingTarget) {
@@ -159,7 +173,7 @@ final class TrainingStream: Sendable {
         return (Doppler.sum(velocity, frame.shift), target)
     }
 
-    /// Hands out the chunks of a range in turn, the next one in the making meanwhile.
+    /// Calls a closure with each chunk of a range in turn, while the next one is made.
     func forEachChunk(_ numbers: Range<Int>, _ body: (Int, Chunk) throws -> Void) rethrows {
         let chunks = Prefetch<(Int, Chunk), Never>(count: numbers.count) { [self] index in
             let number = numbers.lowerBound + index

@@ -1,11 +1,14 @@
 import Glibc
 
-/// Adam (Kingma & Ba 2015) with the authors' decay rates.
+/// The Adam optimizer (Kingma & Ba 2015) with the authors' decay rates.
 final class AdamOptimizer {
-    /// What the next step depends on.
+    /// The values that the next step depends on.
     struct State: Sendable, Equatable {
+        /// The running mean of each parameter's slope.
         var mean: [Float]
+        /// The running mean of the square of each parameter's slope.
         var square: [Float]
+        /// The number of steps made.
         var steps: Int
     }
 
@@ -13,8 +16,10 @@ final class AdamOptimizer {
     private static let secondDecay: Float = 0.999
     private static let smallest: Float = 1e-7
 
-    /// Running means of parameters that no spectrum uses fall below this and on into denormal numbers, which are some
-    /// hundred times slower to compute with.
+    /// The size below which a running mean becomes 0.
+    ///
+    /// The means of parameters that no spectrum uses would fall into denormal numbers, which are some hundred times
+    /// slower to compute with.
     private static let negligible: Float = 1e-30
 
     private let count: Int
@@ -41,7 +46,9 @@ final class AdamOptimizer {
             square: Array(UnsafeBufferPointer(start: square, count: count)), steps: steps)
     }
 
-    /// - Parameter state: of an optimizer for as many parameters.
+    /// Continues from a state.
+    ///
+    /// - Parameter state: The state of an optimizer of as many parameters.
     func restore(_ state: State) {
         precondition(state.mean.count == count && state.square.count == count, "a state of \(state.mean.count) values")
         mean.update(from: state.mean, count: count)
@@ -49,7 +56,7 @@ final class AdamOptimizer {
         steps = state.steps
     }
 
-    /// Moves the parameters down the gradient.
+    /// Moves the parameters down the gradient; both have count values.
     @inline(never)
     func step(
         _ parameters: UnsafeMutablePointer<Float>, gradient: UnsafePointer<Float>, learningRate: Float

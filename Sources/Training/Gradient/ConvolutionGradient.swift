@@ -1,8 +1,8 @@
 import Prior
 
-/// The way back through a `Convolution`.
+/// The backward pass through a `Convolution`.
 ///
-/// Owns its work space; belongs to one `GradientPass`.
+/// It owns its workspace and belongs to one `GradientPass`.
 final class ConvolutionGradient {
     typealias Lane = Convolution.Lane
 
@@ -10,13 +10,14 @@ final class ConvolutionGradient {
     /// The convolution from the layer's errors to its input's: the same taps, mirrored.
     private let transposed: Convolution
     private let transposedWeights: UnsafeMutablePointer<Float>
-    /// Sums of the eight spectra's gradients, filters x window, and of the biases'.
+    /// The sums of the eight spectra's gradients by the weights, filters x window.
     private let weightSums: UnsafeMutablePointer<Lane>
+    /// The sums of the eight spectra's gradients by the biases, filters values.
     private let biasSums: UnsafeMutablePointer<Lane>
 
-    /// Rows of zeros that stand before and after a layer's errors.
+    /// The number of rows of zeros before and after a layer's errors.
     var errorPadding: Int { convolution.taps - 1 }
-    /// Rows of the errors, with padding, and one that an even number of positions reads.
+    /// The number of rows of the errors, with padding and one more that an even number of positions reads.
     var errorRows: Int { convolution.positions + 2 * errorPadding + 1 }
 
     init(_ convolution: Convolution) {
@@ -39,7 +40,7 @@ final class ConvolutionGradient {
         biasSums.deallocate()
     }
 
-    /// Prepares for the first eight spectra of a mini-batch.
+    /// Prepares for the first eight spectra of a mini-batch; the weights are filters x window.
     func begin(weights: UnsafePointer<Float>) {
         let (filters, taps, inputs) = (convolution.filters, convolution.taps, convolution.inputs)
         weightSums.update(repeating: Lane(), count: filters * convolution.window)
@@ -57,8 +58,8 @@ final class ConvolutionGradient {
     /// Adds the gradients of eight spectra by weights and biases.
     ///
     /// - Parameters:
-    ///   - error: loss by each output before its ReLU, positions x filters.
-    ///   - input: what `forward` read, paddedRows x inputs.
+    ///   - error: The slopes of the loss by each output before its ReLU, positions x filters.
+    ///   - input: The input of `forward`, paddedRows x inputs.
     func addParameterGradients(error: UnsafePointer<Lane>, input: UnsafePointer<Lane>) {
         for filter in 0..<convolution.filters {
             var bias = biasSums[filter]
@@ -72,7 +73,7 @@ final class ConvolutionGradient {
         }
     }
 
-    /// Two filters and four places of the window at a time: eight sums stay in registers.
+    /// Adds the gradients by four weights of each of two filters: eight sums stay in registers.
     @inline(never)
     private func addWeightGradients(
         _ filter: Int, _ k: Int, _ error: UnsafePointer<Lane>, _ input: UnsafePointer<Lane>
@@ -96,22 +97,26 @@ final class ConvolutionGradient {
         (two[0], two[1], two[2], two[3]) = (b0, b1, b2, b3)
     }
 
-    /// Sums over all spectra after the last eight; both gradients are overwritten.
+    /// Sums the gradients over all spectra after the last eight.
+    ///
+    /// - Parameters:
+    ///   - weightGradient: The gradient by the weights, filters x window; overwritten.
+    ///   - biasGradient: The gradient by the biases, filters values; overwritten.
     func finish(weightGradient: UnsafeMutablePointer<Float>, biasGradient: UnsafeMutablePointer<Float>) {
         for i in 0..<convolution.filters * convolution.window { weightGradient[i] = Self.total(weightSums[i]) }
         for i in 0..<convolution.filters { biasGradient[i] = Self.total(biasSums[i]) }
     }
 
-    /// Gradient of eight spectra by the input.
+    /// Computes the gradient of eight spectra by the input, whose number of values at a position is a multiple of four.
     ///
     /// - Parameters:
-    ///   - paddedError: errorRows x filters, with zeros in the first and last `errorPadding` rows.
-    ///   - inputGradient: paddedRows and one more x inputs; overwritten. inputs is a multiple of four.
+    ///   - paddedError: The errors, errorRows x filters, with zeros in the first and last `errorPadding` rows.
+    ///   - inputGradient: The gradient, (paddedRows + 1) x inputs; overwritten.
     func inputGradient(paddedError: UnsafePointer<Lane>, inputGradient: UnsafeMutablePointer<Lane>) {
         transposed.linear(weights: transposedWeights, input: paddedError, output: inputGradient)
     }
 
-    /// Sum of the eight values, always in the same order.
+    /// Sums the eight values, always in the same order.
     private static func total(_ lane: Lane) -> Float {
         let four = lane.lowHalf + lane.highHalf
         let two = four.lowHalf + four.highHalf

@@ -1,8 +1,8 @@
 import Prior
 
-/// The convolutions and the pooling of a mini-batch, and the way back through them, eight spectra at a time.
+/// The convolutions and the pooling of a mini-batch, forward and backward, eight spectra at a time.
 ///
-/// Owns its work space; belongs to one `GradientPass`.
+/// It owns its workspace and belongs to one `GradientPass`.
 final class ConvolutionPass {
     typealias Lane = Convolution.Lane
     static let lanes = Lane.scalarCount
@@ -13,16 +13,16 @@ final class ConvolutionPass {
     private let pool: Int
     private let firstGradient, secondGradient: ConvolutionGradient
     private let workspace: UnsafeMutablePointer<Lane>
-    /// What the convolutions read and give, for eight spectra at a time.
+    /// The inputs and outputs of the convolutions, block after block of eight spectra.
     private let input, first, second: UnsafeMutablePointer<Lane>
-    /// The errors of the eight spectra that are on their way back.
+    /// The slopes of the loss by the convolutions' outputs, of the eight spectra on their way back.
     private let firstError, secondError: UnsafeMutablePointer<Lane>
 
     private var blocks: Int { batch / Self.lanes }
     private var firstRows: Int { (two.paddedRows + 1) * two.inputs }
     private var secondRows: Int { two.positions * two.filters }
 
-    /// nil for a network without convolutions.
+    /// Prepares for mini-batches of `batch` spectra; nil for a network without convolutions.
     init?(architecture: NetworkArchitecture, batch: Int) {
         guard let sizes = architecture.convolutions else { return nil }
         self.architecture = architecture
@@ -49,16 +49,19 @@ final class ConvolutionPass {
 
     deinit { workspace.deallocate() }
 
-    /// Brings a spectrum, times `scale`, into the batch.
+    /// Loads a spectrum, inputCount values, times `scale` into the batch.
     func load(_ spectrum: UnsafePointer<Float>, scale: Float, at index: Int) {
         let rows = input + index / Self.lanes * one.paddedRows + one.leftPadding
         let lane = index % Self.lanes
         for channel in 0..<architecture.inputCount { rows[channel][lane] = spectrum[channel] * scale }
     }
 
+    /// Convolves and pools the mini-batch.
+    ///
     /// - Parameters:
-    ///   - keep: what each pooled value is multiplied by; pooled values x batch.
-    ///   - features: pooled values x batch; overwritten.
+    ///   - parameters: The network's parameters, architecture.parameterCount values.
+    ///   - keep: The factors of the pooled values, pooled values x batch.
+    ///   - features: The pooled values times `keep`, pooled values x batch; overwritten.
     func forward(
         _ parameters: UnsafePointer<Float>, keep: UnsafePointer<Float>, features: UnsafeMutablePointer<Float>
     ) {
@@ -76,12 +79,14 @@ final class ConvolutionPass {
         }
     }
 
-    /// Gradients by both convolutions' parameters.
+    /// Computes the gradient by both convolutions' parameters.
     ///
     /// - Parameters:
-    ///   - featureError: loss by each pooled value, after `keep`; pooled values x batch.
-    ///   - gradient: architecture.parameterCount values; those of the convolutions are overwritten.
-    ///   - inspect: called for each eight spectra with the errors of the first convolution's outputs.
+    ///   - parameters: The network's parameters, architecture.parameterCount values.
+    ///   - keep: The factors of the pooled values, as in `forward`.
+    ///   - featureError: The slopes of the loss by each pooled value after `keep`, pooled values x batch.
+    ///   - gradient: The gradient, architecture.parameterCount values; those of the convolutions are overwritten.
+    ///   - inspect: A closure that is called for each eight spectra with the slopes by the first convolution's outputs.
     func backward(
         _ parameters: UnsafePointer<Float>, keep: UnsafePointer<Float>, featureError: UnsafePointer<Float>,
         gradient: UnsafeMutablePointer<Float>, inspect: (_ block: Int, _ error: UnsafePointer<Lane>) -> Void
@@ -128,8 +133,9 @@ final class ConvolutionPass {
         }
     }
 
-    /// Hands each feature's error to the first neighbour that was the largest: where nothing but the bias is left,
-    /// several are equal. Zeros get none, because their ReLU passes nothing on.
+    /// Passes each feature's error to the first neighbour that was the largest.
+    ///
+    /// Several are equal where nothing but the bias is left. Zeros get no error, because their ReLU passes none on.
     @inline(never)
     private func unpool(_ block: Int, _ keep: UnsafePointer<Float>, _ featureError: UnsafePointer<Float>) {
         let filters = two.filters
@@ -155,7 +161,7 @@ final class ConvolutionPass {
         }
     }
 
-    /// ReLU passes no error on where its output is 0.
+    /// Sets the errors to 0 where a ReLU's output is 0 and so passes none on.
     @inline(never)
     private static func stopWhereZero(
         _ error: UnsafeMutablePointer<Lane>, _ value: UnsafePointer<Lane>, _ count: Int

@@ -2,19 +2,20 @@ import Matrices
 import Prior
 import Simulator
 
-/// One mini-batch of spectra through the network and back: the loss and its gradient by every parameter.
+/// A pass of one mini-batch through a network and back: it gives the loss and its gradient by every parameter.
 ///
 /// All sums run in a fixed order on one thread: the same input gives the same bits.
 final class GradientPass {
     typealias Layer = NetworkArchitecture.Layer
 
     let architecture: NetworkArchitecture
-    /// Spectra in a mini-batch, a multiple of `ConvolutionPass.lanes`.
+    /// The number of spectra in a mini-batch, a multiple of `ConvolutionPass.lanes`.
     let batch: Int
     private let convolutions: ConvolutionPass?
     private let workspace: UnsafeMutablePointer<Float>
-    /// Rows of `batch` values: what the dense layers read and give, and the loss by each of these.
+    /// The inputs and outputs of the dense layers and the factors of dropout, in rows of `batch` values.
     private let features, keep, firstHidden, secondHidden, output: UnsafeMutablePointer<Float>
+    /// The slopes of the loss by the dense layers' inputs and outputs, in rows of `batch` values.
     private let featureError, firstHiddenError, secondHiddenError, outputError: UnsafeMutablePointer<Float>
 
     init(architecture: NetworkArchitecture, batch: Int) {
@@ -42,9 +43,12 @@ final class GradientPass {
 
     deinit { workspace.deallocate() }
 
-    /// Brings a spectrum, scaled to a maximum of 1, into the batch. A spectrum without a positive value becomes zeros.
+    /// Loads a spectrum, scaled to a maximum of 1, into the batch; one without a positive value becomes zeros.
     ///
-    /// - Parameter lineWidth: as the first dense layer reads it (`NetworkMetadata.feature`).
+    /// - Parameters:
+    ///   - spectrum: The spectrum, architecture.inputCount values.
+    ///   - lineWidth: The line width as the first dense layer reads it (`NetworkMetadata.feature`).
+    ///   - index: The spectrum's place in the batch.
     func load(_ spectrum: UnsafePointer<Float>, lineWidth: Float, at index: Int) {
         var largest: Float = 0
         for channel in 0..<architecture.inputCount where spectrum[channel] > largest { largest = spectrum[channel] }
@@ -57,7 +61,7 @@ final class GradientPass {
         if architecture.readsLineWidth { features[architecture.pooledFeatureCount * batch + index] = lineWidth }
     }
 
-    /// Chooses which pooled values the next pass leaves out; those kept grow by 1 / (1 - share).
+    /// Chooses the share of pooled values, 0...1, that the next pass leaves out; the others grow by 1 / (1 - share).
     func drop(share: Double, _ random: inout RandomSource) {
         let threshold = UInt64(share * 65_536)
         let kept = Float(1 / (1 - Double(threshold) / 65_536))
@@ -70,11 +74,14 @@ final class GradientPass {
         }
     }
 
+    /// Computes the loss of the batch and its gradient.
+    ///
     /// - Parameters:
-    ///   - parameters: architecture.parameterCount values.
-    ///   - targets: of each spectrum.
-    ///   - gradient: architecture.parameterCount values; overwritten.
-    /// - Returns: mean loss of a spectrum.
+    ///   - parameters: The parameters, architecture.parameterCount values.
+    ///   - targets: The target of each spectrum.
+    ///   - loss: The loss of the outputs.
+    ///   - gradient: The gradient, architecture.parameterCount values; overwritten.
+    /// - Returns: The mean loss of a spectrum.
     func run(
         parameters: UnsafePointer<Float>, targets: [TrainingTarget], loss: OutputLoss,
         gradient: UnsafeMutablePointer<Float>
@@ -85,10 +92,14 @@ final class GradientPass {
         return value
     }
 
-    /// Slope of one output by each channel of the spectra that were loaded, each scaled to a maximum of 1; for networks
-    /// with convolutions.
+    /// Computes the slope of one output by each channel of the loaded spectra, each scaled to a maximum of 1.
     ///
-    /// - Parameter slopes: inputCount x batch; overwritten.
+    /// It is for networks with convolutions; one without leaves the slopes as they were.
+    ///
+    /// - Parameters:
+    ///   - parameters: The parameters, architecture.parameterCount values.
+    ///   - index: The index of the output.
+    ///   - slopes: The slopes, inputCount x batch; overwritten.
     func inputSlopes(parameters: UnsafePointer<Float>, output index: Int, into slopes: UnsafeMutablePointer<Float>) {
         guard let one = convolutions?.one else { return }
         forward(parameters)
@@ -166,7 +177,7 @@ final class GradientPass {
             MatrixView(parameters + weight.offset, rows: rows, columns: inputs).transposed, errors, into: sourceError)
     }
 
-    /// ReLU passes no error on where its output is 0.
+    /// Sets the errors to 0 where a ReLU's output is 0 and so passes none on.
     @inline(never)
     private static func stopWhereZero(
         _ error: UnsafeMutablePointer<Float>, _ value: UnsafePointer<Float>, _ count: Int

@@ -1,41 +1,48 @@
 import Glibc
 import Prior
 
-/// What a network should say of one spectrum, in the scale of its outputs.
+/// The outputs that a network should give for one spectrum, in their own scale.
 struct TrainingTarget: Sendable, Hashable {
     var velocity: Float = 0
     var broadening: Float = 0
-    /// 1 when one cloud is all.
+    /// The probability that one cloud is all: 1 or 0.
     var singleCloudProbability: Float = 1
-    /// Two classes of `VelocityClasses` and the share of the second.
+    /// The lower one of the two classes of `VelocityClasses` that share the truth.
     var lowerClass = 0
+    /// The upper one of the two classes of `VelocityClasses` that share the truth.
     var upperClass = 0
+    /// The share of the upper class, 0...1.
     var upperShare: Float = 0
 }
 
-/// The distance of outputs from their targets, and its slope.
+/// The distance of outputs from their targets that training makes small.
 enum OutputLoss: Sendable, Hashable {
-    /// Velocity and broadening: squared errors with these weights.
+    /// The weighted sum of the squared errors of velocity and broadening.
     case squares(velocity: Float, broadening: Float)
-    /// Cross entropy of `VelocityClasses`.
+    /// The cross entropy of `VelocityClasses`.
     case classes
-    /// `LineMeasurement`: velocity and broadening as Gaussians with errors of their own, and a probability.
+    /// The negative log likelihood of `LineMeasurement`: Gaussians with errors of their own, and a probability.
     ///
-    /// Where one cloud is not all there is, nothing is asked of velocity and broadening: a few such spectra would make
-    /// the estimates for all others twice as uncertain.
+    /// Velocity and broadening count for single clouds only: a few spectra of more than one cloud would make the
+    /// estimates for all others twice as uncertain.
     ///
     /// Means follow (output - target) / error, not the likelihood's 1 / error^2, which lets a network neglect the
     /// spectra that it finds hard (Seitzer et al. 2022, with beta = 1/2).
     case measurement
 
-    /// Residuals beyond so many errors pull no harder: spectra whose lines drown in noise are mistaken by any amount.
+    /// The number of errors beyond which a residual pulls no harder.
+    ///
+    /// Spectra whose lines drown in noise are mistaken by any amount.
     private static let steepest: Float = 5
 
+    /// Computes the loss of a batch and its slope by each output.
+    ///
     /// - Parameters:
-    ///   - output: outputs x batch.
-    ///   - outputCount: of the network.
-    ///   - error: slope of the mean loss by each output; outputs x batch, overwritten.
-    /// - Returns: mean loss of a spectrum.
+    ///   - output: The outputs, outputCount x batch.
+    ///   - outputCount: The number of outputs for one spectrum.
+    ///   - targets: The targets, batch values.
+    ///   - error: The slope of the mean loss by each output, outputCount x batch; overwritten.
+    /// - Returns: The mean loss of a spectrum.
     func slope(
         _ output: UnsafePointer<Float>, outputCount: Int, _ targets: [TrainingTarget],
         into error: UnsafeMutablePointer<Float>
@@ -64,7 +71,7 @@ enum OutputLoss: Sendable, Hashable {
         return sum / Double(batch)
     }
 
-    /// One spectrum's outputs.
+    /// The outputs for one spectrum.
     private struct Column {
         let values: UnsafePointer<Float>
         let stride: Int
@@ -72,7 +79,7 @@ enum OutputLoss: Sendable, Hashable {
         subscript(output: Int) -> Float { values[output * stride] }
     }
 
-    /// Halves, so that a loss of two outputs is their mean.
+    /// Computes half the squared error, so that a loss of two outputs is their mean.
     private static func square(
         _ output: Column, _ place: Int, _ target: Float, weight: Float, _ error: UnsafeMutablePointer<Float>
     ) -> Double {
