@@ -1,13 +1,18 @@
 import CCairo
 import Foundation
 
-/// A picture in memory, 1 unit = 1 pixel, origin at the top left. Not for use by two threads.
+/// A picture in memory whose unit is the pixel and whose origin is the top left.
+///
+/// Two threads must not use one canvas.
 package final class Canvas {
+    /// The width, pixels.
     package let width: Int
+    /// The height, pixels.
     package let height: Int
     private let surface: OpaquePointer
     private let context: OpaquePointer
 
+    /// Makes a white picture of a size in pixels.
     package init(width: Int, height: Int) {
         self.width = width
         self.height = height
@@ -21,7 +26,7 @@ package final class Canvas {
         cairo_surface_destroy(surface)
     }
 
-    /// The picture's pixels, row by row from the top, `stride` values a row: 0x00RRGGBB.
+    /// Calls a closure with the picture's pixels, 0x00RRGGBB, row by row from the top, `stride` values a row.
     package func withPixels(_ body: (_ pixels: UnsafeMutablePointer<UInt32>, _ stride: Int) -> Void) {
         cairo_surface_flush(surface)
         let stride = Int(cairo_image_surface_get_stride(surface)) / MemoryLayout<UInt32>.stride
@@ -31,13 +36,14 @@ package final class Canvas {
         cairo_surface_mark_dirty(surface)
     }
 
+    /// Fills a rectangle.
     package func fill(_ color: Color, x: Double, y: Double, width: Double, height: Double) {
         use(color)
         cairo_rectangle(context, x, y, width, height)
         cairo_fill(context)
     }
 
-    /// A one-pixel frame just outside the given rectangle.
+    /// Draws a frame of one pixel just outside a rectangle.
     package func frame(_ color: Color, x: Double, y: Double, width: Double, height: Double) {
         use(color)
         cairo_set_line_width(context, 1)
@@ -45,6 +51,7 @@ package final class Canvas {
         cairo_stroke(context)
     }
 
+    /// Draws a straight line of a width in pixels.
     package func line(_ color: Color, from: (x: Double, y: Double), to: (x: Double, y: Double), width: Double = 1) {
         use(color)
         cairo_set_line_width(context, width)
@@ -53,7 +60,13 @@ package final class Canvas {
         cairo_stroke(context)
     }
 
-    /// A line through the points, in order; `dashes` are the lengths of dash and gap in turn, none for a full line.
+    /// Draws a line of a width in pixels through points, in order.
+    ///
+    /// - Parameters:
+    ///   - color: The colour.
+    ///   - points: The points, pixels.
+    ///   - width: The line's width, pixels.
+    ///   - dashes: The lengths of dash and gap in turn, pixels; none for a full line.
     package func path(
         _ color: Color, through points: [(x: Double, y: Double)], width: Double = 1, dashes: [Double] = []
     ) {
@@ -68,13 +81,14 @@ package final class Canvas {
         cairo_set_dash(context, nil, 0, 0)
     }
 
+    /// Draws a filled disc of a radius in pixels.
     package func disc(_ color: Color, x: Double, y: Double, radius: Double) {
         use(color)
         cairo_arc(context, x, y, radius, 0, 2 * .pi)
         cairo_fill(context)
     }
 
-    /// What `body` draws is seen inside the rectangle alone.
+    /// Shows what a closure draws inside a rectangle only.
     package func clipped(to area: PixelArea, _ body: () -> Void) {
         cairo_save(context)
         cairo_rectangle(context, Double(area.x), Double(area.y), Double(area.width), Double(area.height))
@@ -83,12 +97,12 @@ package final class Canvas {
         cairo_restore(context)
     }
 
-    /// Where a text stands relative to its point.
+    /// The part of a text that stands at its point.
     package enum Anchor: Sendable {
         case left, center, right
     }
 
-    /// Writes a line of text whose vertical middle is at `y`; returns its width.
+    /// Writes a line of text whose vertical middle is at `y` and returns its width, pixels.
     @discardableResult
     package func text(
         _ text: String, x: Double, y: Double, size: Double, bold: Bool = false, color: Color = .ink,
@@ -128,6 +142,8 @@ package final class Canvas {
     }
 
     /// Writes the picture as PNG.
+    ///
+    /// - Throws: `PictureError`.
     package func write(to path: String) throws(PictureError) {
         errno = 0
         let status = cairo_surface_write_to_png(surface, path)
@@ -141,17 +157,21 @@ package final class Canvas {
     }
 }
 
-/// A picture that could not be written. Whoever had it drawn knows what it is for, and says what to do.
+/// An error in writing a picture.
+///
+/// The caller knows what the picture is for, and says what to do.
 package struct PictureError: Error, Sendable {
     /// The operating system's error number, 0 where it told none.
     package let errno: Int32
-    /// cairo's words.
+    /// The description of the error by cairo.
     package let detail: String
 }
 
-/// A rectangle of whole pixels of a picture; (x, y) is its top left.
+/// A rectangle of whole pixels of a picture.
 package struct PixelArea: Sendable, Hashable {
+    /// The first column, pixels from the picture's left.
     package let x: Int
+    /// The first row, pixels from the picture's top.
     package let y: Int
     package let width: Int
     package let height: Int
@@ -163,6 +183,8 @@ package struct PixelArea: Sendable, Hashable {
         self.height = height
     }
 
+    /// The column after the last.
     package var right: Int { x + width }
+    /// The row after the last.
     package var bottom: Int { y + height }
 }

@@ -6,7 +6,7 @@ package struct Chart {
     package static let textSizes = (tick: 16.0, label: 17.0)
 
     package let canvas: Canvas
-    /// Inside of the frame.
+    /// The inside of the frame.
     package let area: PixelArea
     package let x: ChartAxis
     package let y: ChartAxis
@@ -18,7 +18,7 @@ package struct Chart {
         self.y = y
     }
 
-    /// The place in the picture at which a point of the data lies.
+    /// Converts a point of the data to its place in the picture, pixels.
     package func place(_ dataX: Double, _ dataY: Double) -> (x: Double, y: Double) {
         (
             Double(area.x) + x.position(of: dataX) * Double(area.width),

@@ -1,17 +1,19 @@
-/// A linear axis of a chart: which values it spans and what is written beside it.
+/// A linear axis of a chart: the values that it spans and the text beside it.
 package struct ChartAxis: Sendable {
+    /// The values between the ends, in the unit of the data.
     package let range: ClosedRange<Double>
-    /// Quantity and unit.
+    /// The quantity and unit, as written beside the axis.
     package let label: String
 
-    /// An axis with exactly these ends, of which the upper lies above the lower.
+    /// Creates an axis with exactly these ends, of which the upper lies above the lower.
     package init(_ label: String, over range: ClosedRange<Double>) {
         self.label = label
         self.range = range
     }
 
-    /// An axis with round ends, the values inside them; values that are not finite are left out. Equal values stand in
-    /// the middle.
+    /// Creates an axis with round ends around values; those that are not finite are left out.
+    ///
+    /// Values that are all equal stand in the middle.
     package init(_ label: String, around values: some Sequence<Double>) {
         let finite = values.filter(\.isFinite)
         var (lower, upper) = (finite.min() ?? 0, finite.max() ?? 1)
@@ -25,12 +27,14 @@ package struct ChartAxis: Sendable {
         self.init(label, over: ends.0...ends.1)
     }
 
-    /// Position 0...1 of a value; beyond the ends it lies outside 0...1.
+    /// Converts a value to its position, 0 at the lower end and 1 at the upper.
+    ///
+    /// Values beyond the ends lie outside 0...1.
     package func position(of value: Double) -> Double {
         (value - range.lowerBound) / (range.upperBound - range.lowerBound)
     }
 
-    /// Ticks for an axis of `length` pixels, at least `distance` apart.
+    /// Chooses ticks for an axis of `length` pixels, at least `distance` pixels apart.
     package func ticks(length: Int, distance: Int) -> [Tick] {
         let ticks = LinearTicks(
             from: range.lowerBound, to: range.upperBound, intervals: max(1, length / distance))

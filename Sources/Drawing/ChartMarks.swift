@@ -1,8 +1,8 @@
-/// What a chart shows, in units of its axes and seen inside its frame alone.
+/// The marks of a chart, in units of its axes and seen inside its frame alone.
 extension Chart {
     package typealias Point = (x: Double, y: Double)
 
-    /// A line through the points; where one is not finite, it is interrupted.
+    /// Draws a line through points; where one is not finite, the line is interrupted.
     package func line(_ color: Color, through points: [Point], width: Double = 1.5, dashes: [Double] = []) {
         canvas.clipped(to: area) {
             for piece in points.split(whereSeparator: { !$0.x.isFinite || !$0.y.isFinite }) {
@@ -11,7 +11,7 @@ extension Chart {
         }
     }
 
-    /// A histogram's densities as bars from 0 upwards, with an outline.
+    /// Draws a histogram's densities as bars from 0 upwards, with an outline.
     package func bars(_ histogram: Histogram, fill: Color, outline: Color) {
         var corners: [(x: Double, y: Double)] = []
         canvas.clipped(to: area) {
@@ -27,7 +27,7 @@ extension Chart {
         }
     }
 
-    /// Discs with upright bars of an error to both sides.
+    /// Draws discs with upright bars of an error to both sides.
     package func discs(_ color: Color, at points: [(x: Double, y: Double, error: Double)]) {
         canvas.clipped(to: area) {
             for point in points {
@@ -39,7 +39,7 @@ extension Chart {
         }
     }
 
-    /// Colours the pixels whose middles lie in cells with a value above 0; the others keep what was there.
+    /// Colours the pixels whose middles lie in cells with a value above 0; the others keep their colour.
     package func image(_ grid: CellGrid, colors: ColorMap, scale: ColorScale) {
         let palette = colors.colors.map(\.packed)
         canvas.withPixels { pixels, stride in
@@ -55,7 +55,7 @@ extension Chart {
         }
     }
 
-    /// The value at the middle of one of an axis' pixels.
+    /// Computes the value at the middle of one of an axis' pixels.
     private func middle(_ pixel: Int, of count: Int, _ range: ClosedRange<Double>) -> Double {
         range.lowerBound + (Double(pixel) + 0.5) / Double(count) * (range.upperBound - range.lowerBound)
     }

@@ -1,13 +1,15 @@
 import Foundation
 
-/// An sRGB colour, components 0 to 1.
+/// A colour of sRGB with components from 0 to 1.
 package struct Color: Sendable, Hashable {
     package let red: Double
     package let green: Double
     package let blue: Double
 
     package static let white = Color(red: 1, green: 1, blue: 1)
+    /// The colour of text and lines of the data.
     package static let ink = Color(gray: 0.13)
+    /// The colour of frames, ticks and remarks.
     package static let faint = Color(gray: 0.40)
 
     package init(red: Double, green: Double, blue: Double) {
@@ -16,10 +18,15 @@ package struct Color: Sendable, Hashable {
         self.blue = blue
     }
 
+    /// Creates a grey from 0, black, to 1, white.
     package init(gray: Double) { self.init(red: gray, green: gray, blue: gray) }
 
-    /// A colour of the OKLab space (B. Ottosson 2020), whose lightness 0...1, chroma and hue (degrees) follow what the
-    /// eye sees. Chroma is reduced as far as sRGB demands.
+    /// Creates a colour of the OKLab space (B. Ottosson 2020), whose coordinates follow what the eye sees.
+    ///
+    /// - Parameters:
+    ///   - lightness: The lightness, 0...1.
+    ///   - chroma: The chroma, reduced as far as sRGB demands.
+    ///   - hue: The hue, degrees.
     package init(lightness: Double, chroma: Double, hue: Double) {
         var scale = 1.0
         var linear = Self.linear(lightness: lightness, chroma: chroma, hue: hue)
@@ -34,7 +41,7 @@ package struct Color: Sendable, Hashable {
         self.init(red: encoded[0], green: encoded[1], blue: encoded[2])
     }
 
-    /// Linear sRGB from OKLab in polar form, with the matrices of its definition.
+    /// Converts OKLab in polar form to linear sRGB, with the matrices of its definition.
     private static func linear(lightness: Double, chroma: Double, hue: Double) -> [Double] {
         let a = chroma * cos(hue * .pi / 180)
         let b = chroma * sin(hue * .pi / 180)
@@ -48,7 +55,7 @@ package struct Color: Sendable, Hashable {
         ]
     }
 
-    /// The pixel value of a 24-bit cairo image.
+    /// The pixel value in a 24-bit cairo image, 0x00RRGGBB.
     package var packed: UInt32 {
         func byte(_ value: Double) -> UInt32 { UInt32((value * 255).rounded()) }
         return byte(red) << 16 | byte(green) << 8 | byte(blue)

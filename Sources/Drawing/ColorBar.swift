@@ -1,6 +1,6 @@
 /// An upright colour bar with its ticks on the right.
 package struct ColorBar {
-    /// Pixels.
+    /// The width of the bar, pixels.
     package static let width = 18.0
 
     package let colors: ColorMap
@@ -11,7 +11,7 @@ package struct ColorBar {
         self.scale = scale
     }
 
-    /// Draws the bar with its top left at (x, y); returns the width of bar, ticks and numbers.
+    /// Draws the bar with its top left at (x, y) and returns the width of bar, ticks and numbers, pixels.
     @discardableResult
     package func draw(on canvas: Canvas, x: Double, y: Double, height: Int) -> Double {
         var widest = 0.0

@@ -1,21 +1,26 @@
 import Foundation
 
-/// 256 colours for values between the ends of a scale. Lightness runs evenly through them, so that equal steps look
-/// equal and the picture survives printing in grey; none of `ember`, `reed` and `tide` is grey or white.
+/// A map from positions on a scale to 256 colours.
+///
+/// Lightness runs evenly through the colours, so that equal steps look equal and the picture survives printing in grey.
+/// None of `ember`, `reed` and `tide` is grey or white.
 package struct ColorMap: Sendable {
+    /// The colours, 256 values from the lower end of the scale to the upper.
     package let colors: [Color]
 
-    /// Dark violet to pale yellow through red: for flux.
+    /// The map for flux: dark violet to pale yellow through red.
     package static let ember = ColorMap(lightness: (0.15, 0.94), chroma: 0.17, hue: (290, 465))
-    /// Dark violet to pale yellow through blue and green: for broadening and SNR.
+    /// The map for broadening and signal-to-noise ratio: dark violet to pale yellow through blue and green.
     package static let reed = ColorMap(lightness: (0.22, 0.92), chroma: 0.15, hue: (300, 105))
-    /// Pale yellow to dark blue through green: for counts on white.
+    /// The map for counts on white: pale yellow to dark blue through green.
     package static let dusk = ColorMap(lightness: (0.93, 0.28), chroma: 0.14, hue: (110, 275))
-    /// White to orange: for what stands behind a dark line.
+    /// The map for a background of dark lines: white to orange.
     package static let glow = ColorMap { position in
         Color(lightness: 1 - 0.35 * position, chroma: 0.2 * pow(position, 0.6), hue: 95 - 50 * position)
     }
-    /// Blue for approaching, red for receding, pale yellow between them; both sides equally dark at equal distance.
+    /// The map for velocity: blue for approaching, red for receding, pale yellow between them.
+    ///
+    /// Both sides are equally dark at equal distance from the middle.
     package static let tide = ColorMap { position in
         let distance = abs(2 * position - 1)
         let hue = position < 0.5 ? 105 + 155 * pow(distance, 0.6) : 105 - 80 * pow(distance, 0.6)
@@ -40,5 +45,6 @@ package struct ColorMap: Sendable {
         colors[Self.index(at: position)]
     }
 
+    /// The index, 0...255, of the colour at `position` 0...1 of the scale.
     package static func index(at position: Double) -> Int { Int((min(max(position, 0), 1) * 255).rounded()) }
 }

@@ -1,8 +1,10 @@
 import Foundation
 
-/// How values become positions on a colour bar, and the ticks beside it.
+/// A scale from values to positions on a colour bar, with the ticks beside it.
 package struct ColorScale: Sendable {
+    /// The value at the lower end.
     package let lower: Double
+    /// The value at the upper end.
     package let upper: Double
     package let isLogarithmic: Bool
 
@@ -12,12 +14,15 @@ package struct ColorScale: Sendable {
         self.isLogarithmic = isLogarithmic
     }
 
-    /// Position 0...1 of a value; beyond the ends it lies outside 0...1, minus infinity for a logarithm of <= 0.
+    /// Converts a value to its position, 0 at the lower end and 1 at the upper.
+    ///
+    /// Values beyond the ends lie outside 0...1; on a logarithmic scale, 0 and less lie at minus infinity.
     package func position(of value: Double) -> Double {
         guard isLogarithmic else { return (value - lower) / (upper - lower) }
         return value > 0 ? log(value / lower) / log(upper / lower) : -.infinity
     }
 
+    /// The ticks at round values.
     package var ticks: [Tick] { isLogarithmic ? logarithmicTicks : linearTicks }
 
     private var linearTicks: [Tick] {

@@ -1,12 +1,12 @@
-/// Numbers of values in equal bins of a range.
+/// A histogram: the numbers of values in equal bins of a range.
 package struct Histogram: Sendable {
     package let range: ClosedRange<Double>
-    /// One for each bin.
+    /// The number of values in each bin.
     package let counts: [Int]
-    /// Values in the bins and outside them.
+    /// The number of finite values, in the bins and outside them.
     package let valueCount: Int
 
-    /// Values that are not finite are left out.
+    /// Counts values in bins; those that are not finite are left out.
     package init(of values: some Sequence<Double>, in range: ClosedRange<Double>, bins: Int) {
         var counts = [Int](repeating: 0, count: bins)
         var valueCount = 0
@@ -19,9 +19,10 @@ package struct Histogram: Sendable {
         self.valueCount = valueCount
     }
 
+    /// The width of a bin, in the unit of the values.
     package var binWidth: Double { (range.upperBound - range.lowerBound) / Double(counts.count) }
 
-    /// Share of all values in a bin over its width: over an unlimited range, the integral is 1.
+    /// The share of all values in each bin over the bin's width; over an unlimited range, the integral is 1.
     package var densities: [Double] {
         counts.map { Double($0) / (Double(valueCount) * binWidth) }
     }

@@ -2,18 +2,25 @@ import Foundation
 
 /// A mark on an axis or a colour bar.
 package struct Tick: Sendable, Hashable {
-    /// 0 at the lower end, 1 at the upper.
+    /// The position, 0 at the lower end and 1 at the upper.
     package let position: Double
+    /// The text beside the mark.
     package let label: String
 }
 
-/// Round numbers between the ends of a linear scale: multiples of 1, 2 or 5 times a power of ten.
+/// A choice of round numbers between the ends of a linear scale: multiples of 1, 2 or 5 times a power of ten.
 package struct LinearTicks: Sendable {
+    /// The round numbers, increasing.
     package let values: [Double]
-    /// Distance between neighbours.
+    /// The distance between neighbouring numbers.
     package let step: Double
 
-    /// - Parameter intervals: the most that `upper - lower` is divided into.
+    /// Chooses the numbers.
+    ///
+    /// - Parameters:
+    ///   - lower: The lower end of the scale.
+    ///   - upper: The upper end of the scale.
+    ///   - intervals: The most intervals that the scale is divided into.
     package init(from lower: Double, to upper: Double, intervals: Int = 5) {
         let rough = (upper - lower) / Double(intervals)
         let power = pow(10, floor(log10(rough)))
@@ -24,7 +31,7 @@ package struct LinearTicks: Sendable {
         self.step = step
     }
 
-    /// The number with as many decimals as the step has, and the minus sign of mathematics.
+    /// Writes a number with as many decimals as the step has, and with the minus sign of mathematics.
     package func label(of value: Double) -> String {
         let decimals = max(0, -Int(floor(log10(step) + 1e-9)))
         let text = String(format: "%.\(decimals)f", abs(value) < step / 2 ? 0 : value)

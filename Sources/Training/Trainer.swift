@@ -2,7 +2,7 @@ import Foundation
 import Prior
 import Simulator
 
-/// The state of a training run as it is reported while it runs.
+/// The progress of a training run.
 package struct TrainingProgress: Sendable {
     /// The share of the whole run that is done, 0...1.
     package let share: Double

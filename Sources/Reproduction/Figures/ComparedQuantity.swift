@@ -2,17 +2,19 @@ import Drawing
 import Foundation
 import Spectra
 
-/// Velocity or broadening of all test spectra: truth and prediction, km/s.
+/// The truth and prediction of all test spectra's velocity or broadening.
 struct ComparedQuantity {
+    /// The quantity's name in the report.
     let name: String
-    /// The truth of the spectra with a prediction.
+    /// The truth of the spectra with a prediction, km/s.
     let truth: [Double]
+    /// The predictions, km/s.
     let prediction: [Double]
-    /// Prediction - truth.
+    /// The differences prediction - truth, km/s.
     let residuals: [Double]
-    /// Spectra without a prediction.
+    /// The number of spectra without a prediction.
     let missingCount: Int
-    /// The mean and standard deviation of the residuals.
+    /// The mean and standard deviation of the residuals, km/s.
     let moments: MeanAndDeviation
 
     private init(_ name: String, truth: [Double], prediction: [Double]) {
@@ -25,7 +27,7 @@ struct ComparedQuantity {
         moments = MeanAndDeviation(of: residuals)
     }
 
-    /// Velocity and broadening.
+    /// Compares velocity and broadening, in this order.
     static func both(of results: TestResults) -> [ComparedQuantity] {
         [
             ComparedQuantity("Velocity", truth: results.trueVelocity, prediction: results.velocity),
@@ -33,19 +35,19 @@ struct ComparedQuantity {
         ]
     }
 
-    /// The residuals' range for a picture, symmetric about zero: 1.3 times what 99.5 % of them reach.
+    /// The largest residual in a picture, km/s: 1.3 times what 99.5 % of the residuals reach on either side of 0.
     var residualReach: Double {
         let reach = Double(RobustStatistics.quantile(0.995, of: residuals.map { Float(abs($0)) }))
         return reach > 0 ? 1.3 * reach : 1
     }
 
-    /// Name, mean and standard deviation of the residuals.
+    /// A heading with the quantity's name and the mean and standard deviation of its residuals.
     var summary: String {
         let text = String(format: "%@: mean %+.2f, \u{3C3} %.2f km/s", name, moments.mean, moments.deviation)
         return text.replacing("-", with: "\u{2212}")
     }
 
-    /// A note of how many spectra a picture does not show, empty for none.
+    /// Describes the spectra that a picture does not show; empty for none.
     func note(outside outsideCount: Int) -> String {
         let parts = [
             outsideCount > 0 ? "\(outsideCount) outside the picture" : nil,
@@ -56,13 +58,12 @@ struct ComparedQuantity {
 }
 
 extension Color {
-    /// Lines and discs over counts.
+    /// The colour of lines and discs over counts.
     static let mark = Color(red: 0.84, green: 0.15, blue: 0.16)
 }
 
-/// What the charts of spectra counted in cells have in common.
 extension Chart {
-    /// The cells in colour, white where there is no spectrum, and the bar that says how many a colour stands for.
+    /// Draws numbers of spectra in cells: the cells in colour, white where there is none, and the bar of the colours.
     func drawCounts(_ grid: CellGrid) {
         // With at least five steps, the bar's numbers are whole.
         let scale = ColorScale(lower: 0, upper: max(5, grid.values.max() ?? 0))
@@ -73,7 +74,7 @@ extension Chart {
         drawColorBar(.dusk, scale: scale, label: "Spectra in \(cell[0]) \u{D7} \(cell[1]) km/s")
     }
 
-    /// A remark below the label of the horizontal axis.
+    /// Writes a remark below the label of the horizontal axis.
     func drawNote(_ text: String) {
         canvas.text(
             text, x: Double(area.x) + Double(area.width) / 2, y: Double(area.bottom) + 70, size: 15, color: .faint,

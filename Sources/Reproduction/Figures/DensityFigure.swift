@@ -4,7 +4,7 @@ import Spectra
 
 /// Figure 3: predictions against truths, as numbers of spectra in the cells of a plane.
 struct DensityFigure {
-    /// Along either side of a panel: 4 pixels for a cell.
+    /// The number of cells along either side of a panel, 4 pixels each.
     private static let cellCount = 99
     private let results: TestResults
 

@@ -2,14 +2,14 @@ import Drawing
 
 /// A picture of the report.
 struct Figure {
-    /// Heading in the report, of the picture as well.
+    /// The heading in the report and in the picture.
     let title: String
-    /// What the picture shows, a sentence or two.
+    /// A sentence or two on what the picture shows.
     let caption: String
     let fileName: String
     let draw: () -> Canvas
 
-    /// All figures in the paper's order.
+    /// Lists all figures in the paper's order.
     static func all(of content: ReportContent) -> [Figure] {
         [
             SpectrumFigure(content.example).figure,
@@ -22,31 +22,34 @@ struct Figure {
     }
 }
 
-/// The layout of the report's pictures, pixels: a heading, below it one or two panels.
+/// The layout of the report's pictures: a heading and, below it, one or two panels.
 enum FigurePage {
+    /// The width of a picture, pixels.
     static let width = 1200
-    /// Left of a panel's frame, for numbers and label of its axis.
+    /// The space left of a panel's frame for its axis' numbers and label, pixels.
     static let axisSpace = 92
-    /// The gap between two panels one above the other.
+    /// The gap between two panels one above the other, pixels.
     private static let rowGap = 100
+    /// The space above the first frame, pixels.
     private static let firstTop = 106
-    /// Below the last frame, for numbers and label of its axis and a remark.
+    /// The space below the last frame for its axis' numbers and label and a remark, pixels.
     private static let bottomSpace = 88
 
-    /// Side of the square frames of two panels beside each other, a multiple of 44 and of 99.
+    /// The side of the square frames of two panels beside each other, pixels, a multiple of 44 and of 99.
     static let side = 396
 
+    /// The frame of the left panel, 0, or the right one, 1.
     static func square(_ index: Int) -> PixelArea {
         PixelArea(x: index * width / 2 + axisSpace, y: firstTop, width: side, height: side)
     }
 
-    /// A frame over the page's whole width but for `space` on its right.
+    /// The frame of a panel as wide as the page but for `space` pixels on its right; panel 1 is below panel 0.
     static func wide(_ index: Int = 0, height: Int, space: Int = 24) -> PixelArea {
         PixelArea(
             x: axisSpace, y: firstTop + index * (height + rowGap), width: width - axisSpace - space, height: height)
     }
 
-    /// An empty page that ends below the frame, with its heading.
+    /// Makes an empty page with a heading that ends below a frame.
     static func canvas(title: String, above lastFrame: PixelArea) -> Canvas {
         let canvas = Canvas(width: width, height: lastFrame.bottom + bottomSpace)
         canvas.text(title, x: 24, y: 34, size: 22, bold: true)

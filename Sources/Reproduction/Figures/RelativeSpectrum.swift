@@ -1,10 +1,10 @@
 import Drawing
 
-/// A spectrum as figures 2 and 6 draw it: over the highest of its channels.
+/// A spectrum as figures 2 and 6 draw it, divided by the highest of its channels.
 struct RelativeSpectrum {
-    /// cm-1, increasing.
+    /// The wavenumbers of the channels, increasing, cm-1.
     let wavenumbers: [Double]
-    /// The highest is 1; as given where none is above 0.
+    /// The flux of each channel, of which the highest is 1; as given where none is above 0.
     private let flux: [Double]
 
     init(wavenumbers: [Double], flux: [Double]) {
@@ -13,9 +13,12 @@ struct RelativeSpectrum {
         self.flux = highest > 0 ? flux.map { $0 / highest } : flux
     }
 
-    /// An empty chart for it, from the first channel to the last.
+    /// Makes an empty chart from the first channel to the last.
     ///
-    /// - Parameter headroom: free above the highest channel, as a share of it.
+    /// - Parameters:
+    ///   - canvas: The picture.
+    ///   - area: The inside of the chart's frame.
+    ///   - headroom: The free space above the highest channel, as a share of that channel's height.
     func chart(on canvas: Canvas, in area: PixelArea, headroom: Double) -> Chart {
         Chart(
             on: canvas, in: area,
@@ -24,6 +27,7 @@ struct RelativeSpectrum {
             y: ChartAxis("Flux / highest channel", around: flux + [0, 1 + headroom]))
     }
 
+    /// Draws the spectrum as a line.
     func draw(on chart: Chart) {
         chart.line(.ink, through: zip(wavenumbers, flux).map { ($0, $1) })
     }

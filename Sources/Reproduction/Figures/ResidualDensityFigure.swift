@@ -1,8 +1,9 @@
 import Drawing
 import Foundation
 
-/// Figure 5: how the residuals are distributed, with a Gaussian of their mean and standard deviation.
+/// Figure 5: the distribution of the residuals, with a Gaussian of their mean and standard deviation.
 struct ResidualDensityFigure {
+    /// The number of bars of a panel.
     private static let binCount = 66
     private let results: TestResults
 
@@ -41,7 +42,7 @@ struct ResidualDensityFigure {
         chart.drawNote(quantity.note(outside: histogram.valueCount - histogram.counts.reduce(0, +)))
     }
 
-    /// Points of the Gaussian; not finite where all residuals are equal.
+    /// Computes points of the Gaussian, which are not finite where all residuals are equal.
     private func gaussian(of quantity: ComparedQuantity, over range: ClosedRange<Double>) -> [Chart.Point] {
         let moments = quantity.moments
         return (0...400).map { step in

@@ -4,16 +4,16 @@ import Spectra
 
 /// Figures 4 and 11: residuals against truths, as numbers of spectra in the cells of a plane.
 struct ResidualFigure {
-    /// Along either side of a panel: 9 pixels for a cell.
+    /// The number of cells along either side of a panel, 9 pixels each.
     private static let cellCount = 44
     private let results: TestResults
     private let title: String
     private let caption: String
     private let fileName: String
-    /// Bins of the truth with a mean each, 0 for none.
+    /// The number of bins of the truth whose mean residuals are drawn, 0 for none.
     private let meanCount: Int
 
-    /// Figure 4.
+    /// Makes figure 4.
     static func ofTestSet(_ results: TestResults) -> ResidualFigure {
         ResidualFigure(
             results: results, title: "Figure 4: residuals, \(results.count) test spectra",
@@ -22,7 +22,7 @@ struct ResidualFigure {
             fileName: "figure4_residuals.png", meanCount: 0)
     }
 
-    /// Figure 11, left.
+    /// Makes the left panels of figure 11.
     static func ofHighSignal(_ results: TestResults) -> ResidualFigure {
         let ratios = results.signalToNoise
         let range = String(format: "SNR %.0f\u{2013}%.0f", ratios.min() ?? .nan, ratios.max() ?? .nan)
@@ -64,10 +64,11 @@ struct ResidualFigure {
     }
 }
 
-/// Mean residuals in equal bins of the truth, all residuals of a bin included.
+/// The mean residuals in equal bins of the truth, all residuals of a bin included.
 struct BinnedMeans {
-    /// Middle of a bin, mean of its residuals and the mean's standard error, km/s; bins of fewer than two spectra are
-    /// left out.
+    /// The middle of each bin, the mean of its residuals and the mean's standard error, km/s.
+    ///
+    /// Bins of fewer than two spectra are left out.
     let points: [(x: Double, y: Double, error: Double)]
 
     init(of quantity: ComparedQuantity, in range: ClosedRange<Double>, bins: Int) {

@@ -1,6 +1,6 @@
 import Drawing
 
-/// Figure 6: which channels the predictions depend on, as colours behind the spectrum.
+/// Figure 6: the channels that the predictions depend on, as colours behind the spectrum.
 struct SaliencyFigure {
     private let saliency: Saliency
 

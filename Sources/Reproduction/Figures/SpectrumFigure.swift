@@ -15,7 +15,7 @@ struct SpectrumFigure {
             fileName: "figure2_spectrum.png", draw: draw)
     }
 
-    /// Names with the side of their line on which there is room, in the order of `EmissionLine.sn3`.
+    /// The lines' names and places of the text relative to its line, in the order of `EmissionLine.sn3`.
     private static let names: [(text: String, anchor: Canvas.Anchor)] = [
         ("[N II] 6548", .left), ("H\u{3B1}", .center), ("[N II] 6583", .right), ("[S II] 6716", .left),
         ("[S II] 6731", .right),

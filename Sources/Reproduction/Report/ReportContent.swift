@@ -1,14 +1,18 @@
-/// What a report shows: the caller has measured it, nothing is computed anew but means, deviations and counts.
+/// The measurements that a report shows.
+///
+/// The caller has made them; a report computes no more than means, deviations and counts.
 package struct ReportContent: Sendable {
+    /// The report's title.
     package var title: String
+    /// The rows of the table "paper / here".
     package var rows: [PaperComparison]
-    /// Figure 2.
+    /// The spectrum of figure 2.
     package var example: ExampleSpectrum
-    /// Figures 3, 4 and 5.
+    /// The results of figures 3, 4 and 5.
     package var test: TestResults
-    /// Figure 6.
+    /// The saliency of figure 6.
     package var saliency: Saliency
-    /// Figure 11, left: spectra with signal-to-noise ratios of 20 to 80.
+    /// The results of figure 11, left: spectra with signal-to-noise ratios of 20 to 80.
     package var highSignal: TestResults
 
     package init(
@@ -24,16 +28,16 @@ package struct ReportContent: Sendable {
     }
 }
 
-/// One row of the table "paper / here", in words and numbers as they are to be printed.
+/// A row of the table "paper / here", in words and numbers as they are to be printed.
 package struct PaperComparison: Sendable, Hashable {
     package var quantity: String
-    /// Empty for a number without one.
+    /// The unit, empty for a number without one.
     package var unit: String
     /// The paper's value.
     package var paper: String
     /// The value measured here.
     package var here: String
-    /// What one has to know to compare the two.
+    /// A remark for the comparison of the two, empty for none.
     package var note: String
 
     package init(quantity: String, unit: String, paper: String, here: String, note: String = "") {
@@ -49,9 +53,9 @@ package struct PaperComparison: Sendable, Hashable {
 package struct ExampleSpectrum: Sendable, Hashable {
     /// The wavenumbers of the channels, regular and increasing, cm-1.
     package var wavenumbers: [Double]
-    /// One for each channel, in any unit.
+    /// The flux of each channel, in any unit.
     package var flux: [Double]
-    /// The velocity of the gas in the spectrum's frame, km/s: where the lines are labelled.
+    /// The velocity of the gas in the spectrum's frame, km/s, at which the lines are labelled.
     package var velocity: Double
 
     package init(wavenumbers: [Double], flux: [Double], velocity: Double) {
@@ -61,15 +65,15 @@ package struct ExampleSpectrum: Sendable, Hashable {
     }
 }
 
-/// The dependence of either prediction for one spectrum on each of its channels.
+/// The strength with which the predictions depend on each channel of a spectrum.
 package struct Saliency: Sendable, Hashable {
     /// The wavenumbers of the channels, regular and increasing, cm-1.
     package var wavenumbers: [Double]
-    /// Flux in each channel, in any unit.
+    /// The flux of each channel, in any unit.
     package var spectrum: [Double]
-    /// The saliency for the velocity, one for each channel: 0 or more, in any unit.
+    /// The saliency of each channel for the velocity, 0 or more, in any unit.
     package var velocity: [Double]
-    /// The saliency for the broadening, likewise.
+    /// The saliency of each channel for the broadening, 0 or more, in any unit.
     package var broadening: [Double]
 
     package init(wavenumbers: [Double], spectrum: [Double], velocity: [Double], broadening: [Double]) {
@@ -81,7 +85,9 @@ package struct Saliency: Sendable, Hashable {
 }
 
 extension ReportContent {
-    /// Lists that belong together have equal lengths, wavenumbers increase, and there is something to show.
+    /// Checks that lists that belong together have equal lengths, wavenumbers increase, and there is something to show.
+    ///
+    /// - Throws: `ReportError`.
     func check() throws(ReportError) {
         let spectra = [
             ("The example", [example.wavenumbers, example.flux]),

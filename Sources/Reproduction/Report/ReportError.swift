@@ -2,7 +2,7 @@ import Files
 import Foundation
 import Records
 
-/// Why a report could not be written.
+/// An error in writing a report.
 package struct ReportError: CodedError {
     package enum Code: String, Sendable {
         /// The content has lists of different lengths, or nothing to show.
@@ -11,12 +11,12 @@ package struct ReportError: CodedError {
         case diskFull = "report.disk_full"
         /// The process may not write there, or the file system is read-only.
         case permission = "report.permission"
-        /// Anything else that went wrong in writing.
+        /// Something else went wrong in writing.
         case write = "report.write"
     }
 
     package let code: Code
-    /// What happened, to which file, and what to do about it.
+    /// A sentence on what happened, to which file, and one on what to do about it.
     package let message: String
 
     init(code: Code, message: String) {
@@ -24,7 +24,7 @@ package struct ReportError: CodedError {
         self.message = message
     }
 
-    /// An error told by the operating system's `errno`; `detail` is what a library added.
+    /// Creates an error from the operating system's `errno` and the detail that a library added.
     init(writing path: String, errno number: Int32, detail: String = "") {
         let reason = number == 0 ? detail : String(cString: strerror(number))
         switch WriteObstacle(errno: number) {

@@ -1,5 +1,6 @@
-/// `report.md`: the table, then the pictures with their captions.
+/// The text of `report.md`: the table, then the pictures with their captions.
 struct ReportText {
+    /// The text as Markdown.
     let markdown: String
 
     init(title: String, rows: [PaperComparison], figures: [Figure]) {

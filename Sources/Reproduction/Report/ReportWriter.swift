@@ -2,13 +2,13 @@ import Drawing
 import Files
 import Foundation
 
-/// Writes a report: the comparison with the paper as a table, its figures as pictures, their numbers as CSV.
+/// A writer of reports: the comparison with the paper as a table, its figures as pictures, their numbers as CSV.
 package struct ReportWriter: Sendable {
     package init() {}
 
-    /// Replaces the report's files in `directory`, which is created where it is missing. Other files stay.
+    /// Replaces the report's files in `directory`, which is created where it is missing; other files stay.
     ///
-    /// - Returns: the files, `report.md` first.
+    /// - Returns: The files, `report.md` first.
     /// - Throws: `ReportError`.
     package func write(_ content: ReportContent, to directory: URL) throws(ReportError) -> [URL] {
         try content.check()
@@ -29,7 +29,9 @@ package struct ReportWriter: Sendable {
     }
 }
 
-/// The directory of a report. Each file in it is replaced as a whole: it is written under a hidden name and renamed.
+/// The directory of a report.
+///
+/// Each file in it is replaced as a whole: it is written under a hidden name and renamed.
 struct ReportDirectory {
     let url: URL
 
@@ -41,6 +43,7 @@ struct ReportDirectory {
         }
     }
 
+    /// Writes text in UTF-8 and returns the file.
     func write(_ text: String, to name: String) throws(ReportError) -> URL {
         let target = url.appending(path: name)
         do throws(SystemError) { try DurableFile.write(text.utf8, to: target.path, permissions: 0o644) } catch {
@@ -49,6 +52,7 @@ struct ReportDirectory {
         return target
     }
 
+    /// Writes a picture as PNG and returns the file.
     func write(_ picture: Canvas, to name: String) throws(ReportError) -> URL {
         let target = url.appending(path: name)
         let partial = PartialFile(for: target.path)

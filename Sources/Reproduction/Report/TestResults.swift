@@ -1,16 +1,18 @@
-/// Truths and predictions, one value for each test spectrum. A prediction that is not finite stands for none.
+/// The truths and predictions of a set of test spectra, one value for each spectrum.
+///
+/// A prediction that is not finite stands for none.
 package struct TestResults: Sendable, Hashable {
-    /// km/s.
+    /// The true velocity, km/s.
     package var trueVelocity: [Double]
-    /// Predicted, km/s.
+    /// The predicted velocity, km/s.
     package var velocity: [Double]
-    /// Standard deviation of the gas' velocities, km/s.
+    /// The true broadening, the standard deviation of the gas' velocities, km/s.
     package var trueBroadening: [Double]
-    /// Predicted, km/s.
+    /// The predicted broadening, km/s.
     package var broadening: [Double]
-    /// Height of H-alpha over the noise of a channel.
+    /// The height of H-alpha over the noise of a channel.
     package var signalToNoise: [Double]
-    /// Wavenumber of H-alpha over the width of the instrument's line.
+    /// The wavenumber of H-alpha over the width of the instrument's line.
     package var resolvingPower: [Double]
 
     package init(
@@ -25,11 +27,12 @@ package struct TestResults: Sendable, Hashable {
         self.resolvingPower = resolvingPower
     }
 
-    /// Number of spectra.
+    /// The number of spectra.
     package var count: Int { trueVelocity.count }
 
-    /// Predicted less true, km/s, where there is a prediction.
+    /// The predicted less the true velocity, km/s, of the spectra with a prediction.
     var velocityResiduals: [Double] { Self.residuals(velocity, trueVelocity) }
+    /// The predicted less the true broadening, km/s, of the spectra with a prediction.
     var broadeningResiduals: [Double] { Self.residuals(broadening, trueBroadening) }
 
     private static func residuals(_ predictions: [Double], _ truths: [Double]) -> [Double] {

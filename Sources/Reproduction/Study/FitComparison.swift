@@ -4,16 +4,20 @@ import Simulator
 import Spectra
 import Training
 
-/// Fits of the paper's spectra, each started from the network's estimate, beside the network itself.
+/// A comparison of fits of the paper's spectra, each started from the network's estimate, with the network itself.
 struct FitComparison: Sendable {
-    /// Standard deviation of fit minus truth, km/s.
+    /// The standard deviation of fitted minus true velocity, km/s.
     let velocityDeviation: Double
+    /// The standard deviation of fitted minus true broadening, km/s.
     let broadeningDeviation: Double
-    /// Spectra that the network estimates in the time of one fit, on one thread.
+    /// The number of spectra that the network estimates in the time of one fit, on one thread.
     let speedRatio: Double
 
+    /// Fits the spectra of a test.
+    ///
     /// - Parameters:
-    ///   - test: spectra on the network's grid, which has no gaps and so serves the fit too.
+    ///   - network: The network that gives the starts.
+    ///   - test: The spectra on the network's grid, which has no gaps and so serves the fit too.
     init(of network: Network, on test: Evaluation) {
         let clock = ContinuousClock()
         var estimates: [PriorEstimate] = []

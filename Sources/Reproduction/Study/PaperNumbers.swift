@@ -3,19 +3,21 @@ import Prior
 import Spectra
 import Training
 
-/// Every number that the paper reports, with what it came to here.
+/// The numbers that the paper reports, with those measured here.
 struct PaperNumbers {
+    /// The test spectra's results.
     let results: TestResults
     /// The scores of the networks for R about 2000 and 1000.
     let low, lowest: NetworkScores
-    /// The scores of each fold.
+    /// The scores of each fold, with a test set drawn anew and with the same one.
     let redrawn, kept: [NetworkScores]
-    /// SNR 20-80.
+    /// The results of spectra with signal-to-noise ratios of 20 to 80.
     let bright: TestResults
     let fits: FitComparison
-    /// Shares of the saliency, and of the channels, near where H-alpha and [NII] can lie.
+    /// The shares of the saliency, and of the channels, near where H-alpha and [NII] can lie, 0...1.
     let coreSaliency: (velocity: Double, broadening: Double, channels: Double)
 
+    /// The rows of the report's table.
     var rows: [PaperComparison] {
         let velocity = MeanAndDeviation(of: results.velocityResiduals)
         let broadening = MeanAndDeviation(of: results.broadeningResiduals)
@@ -74,7 +76,7 @@ struct PaperNumbers {
         number(MeanAndDeviation(of: folds.map { $0[keyPath: value] }).mean)
     }
 
-    /// Largest difference from the mean, as a share of it.
+    /// Computes the largest difference from the mean over the folds, as a share of it.
     private func spread(_ folds: [NetworkScores], _ value: KeyPath<NetworkScores, Double>) -> Double {
         let values = folds.map { $0[keyPath: value] }
         let mean = MeanAndDeviation(of: values).mean

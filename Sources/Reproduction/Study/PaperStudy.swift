@@ -4,18 +4,20 @@ import Simulator
 import Spectra
 import Training
 
-/// Does what Rhea et al. 2020 did and compares: trains their networks, tests and cross-validates them, looks at what they
-/// look at, and fits the same spectra.
+/// A reproduction of Rhea et al. 2020, compared with the paper.
+///
+/// It trains the paper's networks, tests and cross-validates them, measures their saliency, and fits the same spectra.
 package struct PaperStudy: Sendable {
     package let seed: UInt64
     package let commit: String
     package let date: Date
     package let ratios: LineRatios
+    /// The number of folds of the cross-validation.
     package let foldCount: Int
     /// The directory of networks and checkpoints; a network that is there from an interrupted run is not made again.
     package let directory: URL
 
-    /// Spectra that the saliency is averaged over.
+    /// The number of spectra that the saliency is averaged over.
     private static let saliencyCount = 1024
 
     package init(seed: UInt64, commit: String, date: Date, ratios: LineRatios, foldCount: Int, directory: URL) {
@@ -27,7 +29,9 @@ package struct PaperStudy: Sendable {
         self.directory = directory
     }
 
-    /// - Parameter progress: told what is being done and the share of it.
+    /// Runs the whole study.
+    ///
+    /// - Parameter progress: A closure that is told what is being done and the share of it that is done, 0...1.
     package func run(progress: @Sendable (String, Double) -> Void) throws -> ReportContent {
         let paper = try network(.paper, progress)
         let low = try network(.paperR2000, progress)
@@ -61,7 +65,7 @@ package struct PaperStudy: Sendable {
             highSignal: numbers.bright)
     }
 
-    /// Shares of the saliency within two line widths of where H-alpha and [NII] can lie.
+    /// Computes the shares of the saliency, 0...1, within two line widths of where H-alpha and [NII] can lie.
     private static func coreShares(
         _ saliency: InputSaliency, _ test: Evaluation
     ) -> (velocity: Double, broadening: Double, channels: Double) {
@@ -84,7 +88,7 @@ package struct PaperStudy: Sendable {
         Trainer(preset: preset, seed: seed, commit: commit, date: date, ratios: ratios, checkpoint: checkpoint)
     }
 
-    /// Trains a preset's network, unless it was before.
+    /// Trains a preset's network, or loads it where an earlier run trained it.
     private func network(_ preset: TrainingPreset, _ progress: (String, Double) -> Void) throws -> Network {
         let url = directory.appending(path: "\(preset.name).safetensors")
         if FileManager.default.fileExists(atPath: url.path) {
@@ -102,7 +106,7 @@ package struct PaperStudy: Sendable {
 }
 
 extension TestResults {
-    /// A network's estimates for spectra.
+    /// Collects a network's predictions for the spectra of an evaluation.
     fileprivate init(_ evaluation: Evaluation, _ network: Network) {
         let estimates = evaluation.estimates(of: network)
         let truths = evaluation.truths

@@ -15,7 +15,7 @@ struct TrainingTarget: Sendable, Hashable {
     var upperShare: Float = 0
 }
 
-/// The distance of outputs from their targets that training makes small.
+/// The loss that training minimises: the distance of outputs from their targets.
 enum OutputLoss: Sendable, Hashable {
     /// The weighted sum of the squared errors of velocity and broadening.
     case squares(velocity: Float, broadening: Float)
