@@ -50,7 +50,12 @@ package struct RegularFile: Sendable {
     package var isUnchanged: Bool { FileStatus.ofFile(path)?.hasSameContent(as: status) ?? false }
 
     /// The sentence that says that the file is no longer the one that was found.
-    package var changeMessage: String { "\(name) changed while it was read; it is read again once it is settled." }
+    package var changeMessage: String {
+        FileStatus.ofFile(path) == nil
+            ? "\(name) was moved or deleted while it was read; nothing is wrong with its content. It is read when it is"
+                + " there again."
+            : "\(name) changed while it was read; it is read again once it is settled."
+    }
 }
 
 extension String {

@@ -15,6 +15,7 @@ package struct Alert: Sendable, Codable {
         case queueOverflow = "queue_overflow"
         case resultSpooled = "result_spooled"
         case pollingFallback = "polling_fallback"
+        case cubeMoved = "cube_moved"
         case started = "started"
         case stopped = "stopped"
         case cubeDone = "cube_done"
@@ -70,7 +71,7 @@ extension Alert.Kind {
         case .watchLost, .databaseDown, .spoolUnwritable: 2
         case .calibrationRejected, .qualityFailed, .cubeUnreadable, .processingFailed: 3
         case .qualityMarginal, .calibrationMarginal, .queueOverflow, .resultSpooled, .pollingFallback: 4
-        case .started, .stopped, .cubeDone, .databaseBack, .watchRecovered: 5
+        case .started, .stopped, .cubeDone, .databaseBack, .watchRecovered, .cubeMoved: 5
         case .stageTimings: 6
         }
     }
@@ -94,6 +95,7 @@ extension Alert.Kind {
         .queueOverflow: "8748d9d6-c21f-4200-8142-4f68a3adc7bb",
         .resultSpooled: "d80d890e-cf43-4c31-937f-a7b99f0fb395",
         .pollingFallback: "d7d125fc-fc4f-4192-9f20-602aa9ad84c3",
+        .cubeMoved: "845a5afa-11c2-4bdc-862d-96012a5a646b",
         .started: "7e1e3a65-6d92-4617-889e-db8ca644af3e",
         .stopped: "635db5d2-ccef-40d9-b842-a58076b01a36",
         .cubeDone: "4b647d2d-f8b2-4d73-8319-58ac6903571b",

@@ -62,10 +62,10 @@ package struct MetricLimits: Sendable, Codable, Hashable {
     }
 
     /// The verdict on a value, and the range that decided: the one it left; for a pass `warn`, or `fail` where `warn`
-    /// has no limit. A NaN fails.
+    /// has no limit. A NaN lies outside every limit that there is.
     package func judge(_ value: Double) -> (verdict: Verdict, range: LimitRange) {
-        if !fail.contains(value) { return (.fail, fail) }
-        if !warn.contains(value) { return (.warn, warn) }
+        if fail != LimitRange(), !fail.contains(value) { return (.fail, fail) }
+        if warn != LimitRange(), !warn.contains(value) { return (.warn, warn) }
         return (.pass, warn == LimitRange() ? fail : warn)
     }
 }

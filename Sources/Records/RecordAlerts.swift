@@ -11,7 +11,7 @@ extension ProcessingRecord {
         case .failed(let failure):
             [
                 Alert(
-                    kind: failure.code.hasPrefix("cube.") ? .cubeUnreadable : .processingFailed,
+                    kind: Self.kind(ofFailure: failure.code),
                     message: "\(claim.name) could not be processed: \(failure.message)", subject: subject,
                     code: failure.code)
             ]
@@ -20,6 +20,12 @@ extension ProcessingRecord {
                 + alerts(checks, .warn, .calibrationMarginal, "has a marginal calibration")
                 + alerts(result.metrics, .warn, .qualityMarginal, "is marginal") + [done(result), timings]
         }
+    }
+
+    private static func kind(ofFailure code: String) -> Alert.Kind {
+        // Nothing is wrong with a cube that somebody moved, deleted or wrote anew meanwhile.
+        if ["cube.changed", "cube.missing"].contains(code) { return .cubeMoved }
+        return code.hasPrefix("cube.") ? .cubeUnreadable : .processingFailed
     }
 
     private var subject: Alert.Subject {

@@ -7,7 +7,8 @@ package struct SQLValue: Sendable {
 
     package static let null = SQLValue(text: nil)
 
-    package static func text(_ value: String?) -> SQLValue { SQLValue(text: value) }
+    /// A text without the character NUL, which PostgreSQL cannot keep.
+    package static func text(_ value: String?) -> SQLValue { SQLValue(text: value?.replacing("\0", with: "")) }
 
     package static func uuid(_ value: UUID?) -> SQLValue { SQLValue(text: value?.uuidString) }
 
@@ -23,8 +24,13 @@ package struct SQLValue: Sendable {
         SQLValue(text: value.flatMap { $0.isNaN ? nil : number($0) })
     }
 
-    /// A time to the microsecond, as the server keeps it.
-    package static func time(_ value: Date?) -> SQLValue { SQLValue(text: value.map(timestamp)) }
+    /// A time to the microsecond, as the server keeps it; NULL for one that is no date.
+    package static func time(_ value: Date?) -> SQLValue {
+        SQLValue(text: value.flatMap { years.contains($0.timeIntervalSince1970) ? timestamp($0) : nil })
+    }
+
+    /// The seconds since 1970 of the years 1 to 9999, which ISO 8601 writes with four digits: other times are unknown.
+    private static let years = -62_135_596_800.0..<253_402_300_800.0
 
     /// A bytea from hexadecimal digits.
     package static func bytes(hexadecimal value: String?) -> SQLValue { SQLValue(text: value.map { "\\x\($0)" }) }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Arrival
+import Files
 import Foundation
 import Ledger
 import Pipeline
@@ -57,7 +58,14 @@ struct ProcessCommand: AsyncParsableCommand {
         let pipeline = try settings.pipeline(ledger: ledger, alerts: CommandAlerts())
         var worst = ExitStatus.done
         for path in cubes {
-            worst = max(worst, try await Blocking.run { try process(path, pipeline: pipeline) })
+            do {
+                worst = max(worst, try await Blocking.run { try process(path, pipeline: pipeline) })
+            } catch {
+                // One cube's trouble is not the next one's.
+                let failure = Failure(error)
+                Terminal.note("\(path.printable): \(failure.message)")
+                worst = max(worst, ExitStatus(failureCode: failure.code))
+            }
         }
         if worst != .done { throw ExitCode(worst.rawValue) }
     }
