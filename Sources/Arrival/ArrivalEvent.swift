@@ -12,6 +12,8 @@ package enum ArrivalEvent: Sendable, Hashable {
     case watchRecovered(path: String)
     /// The kernel's event queue overflowed; the directories were scanned instead, nothing is missed.
     case overflow
+    /// A name is passed by for good: a symbolic link to a directory, a name that is no text. Told once.
+    case passedBy(path: String, reason: String)
     /// Events cannot be had for all directories: they are scanned every `pollingInterval` from now on.
     case polling(reason: String)
 
@@ -19,7 +21,7 @@ package enum ArrivalEvent: Sendable, Hashable {
     /// that goes its way.
     package var code: String? {
         switch self {
-        case .settled, .watchRecovered: nil
+        case .settled, .watchRecovered, .passedBy: nil
         case .unusable(_, let failure): failure.code
         case .watchLost: "arrival.watch_lost"
         case .overflow: "arrival.overflow"

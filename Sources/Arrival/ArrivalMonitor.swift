@@ -41,6 +41,7 @@ package final class ArrivalMonitor {
     private let watch: DirectoryWatch
     private var settling: Settling
     private var known = KnownFiles()
+    private var companions: Companions
     private var nextScan = ContinuousClock.now
     private var nextRootCheck = ContinuousClock.now
 
@@ -60,6 +61,7 @@ package final class ArrivalMonitor {
         self.heartbeat = heartbeat
         watch = try DirectoryWatch(roots: directories, polling: options.polling)
         settling = Settling(window: options.settleWindow, patience: options.patience)
+        companions = Companions(window: options.settleWindow)
     }
 
     /// Waits for something to tell, at most for `timeout`. The first call scans the directories before it waits.
@@ -99,6 +101,13 @@ package final class ArrivalMonitor {
         for hint in hints {
             switch hint {
             case .file(let path): if paths.insert(path).inserted { note(path) }
+            case .companion(let path):
+                for cube in companions.cubes(changedBy: path) where paths.insert(cube).inserted {
+                    known.forget(cube)
+                    companions.forget(cube)
+                    note(cube)
+                }
+            case .passedBy(let path, let reason): events.append(.passedBy(path: path, reason: reason))
             case .overflow: if !events.contains(.overflow) { events.append(.overflow) }
             case .lost(let path, let reason): events.append(.watchLost(path: path, reason: reason))
             case .recovered(let path): events.append(.watchRecovered(path: path))
@@ -130,6 +139,10 @@ package final class ArrivalMonitor {
             case .settled(let arrivedAt):
                 if case .incomplete(let failure) = completeness(path) {
                     settling.markIncomplete(path, because: failure)
+                } else if let look = companions.nextLook(
+                    for: path, settledAt: settling.settledAt(path) ?? .now, now: .now, date: Date())
+                {
+                    settling.postpone(path, until: look)
                 } else if let event = identify(path, status, arrivedAt) {
                     return event
                 }
@@ -161,6 +174,7 @@ package final class ArrivalMonitor {
         let isNew = known.digest(at: path) != sha256
         known.note(path, status, sha256: sha256)
         settling.remove(path)
+        companions.handOn(path)
         guard isNew else { return nil }
         return .settled(
             Delivery(

@@ -75,6 +75,12 @@ struct Settling {
         candidates[path] = candidate
     }
 
+    /// When the file had stayed the same for the window.
+    func settledAt(_ path: String) -> Instant? { candidates[path].map { $0.unchangedSince + window } }
+
+    /// The file is settled and waits for something else.
+    mutating func postpone(_ path: String, until look: Instant) { candidates[path]?.look = look }
+
     /// The file could not be read: nothing more to do until its status changes.
     mutating func setAside(_ path: String) { candidates[path]?.look = nil }
 
@@ -99,6 +105,9 @@ struct KnownFiles {
         files[path] = status
         digests[status] = sha256
     }
+
+    /// The file is to be handed on again; its content is not read again.
+    mutating func forget(_ path: String) { files[path] = nil }
 
     mutating func keep(where isThere: (String) -> Bool) {
         files = files.filter { isThere($0.key) }

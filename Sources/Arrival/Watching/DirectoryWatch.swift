@@ -6,6 +6,10 @@ import Records
 final class DirectoryWatch {
     enum Hint: Equatable {
         case file(String)
+        /// A laser map or deep frame.
+        case companion(String)
+        /// Told once for each path.
+        case passedBy(path: String, reason: String)
         case overflow
         case lost(path: String, reason: String)
         case recovered(path: String)
@@ -17,6 +21,7 @@ final class DirectoryWatch {
     private var queue: InotifyQueue?
     private var directories: [Int32: String] = [:]
     private var unreadable: Set<String> = []
+    private var passedBy: Set<String> = []
     /// Why events are not enough; found anew by each scan.
     private var shortcoming: String?
     private let pollingWanted: Bool
@@ -51,7 +56,7 @@ final class DirectoryWatch {
             if event.name.isEmpty {
                 aboutItself(event, directory, &hints)
             } else {
-                aboutEntry(event, DirectoryTree.join(directory, event.name), &hints)
+                aboutEntry(event, directory, &hints)
             }
         }
         return hints
@@ -95,11 +100,14 @@ final class DirectoryWatch {
         if event.has(Int(IN_IGNORED)) { directories[event.watch] = nil }
     }
 
-    private func aboutEntry(_ event: InotifyQueue.Event, _ path: String, _ hints: inout [Hint]) {
-        guard event.has(Int(IN_ISDIR)) else {
-            if CubeName.accepts(event.name) { hints.append(.file(path)) }
+    private func aboutEntry(_ event: InotifyQueue.Event, _ directory: String, _ hints: inout [Hint]) {
+        guard event.has(Int(IN_ISDIR)), event.isText else {
+            if !CubeName.isHidden(event.name) {
+                note(DirectoryTree.entry(event.name, isText: event.isText, in: directory), &hints)
+            }
             return
         }
+        let path = DirectoryTree.join(directory, event.name)
         if event.has(Int(IN_MOVED_FROM)) { forget(path) }
         if event.has(Int(IN_CREATE) | Int(IN_MOVED_TO)), !CubeName.isHidden(event.name) { walk(path, &hints) }
     }
@@ -108,7 +116,7 @@ final class DirectoryWatch {
         DirectoryTree.walk(
             directory,
             enter: { watch($0) },
-            cube: { hints.append(.file($0)) },
+            found: { note($0, &hints) },
             unreadable: { path, error in
                 let error = ArrivalError(
                     .directoryUnreadable,
@@ -117,6 +125,24 @@ final class DirectoryWatch {
                     cause: error)
                 if unreadable.insert(path).inserted { hints.append(.unreadable(path: path, Failure(error))) }
             })
+    }
+
+    /// What follows from an entry that is no directory to enter.
+    private func note(_ entry: DirectoryTree.Entry, _ hints: inout [Hint]) {
+        let path = entry.path
+        func pass(because reason: String) {
+            if passedBy.insert(path).inserted { hints.append(.passedBy(path: path, reason: reason)) }
+        }
+        if entry.kind == .linkToDirectory {
+            pass(because: "a symbolic link to a directory is not followed; name the directory under watch.directories")
+        } else if !entry.isText {
+            if entry.kind == .directory || CubeName.accepts(entry.name) {
+                pass(because: "its name is not UTF-8; rename it")
+            }
+        } else if CubeName.accepts(entry.name) {
+            hints.append(.file(path))
+        }
+        if entry.isText, !CubeName.cubes(of: entry.name).isEmpty { hints.append(.companion(path)) }
     }
 
     private func watch(_ directory: String) {

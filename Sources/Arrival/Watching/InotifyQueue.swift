@@ -8,6 +8,8 @@ final class InotifyQueue {
         let mask: UInt32
         /// Empty when the event is about the watched directory itself.
         let name: String
+        /// Whether the name is UTF-8.
+        let isText: Bool
 
         func has(_ flag: Int) -> Bool { mask & UInt32(flag) != 0 }
     }
@@ -57,7 +59,10 @@ final class InotifyQueue {
         while offset + header <= count {
             let event = buffer.loadUnaligned(fromByteOffset: offset, as: inotify_event.self)
             let name = buffer[(offset + header)..<(offset + header + Int(event.len))].prefix { $0 != 0 }
-            events.append(Event(watch: event.wd, mask: event.mask, name: String(decoding: name, as: UTF8.self)))
+            events.append(
+                Event(
+                    watch: event.wd, mask: event.mask, name: String(decoding: name, as: UTF8.self),
+                    isText: String(validating: name, as: UTF8.self) != nil))
             offset += header + Int(event.len)
         }
     }

@@ -1,7 +1,9 @@
 import Arrival
 import Cubes
+import Files
 import Foundation
 import Journal
+import Logging
 import Records
 import ServiceLifecycle
 
@@ -14,13 +16,15 @@ struct ArrivalWatch: Service {
     let scannerPulse: Pulse
     let workerPulse: Pulse
     let queue: AsyncStream<Delivery>.Continuation
+    let logger: Logger
 
     /// The longest wait of the monitor before the watchdog is thought of again.
     private static let turn = Duration.seconds(1)
 
     func run() async throws {
-        defer { queue.finish() }
+        // An error ends the group, which cancels the worker; the queue's end would look like the worker's own.
         try await stop.duringBlocking { try watch() }
+        queue.finish()
     }
 
     /// Blocks until the stop signal is raised.
@@ -47,7 +51,11 @@ struct ArrivalWatch: Service {
     }
 
     private func handle(_ event: ArrivalEvent) {
-        if case .settled(let delivery) = event { queue.yield(delivery) }
+        switch event {
+        case .settled(let delivery): queue.yield(delivery)
+        case .passedBy(let path, let reason): logger.info("\(path.printable) is passed by: \(reason)")
+        default: break
+        }
         if let alert = Alert(about: event) { alerts.raise(alert) }
     }
 
@@ -67,7 +75,7 @@ extension Alert {
     /// What operators are told about an arrival, nil for one that goes its way.
     init?(about event: ArrivalEvent) {
         switch event {
-        case .settled:
+        case .settled, .passedBy:
             return nil
         case .unusable(let path, let failure):
             self.init(

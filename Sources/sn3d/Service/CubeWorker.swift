@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Journal
 import Logging
@@ -18,17 +19,21 @@ struct CubeWorker: Service {
 
     /// Ends with the deliveries or the stop signal; what waits then is found again after the next start.
     func run() async {
+        var (doneCount, leftAloneCount) = (0, 0)
         for await delivery in deliveries.cancelOnGracefulShutdown() {
             guard !stop.isRaised else { return }
             pulse.beat()
             do {
                 let result = try await stop.duringBlocking { try process(delivery) }
+                if case .ignored = result { leftAloneCount += 1 } else { doneCount += 1 }
                 onResult(delivery, result)
             } catch {
                 report(Failure(error), about: delivery)
             }
             pulse.rest()
-            ServiceNotifier().status("Waiting for cubes; the last was \(delivery.path)")
+            ServiceNotifier().status(
+                "Waiting; \(doneCount) cubes and \(leftAloneCount) files that are none since the start, the last was"
+                    + " \(delivery.path.printable)")
         }
     }
 
@@ -47,7 +52,7 @@ struct CubeWorker: Service {
         case .known(let finished):
             logger.info("\(delivery.path) is known: \(finished.outcome.rawValue) as \(finished.processingID)")
         case .ignored(let reason):
-            logger.debug("\(delivery.path) is left alone: \(reason)")
+            logger.info("\(delivery.path.printable) is left alone: \(reason)")
         case .processed(let record, .spooled(let path, let failure)?):
             alerts.raise(
                 Alert(

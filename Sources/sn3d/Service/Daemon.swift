@@ -32,7 +32,7 @@ struct Daemon {
         return [
             ArrivalWatch(
                 settings: settings.watch, alerts: alerts, stop: stop, scannerPulse: scannerPulse,
-                workerPulse: workerPulse, queue: queue),
+                workerPulse: workerPulse, queue: queue, logger: logger),
             CubeWorker(
                 pipeline: pipeline, alerts: alerts, logger: logger, stop: stop, pulse: workerPulse,
                 deliveries: deliveries, progress: progress, onResult: onResult),
