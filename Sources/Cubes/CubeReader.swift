@@ -8,13 +8,19 @@ package final class CubeReader {
     private let file: RegularFile
     private let layout: PixelLayout
     private let factors: [Float]
+    private let excluded: [Bool]
 
-    /// - Parameter factors: by which each channel is multiplied; none for no factors.
-    init(_ pixels: any PixelBlocks, of file: RegularFile, layout: PixelLayout, factors: [Float]) {
+    /// - Parameters:
+    ///   - factors: by which each channel is multiplied; none for no factors.
+    ///   - excluded: whether a pixel's numbers are not to be used, row by row; empty when all are.
+    init(
+        _ pixels: any PixelBlocks, of file: RegularFile, layout: PixelLayout, factors: [Float], excluded: [Bool]
+    ) {
         self.pixels = pixels
         self.file = file
         self.layout = layout
         self.factors = factors
+        self.excluded = excluded
     }
 
     /// Reads a block of pixels.
@@ -56,9 +62,17 @@ package final class CubeReader {
         let count = rows.count * columns.count
         guard count > 0, !channels.isEmpty else { return }
         try pixels.read(part, of: block, into: output)
-        guard !factors.isEmpty else { return }
-        for (index, channel) in channels.enumerated() {
-            Self.multiply(output + index * count, count, by: factors[channel])
+        if !factors.isEmpty {
+            for (index, channel) in channels.enumerated() {
+                Self.multiply(output + index * count, count, by: factors[channel])
+            }
+        }
+        guard !excluded.isEmpty else { return }
+        for row in rows {
+            for column in columns where excluded[row * layout.width + column] {
+                let place = (row - rows.lowerBound) * columns.count + column - columns.lowerBound
+                for index in 0..<channels.count { output[index * count + place] = .nan }
+            }
         }
     }
 
@@ -79,6 +93,8 @@ protocol PixelSource: Sendable {
     var header: CubeHeader { get }
     /// FLAMBDA: one value, one for each channel, or none.
     var fluxConversion: [Double] { get }
+    /// The quantization with which the numbers were packed, nil where none was lost.
+    var quantization: String? { get }
 
     /// The cube's shape, once the file is known to hold so many numbers.
     func layout() throws(CubeError) -> PixelLayout
@@ -88,6 +104,16 @@ protocol PixelSource: Sendable {
     func laserWavelengths(width: Int, height: Int) throws(CubeError) -> [Float]?
     /// The deep frame that lies in the file, or beside it, row by row; nil when there is none.
     func deepFrame(width: Int, height: Int) throws(CubeError) -> [Float]?
+    /// Whether each pixel is one that the reduction says not to use, row by row; empty when it says nothing.
+    func excludedPixels(width: Int, height: Int) throws(CubeError) -> [Bool]
+    /// What the numbers are to be multiplied by, where another program left them on another scale: 1 but for those.
+    func restoredScale(_ layout: PixelLayout) throws(CubeError) -> Float
+}
+
+extension PixelSource {
+    var quantization: String? { nil }
+    func excludedPixels(width: Int, height: Int) throws(CubeError) -> [Bool] { [] }
+    func restoredScale(_ layout: PixelLayout) throws(CubeError) -> Float { 1 }
 }
 
 /// Reads blocks of pixels from an open file. For one thread.

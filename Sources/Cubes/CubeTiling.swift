@@ -1,5 +1,5 @@
-/// Cuts a cube into tiles that are read one after the other: along the cells that its file keeps together, so that
-/// nothing is read twice, and small enough for memory.
+/// Cuts a cube into tiles that are read one after the other: whole blocks of pixels, so that results do not depend on
+/// the cut, small enough for memory, and along the cells that its file keeps together, so that little is read twice.
 package struct CubeTiling: Sendable {
     /// A rectangle of pixels, from 0.
     package struct Tile: Sendable, Hashable {
@@ -17,43 +17,53 @@ package struct CubeTiling: Sendable {
     /// - Parameters:
     ///   - channels: channels that a tile holds.
     ///   - bytes: of a tile as `Float`, at most. Where a cell of the file takes more, it is cut, and parts of the file
-    ///     are read again; one pixel is the least.
+    ///     are read again; one block is the least.
     ///   - mostRows: rows of a tile, at most, where the file's cells are not higher.
     package init(of cube: SpectralCube, channels: Int, bytes: Int, mostRows: Int = .max) {
         self.init(cube.layout, pixels: bytes / max(1, channels * MemoryLayout<Float>.size), mostRows: mostRows)
     }
 
     init(_ layout: PixelLayout, pixels: Int, mostRows: Int) {
-        let widest = layout.columnCells.map(\.count).max() ?? 1
-        let rowLimit = max(1, pixels / widest)
-        let bands = Self.merged(layout.rowCells, upTo: min(mostRows, rowLimit), cutTo: rowLimit)
+        let widest = max(layout.columnCells.map(\.count).max() ?? 1, TileBlocks.columns)
+        let rowLimit = pixels / widest
+        let bands = Self.cut(
+            layout.height, alongCells: layout.rowCells, blocks: TileBlocks.rows, upTo: min(mostRows, rowLimit),
+            atMost: rowLimit)
         tiles = bands.flatMap { rows in
-            let columnLimit = max(1, pixels / rows.count)
-            return Self.merged(layout.columnCells, upTo: columnLimit, cutTo: columnLimit).map { columns in
-                Tile(columns: columns, rows: rows)
-            }
+            let columnLimit = pixels / rows.count
+            return Self.cut(
+                layout.width, alongCells: layout.columnCells, blocks: TileBlocks.columns, upTo: columnLimit,
+                atMost: columnLimit
+            ).map { Tile(columns: $0, rows: rows) }
         }
     }
 
-    /// Neighbouring cells put together up to a length; a cell that is longer stays alone, and is cut beyond `hard`.
-    private static func merged(_ cells: [Range<Int>], upTo length: Int, cutTo hard: Int) -> [Range<Int>] {
-        var merged: [Range<Int>] = []
-        for cell in cells {
-            if let last = merged.last, cell.upperBound - last.lowerBound <= length {
-                merged[merged.count - 1] = last.lowerBound..<cell.upperBound
-            } else {
-                merged += PixelLayout.cells(cell.count, of: hard, from: cell.lowerBound)
-            }
+    /// Cuts an axis at multiples of a block's length, the latest at or before a cell's end: neighbouring cells are put
+    /// together up to a length, a cell that is longer stays whole up to a limit. A block is the least.
+    private static func cut(
+        _ length: Int, alongCells cells: [Range<Int>], blocks block: Int, upTo wanted: Int, atMost limit: Int
+    ) -> [Range<Int>] {
+        let (wanted, limit) = (max(block, wanted / block * block), max(block, limit / block * block))
+        var parts: [Range<Int>] = []
+        var (start, cell) = (0, 0)
+        while start < length {
+            while cells[cell].upperBound <= start { cell += 1 }
+            var last = cell
+            while last + 1 < cells.count, cells[last + 1].upperBound <= start + wanted { last += 1 }
+            var end = min(cells[last].upperBound, start + limit)
+            if end < length { end = max(end / block * block, min(start + block, length)) }
+            parts.append(start..<end)
+            start = end
         }
-        return merged
+        return parts
     }
 }
 
 /// The blocks in which a cube's pixels are worked on: a grid from its first pixel on, the same whatever format the cube has
 /// and however it is cut into tiles, so that its results are the same too.
 ///
-/// A block has 13 rows and 64 columns. HDF5 cubes keep 65 rows and 32 columns together, a whole number of blocks or half
-/// of one; where a file's cells are others, blocks are cut at the tiles' edges.
+/// A block has 13 rows and 64 columns: HDF5 cubes keep 65 rows and 32 columns together, a whole number of blocks or half
+/// of one.
 package enum TileBlocks {
     package static let rows = 13
     package static let columns = 64
@@ -68,7 +78,7 @@ package enum TileBlocks {
     }
 }
 
-extension CubeTile {
+extension CubeTiling.Tile {
     /// The tile's blocks, by rows, then columns.
     package var blocks: [CubeTiling.Tile] {
         TileBlocks.cut(rows, atMultiplesOf: TileBlocks.rows).flatMap { rows in
@@ -77,4 +87,9 @@ extension CubeTile {
             }
         }
     }
+}
+
+extension CubeTile {
+    /// The tile's blocks, by rows, then columns.
+    package var blocks: [CubeTiling.Tile] { CubeTiling.Tile(columns: columns, rows: rows).blocks }
 }

@@ -9,6 +9,7 @@ struct FITSCube: PixelSource {
     var file: RegularFile { fits.file }
     var format: CubeFormat { .fits }
     var fluxConversion: [Double] { header.fluxConversion }
+    var quantization: String? { fits.quantization }
 
     /// A tile is unpacked as a whole, so that its size counts against memory; `fpack` makes them of a row.
     private static let mostPixelsOfATile = 1 << 24
@@ -22,7 +23,7 @@ struct FITSCube: PixelSource {
         guard header.integer("NAXIS") == 3 else {
             throw CubeError(
                 code: .notACube,
-                message: "\(file.name) holds no cube in its primary HDU (NAXIS is"
+                message: "\(file.name) holds no cube in its primary HDU or its first extension (NAXIS is"
                     + " \(header["NAXIS"]?.value ?? "absent")); give a cube NNNNNNNp.fits.")
         }
         let values = RequiredValues(header, path: file.path)
@@ -42,6 +43,7 @@ struct FITSCube: PixelSource {
                 message: "\(file.name) holds \(file.status.byteCount) bytes, too few for \(width) x \(height) x"
                     + " \(channelCount) pixels; copy it again, or wait until it has been written.")
         }
+        try checkEnd(width, height, channelCount)
         var cell = [width, 1]
         if case .tiles(let tile) = fits.packing {
             let size = tile.reduce(1) { $0.multipliedReportingOverflow(by: min($1, 1 << 20)).partialValue }
@@ -56,6 +58,46 @@ struct FITSCube: PixelSource {
         return PixelLayout(
             width: width, height: height, channelCount: channelCount, hasImaginaryPart: false,
             columnCells: PixelLayout.cells(width, of: cell[0]), rowCells: PixelLayout.cells(height, of: cell[1]))
+    }
+
+    /// A transfer that reserves a file's length first leaves zeros where it broke off, or NaN. Pixels that lack the last
+    /// channel hold NaN there, and only an empty border holds zeros: a row of zeros in the last channel that holds
+    /// numbers in the middle one was never written. Of a full field, half of the pixels have a last channel.
+    private func checkEnd(_ width: Int, _ height: Int, _ channelCount: Int) throws(CubeError) {
+        guard case .plain = fits.packing else { return }
+        let rows = try FITSRows(pixels(), width: width)
+        func holdsNumbers(_ values: [Float]) -> Bool { values.contains { $0.isFinite && $0 != 0 } }
+        for y in stride(from: height - 1, through: 0, by: -1)
+        where holdsNumbers(try rows.row(y, channel: channelCount / 2)) {
+            let last = try rows.row(y, channel: channelCount - 1)
+            guard last.allSatisfy({ $0 == 0 }) || width * height >= Self.fullField else { return }
+            if last.contains(where: { $0 != 0 }) {
+                for y in 0..<height where holdsNumbers(try rows.row(y, channel: channelCount - 1)) { return }
+            }
+            throw CubeError(
+                code: .truncated,
+                message: "\(file.name) has its full length, but its end holds"
+                    + " \(last[0].isNaN ? "no numbers" : "zeros alone"): the transfer that reserved it has not come to"
+                    + " its end. Copy it again, or wait until it has been written.")
+        }
+    }
+
+    /// Pixels of a field that is no small cut-out: a million, a quarter of SITELLE's.
+    private static let fullField = 1 << 20
+
+    /// A continuum of 1e-19 to 1e-15 erg/s/cm2/A (the check `flux_scale`) that astropy or another program multiplied by
+    /// the cube's BSCALE of 1e17 and wrote without it.
+    private static let scaledContinuum = Float(1e-2)...Float(1e2)
+    private static let droppedScale = Float(1e-17)
+
+    func restoredScale(_ layout: PixelLayout) throws(CubeError) -> Float {
+        guard header["BSCALE"] == nil else { return 1 }
+        // The middle row of the middle channel, which lies in the band.
+        let rows = try FITSRows(pixels(), width: layout.width)
+        let values = try rows.row(layout.height / 2, channel: layout.channelCount / 2)
+        let sizes = values.filter { $0.isFinite && $0 != 0 }.map { abs($0) }.sorted()
+        guard !sizes.isEmpty, Self.scaledContinuum.contains(sizes[sizes.count / 2]) else { return 1 }
+        return Self.droppedScale
     }
 
     func pixels() throws(CubeError) -> any PixelBlocks {
@@ -99,5 +141,26 @@ private final class FITSPixels: PixelBlocks {
         try CubeError.reading { () throws(FITSError) in
             try image.read(columns: block.columns, rows: block.rows, planes: block.channels, into: output)
         }
+    }
+}
+
+/// Single rows of a cube's channels.
+private final class FITSRows {
+    private let blocks: any PixelBlocks
+    private let width: Int
+
+    init(_ blocks: any PixelBlocks, width: Int) {
+        self.blocks = blocks
+        self.width = width
+    }
+
+    func row(_ row: Int, channel: Int) throws(CubeError) -> [Float] {
+        var values = [Float](repeating: 0, count: width)
+        let block = PixelBlock(columns: 0..<width, rows: row..<row + 1, channels: channel..<channel + 1)
+        try values.withUnsafeMutableBufferPointer { (buffer) throws(CubeError) in
+            guard let start = buffer.baseAddress else { return }
+            try blocks.read(.real, of: block, into: start)
+        }
+        return values
     }
 }

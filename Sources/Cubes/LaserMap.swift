@@ -37,8 +37,16 @@ package struct LaserMap: Sendable {
 
     /// The angle grows along y by `angleGradient` a pixel, is flat along x, and gives `axisCorrection` at the centre
     /// of the array: within 0.5 degrees of a measured map over a full field.
-    init(defaultFor width: Int, height: Int, nominalWavelength: Double, axisCorrection: Double) {
+    ///
+    /// - Parameters:
+    ///   - rowOffset: rows from the detector's centre, where `axisCorrection` holds, to that of the array.
+    ///   - binning: detector pixels along a side of a pixel.
+    init(
+        defaultFor width: Int, height: Int, nominalWavelength: Double, axisCorrection: Double, rowOffset: Double = 0,
+        binning: Int = 1
+    ) {
         let center = axisCorrection > 1 ? acos(1 / axisCorrection) : 0
+        let gradient = Self.angleGradient * Double(binning) * Double.pi / 180
         origin = .geometricDefault
         path = nil
         self.width = width
@@ -47,8 +55,7 @@ package struct LaserMap: Sendable {
         var wavelengths: [Float] = []
         wavelengths.reserveCapacity(width * height)
         for y in 0..<height {
-            let offset = Double(y) - Double(height - 1) / 2
-            let angle = center + offset * Self.angleGradient * Double.pi / 180
+            let angle = center + (Double(y) - Double(height - 1) / 2 + rowOffset) * gradient
             wavelengths.append(contentsOf: repeatElement(Float(nominalWavelength / cos(angle)), count: width))
         }
         self.wavelengths = wavelengths
@@ -72,7 +79,8 @@ package struct LaserMap: Sendable {
         } else {
             self.init(
                 defaultFor: width, height: height, nominalWavelength: nominalWavelength,
-                axisCorrection: axisCorrection)
+                axisCorrection: axisCorrection, rowOffset: source.header.rowsFromDetectorCenter(height: height),
+                binning: source.header.binning ?? 1)
         }
     }
 

@@ -27,7 +27,13 @@ package struct SpectralCube: Sendable {
     package let format: CubeFormat
     /// Flux of one count, erg/cm2/A (FLAMBDA): one value, one for each channel, or none where the header has none.
     package let fluxConversion: [Double]
+    /// The quantization with which the file's numbers were packed (ZQUANTIZ), nil where nothing was lost.
+    package let quantization: String?
+    /// The factor that BSCALE had before a program that rewrote the file dropped it; 1 for every other file.
+    package let restoredScale: Float
     private let source: any PixelSource
+    /// Whether each pixel is one that the reduction's own mask excludes, row by row; empty without such a mask.
+    private let excluded: [Bool]
     let layout: PixelLayout
     /// What turns the file's numbers into erg/s/cm2/A: one factor for each channel, none where they are that already.
     private let factors: [Float]
@@ -62,6 +68,7 @@ package struct SpectralCube: Sendable {
         (width, height, channelCount) = (layout.width, layout.height, layout.channelCount)
         format = source.format
         fluxConversion = source.fluxConversion
+        quantization = source.quantization
         guard header.filter != nil else { throw values.missing("FILTER") }
         let setup = ScanSetup(
             order: try values.integer("ORDER", in: 0...100),
@@ -74,7 +81,12 @@ package struct SpectralCube: Sendable {
         axis = setup.axis(correction: correction)
         let bscale = header["BSCALE"] == nil ? 1 : try values.double("BSCALE", in: 1e-30...1e30)
         fluxScale = Float(1 / bscale)
-        factors = source.format == .level3 ? try Self.factors(source, values, layout.channelCount) : []
+        restoredScale = try source.restoredScale(layout)
+        factors =
+            source.format == .level3
+            ? try Self.factors(source, values, layout.channelCount)
+            : restoredScale == 1 ? [] : [Float](repeating: restoredScale, count: layout.channelCount)
+        excluded = try source.excludedPixels(width: width, height: height)
         self.laserMap = try LaserMap(
             of: source, layout, given: laserMap, nominalWavelength: nominal, axisCorrection: correction)
     }
@@ -95,10 +107,23 @@ package struct SpectralCube: Sendable {
         return (0..<channelCount).map { Float(conversion[conversion.count == 1 ? 0 : $0] / exposure) }
     }
 
+    /// 1 / cos(angle) that the instrument's geometry gives at the cube's centre: AXISCORR, but for a cut-out far from the
+    /// detector's centre.
+    package var expectedCentralCorrection: Double? {
+        guard let correction = header.axisCorrection, correction > 1 else { return header.axisCorrection }
+        let rows = header.rowsFromDetectorCenter(height: height)
+        guard rows != 0 else { return correction }
+        let gradient = LaserMap.angleGradient * Double(header.binning ?? 1) * Double.pi / 180
+        return 1 / cos(acos(1 / correction) + rows * gradient)
+    }
+
+    /// Whether the reduction's own mask says not to use a pixel: it reads as NaN.
+    package func isExcluded(x: Int, y: Int) -> Bool { !excluded.isEmpty && excluded[y * width + x] }
+
     /// Opens the file for reading pixels; one reader for each thread. Throws `cube.changed` when the file is no longer
     /// the one that was opened.
     package func reader() throws(CubeError) -> CubeReader {
-        CubeReader(try source.pixels(), of: source.file, layout: layout, factors: factors)
+        CubeReader(try source.pixels(), of: source.file, layout: layout, factors: factors, excluded: excluded)
     }
 
     /// The mean of the scan's frames; nil where there is none. Throws `cube.deep_frame` when one beside the cube cannot

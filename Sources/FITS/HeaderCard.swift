@@ -15,11 +15,14 @@ package struct HeaderCard: Sendable, Hashable {
         return number.isFinite ? number : nil
     }
 
-    /// The value as an integer; `8.0` counts as one, numbers beyond 64 bits do not.
+    /// The value as an integer; `8.0` counts as one. One beyond 2^53 counts as none: headers have no quantity of that
+    /// size, and sums of those below cannot overflow.
     package var integer: Int? {
-        guard let value else { return nil }
-        return Int(value) ?? double.flatMap { Int(exactly: $0) }
+        guard let value, let number = Int(value) ?? double.flatMap({ Int(exactly: $0) }) else { return nil }
+        return Self.integers.contains(number) ? number : nil
     }
+
+    private static let integers = -(1 << 53)...(1 << 53)
 
     /// The value as a logical, T or F.
     package var logical: Bool? {
@@ -32,10 +35,16 @@ package struct HeaderCard: Sendable, Hashable {
 
     /// Reads a card; a shorter one is padded with blanks.
     package init(_ bytes: some Sequence<UInt8>) {
-        var card = bytes.prefix(Self.length).map { (0x20...0x7E).contains($0) ? $0 : UInt8(ascii: "?") }
-        card.append(contentsOf: repeatElement(Self.blank, count: Self.length - card.count))
+        var raw = Array(bytes.prefix(Self.length))
+        raw.append(contentsOf: repeatElement(Self.blank, count: Self.length - raw.count))
+        var card = raw.map { (0x20...0x7E).contains($0) ? $0 : UInt8(ascii: "?") }
         text = Self.string(card[...])
         keyword = Self.trimmed(card[..<8])
+        // FITS knows ASCII alone. Names in other scripts, as UTF-8, are kept all the same; a control character is a blank.
+        let isText = String(validating: raw, as: UTF8.self) != nil
+        card = zip(raw, card).map { byte, ascii in
+            byte < 0x20 || byte == 0x7F ? Self.blank : byte >= 0x80 && isText ? byte : ascii
+        }
         guard card[8] == UInt8(ascii: "="), card[9] == Self.blank else {
             value = nil
             comment = Self.trimmed(card[8...])

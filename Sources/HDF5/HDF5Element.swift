@@ -27,7 +27,8 @@ package enum HDF5Element: Sendable, Hashable {
     /// nil for what this program has no use for.
     init?(ofType type: hid_t) {
         switch H5Tget_class(type) {
-        case H5T_FLOAT, H5T_INTEGER: self = H5Tget_size(type) > 4 ? .double : .float
+        // An enumeration is how h5py writes logicals.
+        case H5T_FLOAT, H5T_INTEGER, H5T_ENUM: self = H5Tget_size(type) > 4 ? .double : .float
         case H5T_STRING: self = .text(length: H5Tis_variable_str(type) > 0 ? 0 : H5Tget_size(type))
         case H5T_COMPOUND where Self.isComplex(type): self = .complex
         default: return nil

@@ -14,7 +14,7 @@ import Records
 package struct CubePipeline: Sendable {
     /// The version of the results, in every record and maps file. Raise it when the same cube would give other numbers:
     /// cubes that were processed under a lower one are then processed again.
-    package static let resultVersion = 1
+    package static let resultVersion = 2
 
     let networks: NetworkLibrary
     let settings: PipelineSettings

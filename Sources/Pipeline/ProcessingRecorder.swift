@@ -1,7 +1,6 @@
 import Calibration
 import Cubes
 import Foundation
-import Glibc
 import Prior
 import Products
 import Records
@@ -66,12 +65,12 @@ struct ProcessingRecorder {
             StageTiming(stage: stage, startedAt: date, duration: duration, peakMemory: Self.peakMemory))
     }
 
-    /// The largest resident memory of this process so far, MiB.
+    /// The largest resident memory of the process so far, MiB: VmHWM of proc(5), which counts from its own start. The
+    /// maximum of getrusage(2) includes that of the program which started it.
     private static var peakMemory: Double {
-        var usage = rusage()
-        getrusage(RUSAGE_SELF.rawValue, &usage)
-        // Linux counts ru_maxrss in KiB (getrusage(2)).
-        return Double(usage.ru_maxrss) / 1024
+        let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
+        let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
+        return line.flatMap { Double($0.filter(\.isNumber)) }.map { $0 / 1024 } ?? .nan
     }
 
     // MARK: Endings

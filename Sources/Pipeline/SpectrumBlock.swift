@@ -50,6 +50,11 @@ struct SpectrumBlock {
         var scratch = [Float](repeating: 0, count: axis.count)
         for pixel in 0..<pixelCount {
             continuum[pixel] = Self.median(spectra, at: pixel * axis.count, count: axis.count, scratch: &scratch)
+            let noise = cube.pixel(
+                x: columns.lowerBound + pixel % columns.count, y: rows.lowerBound + pixel / columns.count
+            )
+            .noise
+            Self.removeAbsurd(from: &spectra, at: pixel * axis.count, count: axis.count, continuum[pixel], noise)
         }
         self.spectra = spectra
         self.continuum = continuum
@@ -99,12 +104,22 @@ struct SpectrumBlock {
                     let source = tile.values + line * tile.columns.count + firstColumn
                     var target = row * columns.count * channelCount + channel
                     for column in 0..<columns.count {
-                        spectra[target] = source[column]
+                        // An exact zero is a number that is missing, as calibration takes it.
+                        spectra[target] = source[column] == 0 ? .nan : source[column]
                         target += channelCount
                     }
                 }
             }
         }
+    }
+
+    /// Values that stand for none become NaN, as calibration took them.
+    private static func removeAbsurd(
+        from spectra: inout [Float], at start: Int, count: Int, _ continuum: Float, _ noise: Float
+    ) {
+        let limit = PixelStatistics.absurd * noise
+        guard limit > 0, limit.isFinite else { return }
+        for index in start..<start + count where abs(spectra[index] - continuum) > limit { spectra[index] = .nan }
     }
 
     private static func median(_ spectra: [Float], at start: Int, count: Int, scratch: inout [Float]) -> Float {

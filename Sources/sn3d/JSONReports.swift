@@ -39,6 +39,7 @@ struct ProcessingReport {
                 "checks": .array((record.checks + (record.result?.metrics ?? [])).map(JSONValue.of)),
                 "summary": record.result.map { .of($0.summary) } ?? .null,
                 "timing_s": .object(timing),
+                "peak_memory_mib": .of(record.stages.map(\.peakMemory).max()),
             ]))
     }
 }

@@ -54,6 +54,11 @@ import Testing
         ("WAVCALIB", "F", "calibration.wavenumber_calibrated"),
         ("WAVCALIB", nil, "calibration.wavenumber_calibrated"),
         ("WAVTYPE", "'WAVELENGTH'", "calibration.wavenumber_calibrated"),
+        ("CUNIT3", "'nm'", "calibration.wavenumber_calibrated"),
+        ("CRPIX3", "2.0", "calibration.axis_origin"),
+        ("APODIZ", "'1.25'", "calibration.apodization"),
+        ("APODIZ", "'gaussian'", "calibration.apodization"),
+        ("TARGETD", "'+32:00:00.0'", "calibration.pointing"),
         ("ZPDINDEX", "84", "calibration.scan_balance"),
         ("ZPDINDEX", "421", "calibration.scan_balance"),
         ("FLAMBDA", "3.4E-12", "calibration.flux_per_count"),
@@ -73,6 +78,68 @@ import Testing
         #expect(rejection.message == failed.note && failed.note.hasSuffix("."))
         #expect(!rejection.checks.contains { $0.name == "flux_scale" }, "no spectrum was read")
         #expect(rejection.checks.count >= 20, "checks made are kept")
+    }
+
+    /// What a header says that cannot be, or does not say, costs no cube: it is left out, and told with its value.
+    static let odd: [(keyword: String, value: String?, check: String, words: String)] = [
+        ("MJD-OBS", "1538992800.0", "observation_time", "MJD-OBS = 1538992800.0"),
+        ("MJD-OBS", "58400.9", "observation_time", "different times"),
+        ("EXPTIME", "1E50", "header_values", "EXPTIME = 1E50"),
+        ("BINNING", "-9223372036854775808", "header_values", "BINNING = -9223372036854775808"),
+        ("SITRESOL", "0", "header_values", "SITRESOL = 0"),
+        ("TARGETD", "'+95:39:36.0'", "header_values", "TARGETD = +95:39:36.0"),
+        ("TARGETD", "'+95:39:36.0'", "pointing", "names no target"),
+        ("OBJECT", "''", "object_name", "absent or empty"),
+        ("OBJECT", nil, "object_name", "absent or empty"),
+        ("CRPIX1", "1E308", "image_scale", "places no pixel"),
+    ]
+
+    @Test(arguments: odd)
+    func warnsOfWhatCannotBe(_ odd: (keyword: String, value: String?, check: String, words: String)) throws {
+        let field = try SimulatedCube(Self.tiny()) { $0.set(odd.keyword, odd.value) }
+        let checks = Calibrator().headerChecks(field.cube)
+        let check = try #require(checks.first { $0.name == odd.check })
+        #expect(check.verdict == .warn && check.note.contains(odd.words), "\(check)")
+        #expect(!checks.contains { $0.verdict == .fail })
+    }
+
+    /// Sums and differences of what a header counts stay within 64 bits.
+    @Test(arguments: ["STEPNB", "ZPDINDEX", "ORDER", "NAXIS1", "BINNING", "CRPIX3", "MJD-OBS", "EXPTIME"])
+    func noNumberEndsTheProgram(keyword: String) throws {
+        for value in ["-9223372036854775808", "9223372036854775807", "1E308", "-1E308", "NaN", "0", "-1"] {
+            let cube: SimulatedCube
+            do {
+                cube = try SimulatedCube(Self.tiny()) { $0.set(keyword, value) }
+            } catch let error as CubeError {
+                #expect(error.message.contains("cube.fits"), "\(error.message)")
+                continue
+            }
+            _ = Calibrator().headerChecks(cube.cube)
+            _ = cube.cube.observation
+        }
+    }
+
+    @Test func aCutOutOfTheAxisIsRefusedAsThat() throws {
+        // Channels 101 to 700 of a scan of 842.
+        let step = 1.0374 * 1e7 / (2 * 2943.025792 * 842)
+        let field = try SimulatedCube(Self.tiny(channels: 600, zeroPath: 169), laserMap: false) { file in
+            file.set("AXISCORR", "1.0374")
+            file.set("STEPNB", "842")
+            file.set("CRVAL3", "\((8 * 842 + 100) * step)")
+            file.set("CDELT3", "\(step)")
+        }
+        guard case .rejected(let rejection) = try Calibrator().run(field.cube) else {
+            Issue.record("The cut-out was let through.")
+            return
+        }
+        #expect(rejection.code == "calibration.axis_origin")
+        #expect(rejection.message.contains("600 of the scan's 842 channels from channel 101 on"))
+    }
+
+    @Test func aFrameWithoutAMeasuredSeeingIsNoBadOne() throws {
+        let field = try SimulatedCube(Self.tiny()) { $0.replaceText("iq=", by: "iq=nan ") }
+        let checks = Calibrator().headerChecks(field.cube)
+        #expect(!checks.contains { $0.name == "image_quality" } && !checks.contains { $0.verdict == .fail })
     }
 
     @Test func rejectsAnAxisThatMissesTheBand() throws {

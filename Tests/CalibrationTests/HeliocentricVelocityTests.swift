@@ -70,7 +70,9 @@ import Testing
     }
 
     @Test func staysUnknownWithoutADate() throws {
-        let field = try SimulatedCube(HeaderCheckTests.tiny()) { $0.set("MJD-OBS", nil) }
+        let field = try SimulatedCube(HeaderCheckTests.tiny()) { file in
+            for keyword in ["MJD-OBS", "DATE-OBS"] { file.set(keyword, nil) }
+        }
         #expect(HeliocentricVelocity(header: field.cube.header, stepCount: 842) == nil)
     }
 }

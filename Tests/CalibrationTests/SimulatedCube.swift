@@ -74,6 +74,16 @@ struct CubeFile {
         preconditionFailure("The header has no \(keyword).")
     }
 
+    /// Replaces the characters that follow a text in the header.
+    mutating func replaceText(_ text: String, by other: String) {
+        let (pattern, replacement) = (Data(text.utf8), Data(other.utf8))
+        var place = 0
+        while let range = bytes.range(of: pattern, in: place..<headerLength) {
+            bytes.replaceSubrange(range.lowerBound..<range.lowerBound + replacement.count, with: replacement)
+            place = range.lowerBound + replacement.count
+        }
+    }
+
     /// Replaces every value; `change` is given its index, which counts along x, then y, then channels.
     mutating func mapValues(count: Int, _ change: (Int, Float) -> Float) {
         bytes.withUnsafeMutableBytes { buffer in

@@ -1,3 +1,4 @@
+import Cubes
 import Records
 import Simulator
 import Spectra
@@ -39,6 +40,49 @@ import Testing
         #expect(abs(RobustStatistics.median(noise) - 1) < 0.01)
         #expect(abs(cube.systemicVelocity - systemic) < 30, "the disc turns at 60 km/s and is lit unevenly")
         #expect(cube.checks.filter { $0.verdict != .pass }.map(\.name) == ["dimensions"])
+    }
+
+    /// Numbers that stand for none, in one pixel, in a patch of them, or scattered over the field.
+    enum Damage: String, CaseIterable {
+        case oneValue, onePixel, patch, scatteredNaN, scatteredZeros
+
+        /// - Parameter index: along x, then y, then channels, of a field of 64 x 64 pixels.
+        func value(at index: Int, _ value: Float, _ random: inout RandomSource) -> Float {
+            let (x, y, channel) = (index % 64, index / 64 % 64, index / 4096)
+            return switch self {
+            case .oneValue: (x, y, channel) == (31, 30, 400) ? -9999 : value
+            case .onePixel: (x, y) == (31, 30) ? 1e30 : value
+            case .patch: (28..<32).contains(x) && (28..<32).contains(y) ? -9999 : value
+            case .scatteredNaN: random.uniform() < 0.01 ? .nan : value
+            case .scatteredZeros: random.uniform() < 0.01 ? 0 : value
+            }
+        }
+    }
+
+    @Test(arguments: Damage.allCases) func numbersThatStandForNoneMoveNothing(_ damage: Damage) throws {
+        var parameters = FieldParameters()
+        (parameters.width, parameters.height) = (64, 64)
+        func calibrated(_ change: (inout CubeFile) -> Void) throws -> CalibratedCube {
+            let field = try SimulatedCube(parameters, change: change)
+            guard case .calibrated(let cube) = try Calibrator().run(field.cube) else {
+                throw CubeError(code: .notACube, message: "The cube was rejected.")
+            }
+            return cube
+        }
+        let sound = try calibrated { _ in }
+        var random = RandomSource(seed: 4)
+        let damaged = try calibrated { file in
+            file.mapValues(count: 64 * 64 * parameters.channelCount) { damage.value(at: $0, $1, &random) }
+        }
+        let (before, after) = (
+            try #require(sound.zeroPoint.measuredMedian), try #require(damaged.zeroPoint.measuredMedian)
+        )
+        print(
+            "\(damage): zero point moves by \(after - before) km/s, systemic velocity by",
+            "\(damaged.systemicVelocity - sound.systemicVelocity)")
+        #expect(abs(after - before) < 0.1)
+        #expect(abs(damaged.systemicVelocity - sound.systemicVelocity) < 3)
+        #expect(damaged.checks.filter { $0.verdict != .pass }.map(\.name) == ["dimensions"])
     }
 
     @Test(arguments: [(170.0, Verdict.fail), (30, .warn), (2, .pass)])

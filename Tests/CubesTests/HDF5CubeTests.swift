@@ -140,7 +140,7 @@ private let formats: [(format: CubeFormat, complex: Bool)] = [
         }
         let cube = try science(made.path)
         let bytes = 64 * 130 * 162 * (format == .level3 ? 8 : 4)
-        for memory in [162 * 4 * 32 * 65, 162 * 4 * 32 * 65 * 4] {
+        for memory in [162 * 4 * 64 * 65, 162 * 4 * 64 * 65 * 4] {
             let tiles = CubeTiling(of: cube, channels: 162, bytes: memory, mostRows: 32).tiles
             let reader = try cube.reader()
             var values = [Float](repeating: 0, count: memory / 4)

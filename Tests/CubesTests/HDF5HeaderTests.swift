@@ -32,9 +32,11 @@ import Testing
         #expect(abs(try #require(header.mjdObs) - 57625.434705556) < 1e-8)
     }
 
-    @Test func aDateWithoutATimeIsNoInstant() throws {
-        let header = try header(["obs_time": nil])
-        #expect(header.dateObs == "2016-08-25" && header.mjdObs == nil)
+    /// MJD 57625 is 2016-08-25; midnight at 155.47 degrees west is at 0.43186 of a day.
+    @Test func aDateWithoutATimeStandsForMidnight() throws {
+        let time = try header(["obs_time": nil]).time
+        #expect(time.isDayAlone && time.remarks.isEmpty)
+        #expect(abs(try #require(time.start) - 57625.43186) < 1e-5)
     }
 
     @Test func theProgramThatWroteTheFileIsNotTheProposal() throws { #expect(try header().runID == nil) }

@@ -74,11 +74,65 @@ import Testing
         #expect(code { _ = try SpectralCube.open(made.path, laserMap: nil) } == "cube.truncated")
     }
 
-    @Test func aMissingLastByteIsEnough() throws {
+    /// 12 x 505 numbers of 4 bytes end 1680 bytes before a block does.
+    @Test func aMissingByteOfTheLastNumberIsEnough() throws {
         let made = try MadeFile.changing()
         let size = try #require(try FileManager.default.attributesOfItem(atPath: made.path)[.size] as? Int)
-        #expect(truncate(made.path, size - 1) == 0)
+        #expect(truncate(made.path, size - 1681) == 0)
         #expect(code { _ = try SpectralCube.open(made.path, laserMap: nil) } == "cube.truncated")
+    }
+
+    @Test(arguments: [1, 1000, 1680]) func missingPaddingTakesNothingAway(byteCount: Int) throws {
+        let pixels = (0..<4 * 3 * 505).map { Float($0 + 1) }
+        let made = try MadeFile.changing(pixels: pixels)
+        let size = try #require(try FileManager.default.attributesOfItem(atPath: made.path)[.size] as? Int)
+        #expect(truncate(made.path, size - byteCount) == 0)
+        var values = [Float](repeating: 0, count: pixels.count)
+        try science(made.path).reader().read(rows: 0..<3, channels: 0..<505, into: &values)
+        #expect(values == pixels)
+    }
+
+    /// rsync --preallocate and its like reserve a file's length first.
+    @Test(arguments: [4 * 12, 4 * 12 * 15]) func aReservedEndThatWasNeverWrittenIsTruncated(byteCount: Int) throws {
+        var pixels = [Float](repeating: 1, count: 4 * 3 * 505)
+        for index in 0..<byteCount / 4 { pixels[pixels.count - 1 - index] = 0 }
+        let made = try MadeFile.changing(pixels: pixels)
+        #expect(code { _ = try SpectralCube.open(made.path, laserMap: nil) } == "cube.truncated")
+    }
+
+    /// The first and last channels of a pixel that lies beyond the cube's axis hold NaN, the border holds zeros.
+    @Test func channelsThatPixelsLackAndAnEmptyBorderAreNoTruncation() throws {
+        var pixels = [Float](repeating: 1, count: 4 * 3 * 505)
+        for channel in 0..<505 { for x in 0..<4 { pixels[(channel * 3 + 2) * 4 + x] = 0 } }
+        for channel in 480..<505 { for pixel in 0..<8 { pixels[channel * 12 + pixel] = .nan } }
+        let made = try MadeFile.changing(pixels: pixels)
+        #expect(throws: Never.self) { _ = try science(made.path) }
+    }
+
+    /// What astropy leaves of a cube with BSCALE when it writes it anew.
+    @Test func aDroppedBSCALEIsBroughtBack() throws {
+        let made = try MadeFile.changing(["BSCALE": nil], pixels: [Float](repeating: 2.5, count: 4 * 3 * 505))
+        let cube = try science(made.path)
+        var values = [Float](repeating: 0, count: 12)
+        try cube.reader().read(rows: 0..<3, channels: 100..<101, into: &values)
+        #expect(cube.restoredScale == 1e-17 && values.allSatisfy { abs($0 / 2.5e-17 - 1) < 1e-6 })
+    }
+
+    @Test func aCubeInTheFirstExtensionIsRead() throws {
+        let pixels = (0..<4 * 3 * 505).map { Float($0 + 1) * 1e-19 }
+        let made = try MadeFile.changing(pixels: pixels)
+        let primary = [
+            "SIMPLE  =                    T", "BITPIX  =                    8", "NAXIS   =                    0",
+        ]
+        let image =
+            ["XTENSION= 'IMAGE   '"] + MadeFile.cube.dropFirst()
+            + ["PCOUNT  =                    0", "GCOUNT  =                    1"]
+        let bytes = FITSBytes.header(primary + ["OBJECT  = 'M33'"]) + FITSBytes.file(image, pixels: pixels)
+        try bytes.write(to: URL(fileURLWithPath: made.path))
+        let cube = try science(made.path)
+        var values = [Float](repeating: 0, count: pixels.count)
+        try cube.reader().read(rows: 0..<3, channels: 0..<505, into: &values)
+        #expect(values == pixels && cube.header.object == "M33")
     }
 
     @Test func acceptsExtensionsAfterTheCube() throws {

@@ -20,7 +20,8 @@ import Testing
         for layout in [layout(100, 70, columns: 100, rows: 1), layout(100, 70, columns: 32, rows: 65)] {
             var seen = [Int](repeating: 0, count: 100 * 70)
             for tile in tiles(layout, pixels: pixels, mostRows: 32) {
-                #expect(tile.columns.count * tile.rows.count <= pixels)
+                // A block of 13 x 64 pixels is the least.
+                #expect(tile.columns.count * tile.rows.count <= max(pixels, 13 * 64))
                 for y in tile.rows { for x in tile.columns { seen[y * 100 + x] += 1 } }
             }
             #expect(seen.allSatisfy { $0 == 1 })
@@ -30,7 +31,7 @@ import Testing
     /// Auto-chunks of a real cube: 32 x 65 pixels.
     @Test func tilesEndWhereChunksEnd() {
         let tiles = tiles(layout(2048, 2064, columns: 32, rows: 65), pixels: 40_000, mostRows: 32)
-        #expect(tiles[0] == CubeTiling.Tile(columns: 0..<608, rows: 0..<65))
+        #expect(tiles[0] == CubeTiling.Tile(columns: 0..<576, rows: 0..<65))
         for tile in tiles {
             #expect(tile.columns.lowerBound % 32 == 0 && tile.rows.lowerBound % 65 == 0)
             #expect(
@@ -40,9 +41,18 @@ import Testing
 
     @Test func wholeRowsAreKeptTogetherAsLongAsTheyFit() {
         let rows = layout(96, 100, columns: 96, rows: 1)
-        #expect(tiles(rows, pixels: 96 * 50, mostRows: 32).map(\.rows) == [0..<32, 32..<64, 64..<96, 96..<100])
-        #expect(tiles(rows, pixels: 96 * 9, mostRows: 32).first == CubeTiling.Tile(columns: 0..<96, rows: 0..<9))
-        #expect(tiles(rows, pixels: 40).first == CubeTiling.Tile(columns: 0..<40, rows: 0..<1))
+        #expect(tiles(rows, pixels: 96 * 50, mostRows: 32).map(\.rows) == [0..<26, 26..<52, 52..<78, 78..<100])
+        #expect(tiles(rows, pixels: 96 * 9, mostRows: 32).first == CubeTiling.Tile(columns: 0..<64, rows: 0..<13))
+        #expect(tiles(rows, pixels: 40).first == CubeTiling.Tile(columns: 0..<64, rows: 0..<13))
+    }
+
+    /// Results are those of blocks: whatever a file keeps together, they are the same ones.
+    @Test(arguments: [(200, 1), (32, 65), (50, 9), (67, 33), (1, 1), (200, 150)], [1, 3000, 1 << 20])
+    func blocksDoNotDependOnTheFilesCells(cell: (columns: Int, rows: Int), pixels: Int) {
+        let found = tiles(layout(200, 150, columns: cell.columns, rows: cell.rows), pixels: pixels, mostRows: 39)
+            .flatMap(\.blocks)
+        let expected = CubeTiling.Tile(columns: 0..<200, rows: 0..<150).blocks
+        #expect(Set(found) == Set(expected) && found.count == expected.count)
     }
 }
 

@@ -7,6 +7,7 @@ package enum CalibrationCheck: String, Sendable, Codable, CodingKeyRepresentable
     case fileComplete = "file_complete"
     case instrument
     case format
+    case packing
     case dimensions
     case stepCount = "step_count"
     case order
@@ -16,6 +17,7 @@ package enum CalibrationCheck: String, Sendable, Codable, CodingKeyRepresentable
     case axisStep = "axis_step"
     case axisCoverage = "axis_coverage"
     case wavenumberCalibrated = "wavenumber_calibrated"
+    case apodization
     case scanBalance = "scan_balance"
     case resolvingPower = "resolving_power"
     case trainedResolvingPower = "trained_resolving_power"
@@ -25,6 +27,9 @@ package enum CalibrationCheck: String, Sendable, Codable, CodingKeyRepresentable
     case extinction
     case frameShift = "frame_shift"
     case scanLength = "scan_length"
+    case observationTime = "observation_time"
+    case objectName = "object_name"
+    case headerValues = "header_values"
     case imageScale = "image_scale"
     case referencePixel = "reference_pixel"
     case pointing

@@ -14,6 +14,9 @@ extension CalibrationCheck {
             .format,
             sentence: "The format of the file."),
         .init(
+            .packing,
+            sentence: "Whether packing kept every number of the file as it was."),
+        .init(
             .dimensions,
             sentence: "Whether the cube has the detector's 2048 x 2064 pixels."),
         .init(
@@ -47,6 +50,10 @@ extension CalibrationCheck {
         .init(
             .wavenumberCalibrated,
             sentence: "Whether WAVCALIB and WAVTYPE say that all pixels share one axis of wavenumbers."),
+        .init(
+            .apodization, fail: .init(lower: 1, upper: 1),
+            sentence: "APODIZ, the degree of apodization.",
+            source: "The fitted line is that of an unapodized scan; a degree of 1.25 makes it a quarter wider."),
         .init(
             .scanBalance, fail: .init(lower: 0.15, upper: 0.40),
             sentence: "Step of zero path difference over the number of steps.",
@@ -83,17 +90,26 @@ extension CalibrationCheck {
             .scanLength, unit: "d",
             sentence: "Time from the start of the scan to its end."),
         .init(
+            .observationTime, unit: "d",
+            sentence: "Start of the scan, modified Julian date, UTC."),
+        .init(
+            .objectName,
+            sentence: "Whether the header names the object."),
+        .init(
+            .headerValues,
+            sentence: "Whether the header's numbers are ones that their quantities can have."),
+        .init(
             .imageScale, unit: "arcsec/px", warn: .init(lower: 0.30, upper: 0.34),
-            sentence: "Width of a pixel at the field's centre.",
+            sentence: "Width of a detector pixel at the field's centre.",
             source: "Real 0.315-0.324 arcsec."),
         .init(
             .referencePixel, unit: "px", warn: .init(upper: 200),
             sentence: "Distance of CRPIX from the field's centre.",
             source: "Real 55-57 pixels."),
         .init(
-            .pointing, unit: "arcmin", warn: .init(upper: 6),
-            sentence: "Distance of CRVAL from the target.",
-            source: "Half of the field's 11 arcmin."),
+            .pointing, unit: "arcmin", warn: .init(upper: 6), fail: .init(upper: 60),
+            sentence: "Distance of the WCS' reference point from the target.",
+            source: "Half of the field's 11 arcmin; five fields away one of the two is another place."),
         .init(
             .laserMapPresent,
             sentence: "Whether there is a laser map."),
@@ -111,7 +127,7 @@ extension CalibrationCheck {
             source: "A map of another run or binned differently; 2e-3 is 600 km/s if it were the axis."),
         .init(
             .laserMapGradient, unit: "deg/px", warn: .init(lower: 3.0e-3, upper: 4.2e-3),
-            sentence: "Gradient of the angle along a column.",
+            sentence: "Gradient of the angle along a column of the detector.",
             source: "Real 3.56e-3; the geometry of the interferometer does not change."),
         .init(
             .laserMapSmoothness, unit: "km/s", warn: .init(upper: 5),

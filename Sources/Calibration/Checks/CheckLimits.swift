@@ -29,7 +29,7 @@ package struct CheckLimits: Sendable, Codable, Hashable {
         try container.encode(limits)
     }
 
-    /// Judges a value; NaN fails.
+    /// Judges a value; NaN lies outside every limit.
     ///
     /// - Parameters:
     ///   - finding: a sentence that says what was found; nil for the one that says what the value is.

@@ -18,11 +18,14 @@ struct HeaderChecks {
     static let fullSize = (width: 2048, height: 2064)
 
     var checks: [QualityCheck] {
-        [fileComplete, instrument, format, dimensions, stepCount, order, stepSize] + axis
-            + [axisCoverage, wavenumberCalibrated, scanBalance, resolvingPower] + trained + reached + [fluxPerCount]
+        [fileComplete, instrument, format, packing, dimensions, stepCount, order, stepSize] + axis
+            + [axisCoverage, wavenumberCalibrated, apodization, scanBalance, resolvingPower] + trained + reached
+            + [fluxPerCount]
     }
 
     private var header: CubeHeader { cube.header }
+    /// How headers write cm-1.
+    private static let wavenumberUnits: Set = ["cm-1", "cm^-1", "1/cm", "cm**-1", "/cm"]
     private static let reduceAgain = "Have the scan reduced again, or ask CFHT which reduction this is."
 
     private var fileComplete: QualityCheck {
@@ -55,6 +58,18 @@ struct HeaderChecks {
         return limits.row(.format, .pass, "It is \(words).")
     }
 
+    private var packing: QualityCheck {
+        guard let quantization = cube.quantization else {
+            return limits.row(.packing, .pass, "The file holds every number as it was measured.")
+        }
+        let isZeroKept = quantization == "SUBTRACTIVE_DITHER_2"
+        return limits.row(
+            .packing, .warn,
+            "The file was packed with loss (ZQUANTIZ is \(quantization)): every number is off by some of the noise"
+                + (isZeroKept ? "." : ", and dead pixels, which were 0, hold numbers.")
+                + " Pack the cube without loss: fpack -g2 -q 0.")
+    }
+
     private var dimensions: QualityCheck {
         let isFull = cube.width == Self.fullSize.width && cube.height == Self.fullSize.height
         return limits.row(
@@ -81,9 +96,33 @@ struct HeaderChecks {
                 .axisCorrection, header.axisCorrection ?? .nan,
                 "AXISCORR is \(header.axisCorrection.map { $0.text(6) } ?? "absent").",
                 advice: "It is 1 / cos(angle) at the field's centre, near 1.037. \(Self.reduceAgain)"),
-            axisCheck(.axisOrigin, "CRVAL3", header.crval3, formula: cube.axis.origin),
+            axisCheck(.axisOrigin, "CRVAL3", firstWavenumber, formula: cube.axis.origin),
             axisCheck(.axisStep, "CDELT3", header.cdelt3, formula: cube.axis.step),
         ]
+    }
+
+    /// The wavenumber of the first channel that the header claims: CRVAL3 is that of channel CRPIX3.
+    private var firstWavenumber: Double? {
+        guard let value = header.crval3 else { return nil }
+        guard let pixel = header.double("CRPIX3"), pixel != 1, let step = header.cdelt3 else { return value }
+        return value + (1 - pixel) * step
+    }
+
+    /// What channels of the scan's axis a cube holds that was cut along it; nil for a whole one.
+    private var cutOut: String? {
+        guard let count = header.stepNumber, count > cube.channelCount, count <= 100_000, let claimed = header.cdelt3,
+            let first = firstWavenumber
+        else { return nil }
+        let whole = ScanSetup(
+            order: cube.setup.order, stepSize: cube.setup.stepSize, stepCount: count,
+            zeroPathIndex: cube.setup.zeroPathIndex
+        ).axis(correction: header.axisCorrection ?? .nan)
+        let channel = (first - whole.origin) / whole.step
+        guard abs(claimed - whole.step) < 1e-6, abs(channel - channel.rounded()) < 1e-2,
+            (0...Double(count - cube.channelCount)).contains(channel.rounded())
+        else { return nil }
+        return "The cube is a spectral cut-out: \(cube.channelCount) of the scan's \(count) channels from channel"
+            + " \(Int(channel.rounded()) + 1) on. Give the whole cube: a cut-out does not tell its noise and its sky."
     }
 
     private func axisCheck(
@@ -93,8 +132,15 @@ struct HeaderChecks {
             return limits.row(
                 check, .warn, "\(keyword) is absent: the axis follows ORDER, STEP and AXISCORR unconfirmed.")
         }
+        let shift =
+            check == .axisOrigin && cube.header.double("CRPIX3").map { $0 != 1 } == true
+            ? ", brought from CRPIX3 to the first channel," : ""
+        if let cutOut, !limits[check].fail.contains(claimed - formula) {
+            return limits.row(check, .fail, value: claimed - formula, cutOut)
+        }
         return limits.judge(
-            check, claimed - formula, "\(keyword) is \(claimed.text(7)) cm-1, the formula gives \(formula.text(7)).",
+            check, claimed - formula,
+            "\(keyword)\(shift) is \(claimed.text(7)) cm-1, the formula gives \(formula.text(7)).",
             advice: "ORDER, STEP, AXISCORR or the number of channels does not belong to this axis. \(Self.reduceAgain)")
     }
 
@@ -124,11 +170,27 @@ struct HeaderChecks {
 
     private var wavenumberCalibrated: QualityCheck {
         let type = header.axisType ?? "absent"
+        if let unit = header.string("CUNIT3"), !Self.wavenumberUnits.contains(unit.lowercased()) {
+            return limits.row(
+                .wavenumberCalibrated, .fail,
+                "CUNIT3 is \(unit): the axis was written anew in another unit than the scan's cm-1. \(Self.reduceAgain)"
+            )
+        }
         let isRight = header.wavenumberCalibrated == true && (header.axisType == nil || type == "WAVENUMBER")
         return limits.row(
             .wavenumberCalibrated, isRight ? .pass : .fail,
             "WAVCALIB is \(header.wavenumberCalibrated.map { $0 ? "T" : "F" } ?? "absent"), WAVTYPE \(type)"
                 + (isRight ? "." : ": the pixels do not share one axis of wavenumbers. \(Self.reduceAgain)"))
+    }
+
+    /// A card that is absent, or says None, is that of a scan that was not apodized: ORB's default.
+    private var apodization: QualityCheck {
+        let text = header.string("APODIZ") ?? "absent"
+        let degree = Double(text) ?? (["absent", "None", "none"].contains(text) ? 1 : .nan)
+        return limits.judge(
+            .apodization, degree, "APODIZ is \(text).",
+            advice: "Apodized lines are wider than the fit takes them to be, and broadenings too large. Have the scan"
+                + " reduced without apodization.")
     }
 
     private var scanBalance: QualityCheck {
@@ -172,6 +234,9 @@ struct HeaderChecks {
     private var fluxPerCount: QualityCheck {
         let values = cube.fluxConversion
         guard !values.isEmpty else {
+            if cube.format == .level25 {
+                return limits.row(.fluxPerCount, .pass, "FLAMBDA is 1: the file holds fluxes already.")
+            }
             return limits.row(.fluxPerCount, .warn, "FLAMBDA is absent: the flux scale is judged by magnitude alone.")
         }
         let advice = "The flux calibration failed. \(Self.reduceAgain)"

@@ -55,10 +55,11 @@ struct LaserMapChecks {
         let value = surface(.quadratic) { Double($0) }.map {
             $0.surface.value(x: Double(cube.width - 1) / 2, y: Double(cube.height - 1) / 2)
         }
-        let axis = cube.header.axisCorrection ?? .nan
+        let axis = cube.expectedCentralCorrection ?? .nan
         return limits.judge(
             .laserMapCenter, (value ?? .nan) - axis,
-            "At the field's centre the laser map gives \(value.map { $0.text(6) } ?? "nothing"), AXISCORR is \(axis.text(6)).",
+            "At the field's centre the laser map gives \(value.map { $0.text(6) } ?? "nothing"), AXISCORR and the"
+                + " geometry \(axis.text(6)).",
             advice: "The map belongs to another scan, or the cube is a cut-out far from the centre. \(Self.advice)")
     }
 
@@ -70,7 +71,7 @@ struct LaserMapChecks {
         let gradient = angle.map { ($0.surface.value(x: x, y: y + 1) - $0.surface.value(x: x, y: y - 1)) / 2 }
         return [
             limits.judge(
-                .laserMapGradient, gradient ?? .nan,
+                .laserMapGradient, (gradient ?? .nan) / Double(cube.header.binning ?? 1),
                 advice: "SITELLE's grows by 3.56e-3: the map may be flipped, binned or rotated. \(Self.advice)"),
             limits.judge(
                 .laserMapSmoothness, roughness,

@@ -33,7 +33,7 @@ struct PointingChecks {
         let (right, up) = (step(x + 1, y), step(x, y + 1))
         let area = abs(right.0 * up.1 - right.1 * up.0)
         return limits.judge(
-            .imageScale, 3600 * area.squareRoot(), advice: Self.advice)
+            .imageScale, 3600 * area.squareRoot() / Double(cube.header.binning ?? 1), advice: Self.advice)
     }
 
     private var referencePixel: QualityCheck? {
@@ -45,11 +45,16 @@ struct PointingChecks {
     }
 
     private var pointing: QualityCheck? {
-        guard let ra = cube.header.targetRA, let dec = cube.header.targetDec, let x = cube.header.double("CRVAL1"),
-            let y = cube.header.double("CRVAL2")
-        else { return nil }
-        let turn = remainder(x - ra, 360) * cos(dec * Double.pi / 180)
+        guard let reference = cube.header.referencePosition else { return nil }
+        guard let target = cube.header.target else {
+            return limits.row(
+                .pointing, .warn,
+                "The header names no target, or one that stands for none: the WCS' reference point is used.")
+        }
         return limits.judge(
-            .pointing, 60 * hypot(turn, y - dec), advice: Self.advice)
+            .pointing, 60 * target.distance(to: reference),
+            advice:
+                "The target and the WCS are different places. Velocities in the Sun's frame are those of the target."
+                + " Correct TARGETR and TARGETD, or have the WCS fitted again.")
     }
 }

@@ -7,7 +7,7 @@ struct ScanChecks {
     let cube: SpectralCube
     let limits: CheckLimits
 
-    var checks: [QualityCheck] { weather + length }
+    var checks: [QualityCheck] { weather + length + [observationTime, objectName, headerValues] }
 
     private var members: [ScanMember] { cube.header.scanMembers }
 
@@ -32,6 +32,44 @@ struct ScanChecks {
         let values = members.compactMap { $0[keyPath: value] }.map { Float($0) }
         guard !values.isEmpty else { return nil }
         return limits.judge(check, Double(RobustStatistics.quantile(quantile, of: values)), advice: advice)
+    }
+
+    private var observationTime: QualityCheck {
+        let time = cube.header.time
+        let missing =
+            time.start == nil
+            ? ["The header gives no date that can be read: velocities stay in the observatory's frame."] : []
+        let dayAlone =
+            time.isDayAlone
+            ? [
+                "The header gives a day without a time: midnight at the observatory stands in, which leaves up to"
+                    + " 0.6 km/s in heliocentric velocities."
+            ] : []
+        let remarks = time.remarks + missing + dayAlone
+        return limits.row(
+            .observationTime, remarks.isEmpty ? .pass : .warn, value: time.start,
+            remarks.isEmpty
+                ? CalibrationCheck.observationTime.definition.sentence
+                : remarks.joined(separator: " ") + " Correct the header.")
+    }
+
+    private var objectName: QualityCheck {
+        guard let object = cube.header.object else {
+            return limits.row(
+                .objectName, .warn,
+                "OBJECT is absent or empty: the result belongs to no field of the survey by name. Correct the header.")
+        }
+        return limits.row(.objectName, .pass, "The object is \(object).")
+    }
+
+    private var headerValues: QualityCheck {
+        let cards = cube.header.implausibleCards
+        guard !cards.isEmpty else {
+            return limits.row(.headerValues, .pass, "The header's numbers are ones that their quantities can have.")
+        }
+        let list = cards.map { "\($0.keyword) = \($0.value ?? "")" }.joined(separator: ", ")
+        return limits.row(
+            .headerValues, .warn, "\(list): no scan has such a value. It is left out. Correct the header.")
     }
 
     private var length: [QualityCheck] {

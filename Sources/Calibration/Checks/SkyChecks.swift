@@ -101,7 +101,8 @@ struct SkyChecks {
         guard let heliocentric else {
             return limits.row(
                 .heliocentricVelocity, .warn,
-                "The header lacks the target's position or MJD-OBS: velocities stay in the observatory's frame.")
+                "Target or date is unknown (see observation_time, pointing): velocities stay in the observatory's frame."
+            )
         }
         let nights =
             heliocentric.spansNights

@@ -17,6 +17,12 @@ struct SpectrumChecks {
 
     private var fluxScale: QualityCheck {
         let median = RobustStatistics.median(statistics.pixels.continuum.map { abs($0) })
+        if cube.restoredScale != 1, limits[.fluxScale].fail.contains(Double(median)) {
+            return limits.row(
+                .fluxScale, .warn, value: Double(median),
+                "The numbers are 1e17 times erg/s/cm2/A and BSCALE is gone: a program such as astropy rewrote the file."
+                    + " They were brought back. Take the cube as the reduction wrote it.")
+        }
         return limits.judge(
             .fluxScale, Double(median), "The median spectrum's continuum, sky included, is \(median).",
             advice: "The cube is not in erg/s/cm2/A: look at BSCALE, BUNIT and FLAMBDA, or export it again.")
@@ -29,13 +35,14 @@ struct SpectrumChecks {
         for y in borderY..<cube.height - borderY {
             for x in borderX..<cube.width - borderX {
                 let share = statistics.pixels.invalidShare[y * cube.width + x]
-                guard share.isFinite else { continue }
+                guard share.isFinite, !cube.isExcluded(x: x, y: y) else { continue }
                 sum += Double(share)
                 count += 1
             }
         }
+        // Of a field that is excluded as a whole nothing is left.
         return limits.judge(
-            .invalidPixels, 100 * sum / count,
+            .invalidPixels, count > 0 ? 100 * sum / count : 100,
             advice: "Look at the cube: part of the field was lost in the reduction.")
     }
 

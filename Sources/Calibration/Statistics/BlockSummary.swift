@@ -4,7 +4,8 @@ struct BlockSummary: Sendable {
     let x, y: Double
     /// Mean of the laser map's correction, which gives the line width.
     let correction: Double
-    /// Mean spectrum of the emptiest pixels on the channels of `SN3Band.fit`; NaN in channels that one of them lacks.
+    /// Mean spectrum of the emptiest pixels on the channels of `SN3Band.fit`; NaN in channels that most of them
+    /// lack.
     let blank: [Float]
     let blankCount: Int
     /// The brightest pixels, by their places in the block.

@@ -60,7 +60,8 @@ final class BlockWorker {
                     let source = tile.values + line * tile.columns.count + columns.lowerBound - tile.columns.lowerBound
                     var target = row * columns.count * count + channel
                     for column in 0..<columns.count {
-                        spectra[target] = source[column]
+                        // An exact zero is a number that is missing (`PixelStatistics.isValid`).
+                        spectra[target] = source[column] == 0 ? .nan : source[column]
                         target += count
                     }
                 }
@@ -73,18 +74,23 @@ final class BlockWorker {
     private func measure(
         count: Int, stack: inout FieldStack, missing: inout [Int]
     ) -> [PixelStatistics.Result] {
-        spectra.withUnsafeBufferPointer { spectra in
+        spectra.withUnsafeMutableBufferPointer { spectra in
             guard let start = spectra.baseAddress else { return [] }
-            return (0..<count).map { pixel in
+            var results = (0..<count).map { statistics.measure(start + $0 * channels.count) }
+            // A spectrum that is a placeholder throughout is none.
+            let usual = RobustStatistics.median(results.map { abs($0.continuum) })
+            for pixel in results.indices where abs(results[pixel].continuum) > PixelStatistics.absurd * usual {
+                results[pixel] = .none
+            }
+            for (pixel, result) in results.enumerated() {
                 let spectrum = start + pixel * channels.count
-                let result = statistics.measure(spectrum)
                 if result.invalidShare <= Self.mostInvalid { stack.add(spectrum, result) }
                 if result.invalidShare > 0, result.invalidShare < 1 {
                     for (index, channel) in statistics.band.enumerated()
                     where !PixelStatistics.isValid(spectrum[channel]) { missing[index] += 1 }
                 }
-                return result
             }
+            return results
         }
     }
 
@@ -110,12 +116,14 @@ final class BlockWorker {
         return BlockSummary(
             x: Double(columns.lowerBound + columns.upperBound - 1) / 2,
             y: Double(rows.lowerBound + rows.upperBound - 1) / 2, correction: sum / count,
-            blank: mean(of: selection.blank), blankCount: selection.blank.count,
-            cells: cells(selection.bright, rows: rows, columns: columns))
+            blank: mean(of: selection.blank, pixels), blankCount: selection.blank.count,
+            cells: cells(selection.bright, pixels, rows: rows, columns: columns))
     }
 
     /// Shares a block's brightest pixels out to cells side by side, none much narrower than `cellWidth`.
-    private func cells(_ bright: [Int], rows: Range<Int>, columns: Range<Int>) -> [BrightCell] {
+    private func cells(
+        _ bright: [Int], _ results: [PixelStatistics.Result], rows: Range<Int>, columns: Range<Int>
+    ) -> [BrightCell] {
         let count = max(1, columns.count / cellWidth)
         return Dictionary(grouping: bright) { $0 % columns.count * count / columns.count }
             .sorted { $0.key < $1.key }.map { _, pixels in
@@ -124,16 +132,32 @@ final class BlockWorker {
                 }
                 return BrightCell(
                     x: place { columns.lowerBound + $0 % columns.count },
-                    y: place { rows.lowerBound + $0 / columns.count }, spectrum: mean(of: pixels), count: pixels.count)
+                    y: place { rows.lowerBound + $0 / columns.count }, spectrum: mean(of: pixels, results),
+                    count: pixels.count)
             }
     }
 
-    private func mean(of pixels: [Int]) -> [Float] {
+    /// The mean spectrum of pixels. A channel that some of them lack is the mean of the others about their continua; one
+    /// that most of them lack is NaN.
+    private func mean(of pixels: [Int], _ results: [PixelStatistics.Result]) -> [Float] {
         var sums = [Double](repeating: 0, count: fit.count)
         for pixel in pixels {
             let start = pixel * channels.count + fit.lowerBound
             for channel in 0..<fit.count { sums[channel] += Double(spectra[start + channel]) }
         }
-        return sums.map { Float($0 / Double(pixels.count)) }
+        let count = Double(pixels.count)
+        var continuum = 0.0
+        return sums.enumerated().map { channel, sum in
+            if sum.isFinite { return Float(sum / count) }
+            if continuum == 0 { continuum = pixels.reduce(0) { $0 + Double(results[$1].continuum) } / count }
+            var (above, present) = (0.0, 0.0)
+            for pixel in pixels {
+                let value = spectra[pixel * channels.count + fit.lowerBound + channel]
+                guard value.isFinite else { continue }
+                above += Double(value) - Double(results[pixel].continuum)
+                present += 1
+            }
+            return 2 * present > count ? Float(continuum + above / present) : .nan
+        }
     }
 }

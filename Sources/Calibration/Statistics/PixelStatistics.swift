@@ -1,7 +1,7 @@
 import Spectra
 
 /// Measures single spectra: coverage, continuum, noise and net line flux. Owns its workspace; one for each thread.
-final class PixelStatistics {
+package final class PixelStatistics {
     struct Result {
         /// Share of the channels in `SN3Band.alwaysCovered` that hold no number or an exact zero; 1 is no spectrum.
         var invalidShare: Float
@@ -25,16 +25,21 @@ final class PixelStatistics {
     static let lineRegion = 14_680.0...15_330.0
     /// Deviations beyond this many standard deviations are not noise.
     private static let clip = 4.0
+    /// A value this many standard deviations of the noise off the continuum, or a continuum that many times the block's,
+    /// stands for none (-9999, 1e30): H-alpha of the brightest nebulae reaches 1e4, a star some 1e4 times the sky.
+    package static let absurd: Float = 1e6
     /// Values that a noise level needs.
     private static let fewest = 20
 
     let band: Range<Int>
+    private let channelCount: Int
     private let lines: Range<Int>
     private let redWindow, blueWindow: Range<Int>
     private var scratch: [Float]
 
     /// - Parameter axis: axis of the spectra.
     init(axis: WavenumberAxis) {
+        channelCount = axis.count
         band = axis.channels(in: SN3Band.alwaysCovered)
         lines = axis.channels(in: Self.lineRegion)
         redWindow = axis.channels(in: SN3Band.redNoise)
@@ -42,7 +47,20 @@ final class PixelStatistics {
         scratch = [Float](repeating: 0, count: axis.count)
     }
 
-    func measure(_ spectrum: UnsafePointer<Float>) -> Result {
+    /// Measures a spectrum; values in it that stand for none become NaN.
+    func measure(_ spectrum: UnsafeMutablePointer<Float>) -> Result {
+        let result = measureAsItIs(spectrum)
+        let limit = Self.absurd * result.noise
+        guard limit > 0, limit.isFinite else { return result }
+        var isChanged = false
+        for channel in 0..<channelCount where abs(spectrum[channel] - result.continuum) > limit {
+            spectrum[channel] = .nan
+            isChanged = true
+        }
+        return isChanged ? measureAsItIs(spectrum) : result
+    }
+
+    private func measureAsItIs(_ spectrum: UnsafePointer<Float>) -> Result {
         var valid = 0
         for channel in band where Self.isValid(spectrum[channel]) { valid += 1 }
         let invalidShare = band.isEmpty ? 1 : Float(band.count - valid) / Float(band.count)

@@ -29,17 +29,15 @@ package struct HeliocentricVelocity: Sendable, Hashable {
     ///
     /// - Parameter stepCount: frames of the scan.
     package init?(header: CubeHeader, stepCount: Int) {
-        guard let rightAscension = header.targetRA ?? header.double("CRVAL1"),
-            let declination = header.targetDec ?? header.double("CRVAL2"), let start = header.mjdObs,
-            (40_000.0...100_000).contains(start), abs(declination) <= 90
-        else { return nil }
+        let time = header.time
+        guard let position = header.position, let start = time.start else { return nil }
         let exposure = header.exposurePerStep ?? 0
         let end =
-            header.mjdEnd.flatMap { $0 >= start && $0 < start + 400 ? $0 : nil }
-            ?? start + (exposure + FrameTimes.readout) * Double(stepCount) / 86_400
+            time.end ?? start + (exposure + FrameTimes.readout) * Double(stepCount) / 86_400
         let times = FrameTimes(
             odometers: header.scanMembers.compactMap(\.number), start: start, end: end, exposure: exposure,
             count: stepCount)
-        self.init(rightAscension: rightAscension, declination: declination, dates: times.dates)
+        self.init(
+            rightAscension: position.rightAscension, declination: position.declination, dates: times.dates)
     }
 }

@@ -53,8 +53,8 @@ struct RootAttributes {
     }
 
     func integer(_ name: String) -> Int? {
-        if case .integer(let value) = values[name] { return value }
-        return real(name).flatMap { Int(exactly: $0) }
+        // As of a card: what no quantity of a cube can be counts as none.
+        real(name).flatMap { abs($0) <= 0x1p53 ? Int(exactly: $0) : nil }
     }
 
     func logical(_ name: String) -> Bool? {
@@ -106,7 +106,7 @@ enum LevelOneHeader {
         if !isText, ["F", "False"].contains(text) { return HeaderCard(keyword, .logical(false), comment: comment) }
         if !isText, let integer = Int(text) { return HeaderCard(keyword, .integer(integer), comment: comment) }
         if !isText, let number { return HeaderCard(keyword, .real(number), comment: comment) }
-        let name = keyword == "FILTER" ? HDF5Header.filterName(text) : text
+        let name = keyword == "FILTER" ? FilterName.stem(text) : text
         return HeaderCard(keyword, .text(name), comment: comment)
     }
 

@@ -18,7 +18,7 @@ struct HDF5Cube: PixelSource {
         self.file = file
         let opened = try Self.open(file)
         let attributes = try OpenHDF5.translating(file) { () throws(HDF5Error) in try RootAttributes(opened) }
-        format = attributes.format
+        format = Self.format(opened, attributes)
         let fileName = file.path.split(separator: "/").last.map(String.init) ?? ""
         var cards = HDF5Shape(opened, format, attributes).cards
         if format == .level1 {
@@ -27,8 +27,20 @@ struct HDF5Cube: PixelSource {
         let known = Set(cards.map(\.keyword))
         cards += HDF5Header.cards(attributes).filter { !known.contains($0.keyword) }
         header = CubeHeader(cards: cards, fileName: fileName)
-        let attribute = attributes.reals("flambda")
-        fluxConversion = attribute.isEmpty ? header.fluxConversion : attribute
+        // The fluxes of level 2.5 have had their conversion: a 1 in its place says no more.
+        let isFlux = format == .level25
+        let conversions = (isFlux ? ["flambda", "flambda2"] : ["flambda"]).map { attributes.reals($0) }
+        let attribute = conversions.first { !$0.isEmpty && (!isFlux || $0.contains { $0 != 1 }) }
+        let isFluxAlready = isFlux && attributes.names.contains("flambda")
+        fluxConversion = attribute ?? (isFluxAlready ? [] : header.fluxConversion)
+    }
+
+    /// Complex numbers and their conversion in a file that calls itself level 2 are what ORB reads as level 3.
+    private static func format(_ file: HDF5File, _ attributes: RootAttributes) -> CubeFormat {
+        guard attributes.format == .level2, (try? file.dataset("data"))?.element == .complex,
+            !attributes.reals("flambda").isEmpty
+        else { return attributes.format }
+        return .level3
     }
 
     private static func open(_ file: RegularFile) throws(CubeError) -> HDF5File {
@@ -59,6 +71,11 @@ struct HDF5Cube: PixelSource {
 
     func deepFrame(width: Int, height: Int) throws(CubeError) -> [Float]? {
         try image("deep_frame", width: width, height: height)
+    }
+
+    /// ORB's mask is 0 where a pixel is not to be used.
+    func excludedPixels(width: Int, height: Int) throws(CubeError) -> [Bool] {
+        try image("mask", width: width, height: height)?.map { $0 == 0 } ?? []
     }
 
     /// An image (x, y) of the file, row by row.

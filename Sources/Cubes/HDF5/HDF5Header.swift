@@ -32,7 +32,9 @@ enum HDF5Header {
             let value: HeaderValue? =
                 switch kind {
                 case .text: attributes.text(attribute).map { .text($0) }
-                case .integer: attributes.integer(attribute).map { .integer($0) }
+                // One that no quantity can be stays a card, so that it is refused with its value.
+                case .integer:
+                    attributes.integer(attribute).map { .integer($0) } ?? attributes.real(attribute).map { .real($0) }
                 case .real: attributes.real(attribute).map { .real($0) }
                 case .logical: attributes.logical(attribute).map { .logical($0) }
                 }
@@ -51,7 +53,7 @@ enum HDF5Header {
             cards.append(HeaderCard("INSTRUME", .text("SITELLE"), comment: "not in the file"))
         }
         if let filter = attributes.text("filter_name") {
-            cards.append(HeaderCard("FILTER", .text(filterName(filter))))
+            cards.append(HeaderCard("FILTER", .text(FilterName.stem(filter))))
         }
         // A text in FITS: the degree of apodization, '1.0'.
         if let apodization = attributes.real("apodization") {
@@ -69,29 +71,23 @@ enum HDF5Header {
         return cards.compactMap(\.self)
     }
 
-    /// `SN3` of `SN3`, and of a path like `.../filter_SN3.hdf5`.
-    static func filterName(_ text: String) -> String {
-        let stem = text.split(separator: "/").last?.split(separator: ".").first.map(String.init) ?? text
-        return stem.firstRange(of: "filter_").map { String(stem[$0.upperBound...]) } ?? stem
-    }
-
+    /// The date and the clock as the file writes them: texts, or lists of their three parts. `ObservationTime` reads them.
     private static func time(_ attributes: RootAttributes) -> [HeaderCard] {
-        let parts = attributes.reals("obs_date").compactMap { Int(exactly: $0) }
         func padded(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+        func clock(_ name: String) -> String? {
+            let parts = attributes.reals(name)
+            // Three zeros stand for a clock that was not read.
+            guard parts.count == 3, parts.contains(where: { $0 != 0 }) else { return attributes.text(name) }
+            return Sexagesimal.text(parts[0] + parts[1] / 60 + parts[2] / 3600)
+        }
+        let parts = attributes.reals("obs_date").compactMap { Int(exactly: $0) }
         let date =
             parts.count == 3
-            ? "\(parts[0])-\(padded(parts[1]))-\(padded(parts[2]))" : attributes.text("obs_date") ?? ""
-        guard let day = ModifiedJulianDate.day(date) else { return [] }
-        var cards = [HeaderCard("DATE-OBS", .text(date))]
-        let clock = attributes.reals("obs_time")
-        let hours =
-            clock.count == 3
-            ? clock[0] + clock[1] / 60 + clock[2] / 3600 : attributes.text("obs_time").flatMap(Sexagesimal.number)
-        if let hours, (0..<24).contains(hours) {
-            if let text = Sexagesimal.text(hours) { cards.append(HeaderCard("TIME-OBS", .text(text))) }
-            cards.append(HeaderCard("MJD-OBS", .real(Double(day) + hours / 24)))
-        }
-        return cards.compactMap(\.self)
+            ? "\(parts[0])-\(padded(parts[1]))-\(padded(parts[2]))" : attributes.text("obs_date")
+        return [
+            date.flatMap { HeaderCard("DATE-OBS", .text($0)) },
+            (clock("obs_time") ?? clock("hour_ut")).flatMap { HeaderCard("TIME-OBS", .text($0)) },
+        ].compactMap(\.self)
     }
 
     /// Degrees, or the three parts of hours and degrees.

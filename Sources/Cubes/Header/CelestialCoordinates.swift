@@ -5,11 +5,16 @@ import Glibc
 /// Follows Greisen & Calabretta 2002 (A&A 395, 1061), Calabretta & Greisen 2002 (A&A 395, 1077) and Shupe et al. 2005
 /// (ASPC 347, 491). The linear part is read as CD, as PC with CDELT, or as PC alone; angles in degrees.
 package struct CelestialCoordinates: Sendable {
+    /// A reference pixel as far away as this, pixels, places nothing on the sky to a pixel.
+    private static let farthestPixel = 1e6
+
     private struct Term {
         let x, y: Int
         let coefficient: Double
     }
 
+    /// The place of the reference pixel.
+    package let reference: SkyPosition
     private let referencePixel: (x: Double, y: Double)
     private let referenceRA, referenceDec: Double
     /// Degrees per pixel: (1_1, 1_2, 2_1, 2_2).
@@ -21,8 +26,11 @@ package struct CelestialCoordinates: Sendable {
         guard let first = header.string("CTYPE1"), first.hasPrefix("RA---TAN"),
             let second = header.string("CTYPE2"), second.hasPrefix("DEC--TAN"),
             let x = header.double("CRPIX1"), let y = header.double("CRPIX2"),
-            let ra = header.double("CRVAL1"), let dec = header.double("CRVAL2")
+            let ra = header.double("CRVAL1"), let dec = header.double("CRVAL2"), abs(x) < Self.farthestPixel,
+            abs(y) < Self.farthestPixel, abs(ra) <= 360,
+            let reference = SkyPosition(rightAscension: ra < 0 ? ra + 360 : ra == 360 ? 0 : ra, declination: dec)
         else { return nil }
+        self.reference = reference
         referencePixel = (x, y)
         (referenceRA, referenceDec) = (ra, dec)
         if let cd = header.double("CD1_1"), let cd22 = header.double("CD2_2") {
@@ -34,7 +42,8 @@ package struct CelestialCoordinates: Sendable {
                 scaleY * (header.double("PC2_1") ?? 0), scaleY * (header.double("PC2_2") ?? 1)
             )
         }
-        guard abs(matrix.0 * matrix.3 - matrix.1 * matrix.2) < 1, matrix.0 != 0 || matrix.1 != 0 else { return nil }
+        let area = abs(matrix.0 * matrix.3 - matrix.1 * matrix.2)
+        guard area > 0, area < 1, matrix.0 != 0 || matrix.1 != 0 else { return nil }
         let distorted = first.hasSuffix("-SIP")
         distortionX = distorted ? Self.polynomial("A", header) : []
         distortionY = distorted ? Self.polynomial("B", header) : []

@@ -47,9 +47,18 @@ package struct CubeHeader: Sendable {
 }
 
 extension CubeHeader {
-    package var object: String? { string("OBJECT") }
+    /// The object's name, blanks around it and control characters inside it taken away.
+    package var object: String? {
+        let words = (string("OBJECT") ?? "").split {
+            $0.isWhitespace || $0.unicodeScalars.allSatisfy { $0.value < 0x20 }
+        }
+        return words.isEmpty ? nil : words.joined(separator: " ")
+    }
+    /// When the scan was taken.
+    package var time: ObservationTime { ObservationTime(header: self) }
     package var instrument: String? { string("INSTRUME") }
-    package var filter: String? { string("FILTER") }
+    /// `SN3`, also of a path such as `.../filter_SN3.hdf5`.
+    package var filter: String? { string("FILTER").map(FilterName.stem) }
     /// What kind of product the reduction says this is.
     package var fileType: String? { string("FILETYPE") }
     /// Programme, `18BP41`.
@@ -63,10 +72,10 @@ extension CubeHeader {
     /// Date of the scan's start, UTC, `2019-04-05`.
     package var dateObs: String? { string("DATE-OBS") }
     /// Start and end of the scan, modified Julian date, UTC.
-    package var mjdObs: Double? { double("MJD-OBS") }
-    package var mjdEnd: Double? { double("MJDEND") }
+    package var mjdObs: Double? { time.start }
+    package var mjdEnd: Double? { time.end }
     /// Exposure of one step, s.
-    package var exposurePerStep: Double? { double("EXPTIME") }
+    package var exposurePerStep: Double? { plausible("EXPTIME") }
 
     /// Folding order.
     package var order: Int? { integer("ORDER") }
@@ -84,7 +93,9 @@ extension CubeHeader {
     /// WAVENUMBER or WAVELENGTH.
     package var axisType: String? { string("WAVTYPE") }
     /// Requested resolving power.
-    package var sitelleResolution: Double? { double("SITRESOL") }
+    package var sitelleResolution: Double? { plausible("SITRESOL") }
+    /// Detector pixels along a side of one of the cube's pixels.
+    package var binning: Int? { plausible("BINNING").flatMap { Int(exactly: $0) } }
     /// Wavenumber of the first channel, cm-1, and channel width, as the header claims them.
     package var crval3: Double? { double("CRVAL3") }
     package var cdelt3: Double? { double("CDELT3") }
@@ -98,13 +109,50 @@ extension CubeHeader {
     var fluxConversion: [Double] { self["FLAMBDA"].map { [$0.double ?? .nan] } ?? [] }
 
     /// Target, degrees, J2000.
-    package var targetRA: Double? {
-        (string("TARGETR") ?? string("OBJRA")).flatMap(Sexagesimal.number).map { $0 * 15 }
+    package var targetRA: Double? { target?.rightAscension }
+    package var targetDec: Double? { target?.declination }
+
+    /// The values that a quantity of a scan can have.
+    private static let ranges: [String: ClosedRange<Double>] = [
+        "EXPTIME": 1e-3...1e5, "SITRESOL": 1...1e6, "BINNING": 1...64,
+    ]
+
+    /// A number inside its range, nil for any other.
+    private func plausible(_ keyword: String) -> Double? {
+        double(keyword).flatMap { Self.ranges[keyword]?.contains($0) == true ? $0 : nil }
     }
-    package var targetDec: Double? { (string("TARGETD") ?? string("OBJDEC")).flatMap(Sexagesimal.number) }
+
+    /// The cards with a value that the quantity cannot have: they are left out.
+    package var implausibleCards: [HeaderCard] {
+        let numbers = Self.ranges.keys.sorted().filter { plausible($0) == nil }
+        let isTargetWrong = target == nil && ["TARGETR", "TARGETD"].contains { string($0) != nil }
+        return (numbers + (isTargetWrong ? ["TARGETR", "TARGETD"] : [])).compactMap { self[$0] }
+            .filter { $0.value?.isEmpty == false }
+    }
+
+    /// Rows of the cube from the detector's centre to the cube's own; 0 but for a cut-out, whose WCS tells where it was
+    /// cut: the reference pixel of a whole field lies near its centre.
+    func rowsFromDetectorCenter(height: Int) -> Double {
+        guard let reference = double("CRPIX2"), abs(reference) < 1e6 else { return 0 }
+        let offset = Double(height + 1) / 2 - reference
+        return abs(offset) > Self.widestReference ? offset : 0
+    }
+
+    /// Reference pixels of whole fields lie 55-57 pixels from the centre; the check `reference_pixel` warns from here on.
+    private static let widestReference = 200.0
 
     /// The cards that place the first two axes on the sky, verbatim.
     package var wcs: [HeaderCard] { cards.filter(\.isCelestial) }
+}
+
+/// The name of a filter, which the reduction may give as the path of its file.
+enum FilterName {
+    /// `SN3` of `SN3`, of `sn3`, and of `.../filter_SN3.hdf5`.
+    static func stem(_ text: String) -> String {
+        let stem = text.split(separator: "/").last?.split(separator: ".").first.map(String.init) ?? text
+        let name = stem.firstRange(of: "filter_").map { String(stem[$0.upperBound...]) } ?? stem
+        return name.uppercased() == "SN3" ? "SN3" : name
+    }
 }
 
 /// One raw frame of the scan, from a card `COMMENT Scan member=2384125o st=-101 iq=1.0880 bk=5.5709 ex=-0.006 px=0.118`.
@@ -112,7 +160,10 @@ package struct ScanMember: Sendable, Hashable {
     /// Odometer of the frame, `2384125o`.
     package let odometer: String
     /// The odometer as a number, without its letter; nil when it is none.
-    package var number: Int? { Int(odometer.prefix { $0.isASCII && $0.isNumber }) }
+    package var number: Int? {
+        let digits = odometer.prefix { $0.isASCII && $0.isNumber }
+        return digits.count <= 9 ? Int(digits) : nil
+    }
     /// Step of the scan relative to zero path difference.
     package let step: Int
     /// Image quality, arcsec.
@@ -135,12 +186,18 @@ package struct ScanMember: Sendable, Hashable {
             let pair = word.split(separator: "=", maxSplits: 1)
             if pair.count == 2 { fields[pair[0]] = pair[1] }
         }
-        guard let step = fields["st"].flatMap({ Int($0) }) else { return nil }
+        // An axis of 100 000 steps is a hundred times SITELLE's longest.
+        guard let step = fields["st"].flatMap({ Int($0) }),
+            (-PixelLayout.longestAxis...PixelLayout.longestAxis).contains(step)
+        else { return nil }
+        func number(_ key: Substring) -> Double? {
+            fields[key].flatMap { Double($0) }.flatMap { $0.isFinite ? $0 : nil }
+        }
         odometer = String(name)
         self.step = step
-        imageQuality = fields["iq"].flatMap { Double($0) }
-        background = fields["bk"].flatMap { Double($0) }
-        extinction = fields["ex"].flatMap { Double($0) }
-        shift = fields["px"].flatMap { Double($0) }
+        imageQuality = number("iq")
+        background = number("bk")
+        extinction = number("ex")
+        shift = number("px")
     }
 }

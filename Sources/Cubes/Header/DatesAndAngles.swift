@@ -1,7 +1,7 @@
 /// Modified Julian dates of the Gregorian calendar.
 enum ModifiedJulianDate {
     /// The modified Julian date of midnight UTC of a day given as `2016-08-25`; nil when it is no date.
-    static func day(_ text: String) -> Int? {
+    static func day(_ text: some StringProtocol) -> Int? {
         let parts = text.split(separator: "-").compactMap { Int($0) }
         guard parts.count == 3, (1900...2200).contains(parts[0]), (1...12).contains(parts[1]),
             (1...31).contains(parts[2])
@@ -16,11 +16,11 @@ enum ModifiedJulianDate {
 
 /// Angles and times as `-14:45:19.1`.
 enum Sexagesimal {
-    /// nil when the text is anything else.
+    /// nil when the text is anything else; 60 seconds, which rounding makes, are a minute.
     static func number(_ text: String) -> Double? {
         let parts = text.split(separator: ":", omittingEmptySubsequences: false).map { Double($0) }
         guard parts.count == 3, let first = parts[0], let minutes = parts[1], let seconds = parts[2],
-            (0..<60).contains(minutes), (0..<60).contains(seconds), first.isFinite
+            (0..<60).contains(minutes), (0...60).contains(seconds), abs(first) <= 360
         else { return nil }
         let magnitude = abs(first) + minutes / 60 + seconds / 3600
         return text.hasPrefix("-") ? -magnitude : magnitude

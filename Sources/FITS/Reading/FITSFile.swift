@@ -14,7 +14,9 @@ package struct FITSFile: Sendable {
     package let file: RegularFile
     /// Cards of the image; those of a compressed one are given as if it were not.
     package let cards: [HeaderCard]
-    package let packing: Packing
+    package private(set) var packing: Packing
+    /// How the image's numbers were rounded when they were packed (ZQUANTIZ), nil where none was.
+    package let quantization: String?
     /// Header of the unit that holds the image.
     private let unit: FITSHeader
     /// The byte at which that unit begins.
@@ -26,31 +28,58 @@ package struct FITSFile: Sendable {
         let bytes = try SequentialFile(file)
         let next = { () throws(FITSError) in try bytes.next(FITSHeader.blockLength) }
         let primary = try FITSHeader(name: file.name, isFirst: true, next: next)
-        let (axes, extended) = Self.axesAndExtension(primary)
-        if axes == 0, extended, !bytes.isCompressed {
-            let table = try FITSHeader(name: file.name, isFirst: false, next: next)
-            if let image = CompressedImageHeader(table.cards) {
-                unit = table
-                unitStart = primary.length
-                cards = image.cards
-                packing = .tiles(image.tile)
-                return
-            }
-        }
-        unit = primary
-        unitStart = 0
-        cards = primary.cards
         packing = bytes.isCompressed ? .gzip(UnpackedFile(file, progress: unpacking)) : .plain
+        guard HeaderCards(primary.cards).integer("NAXIS") == 0,
+            let second = try Self.extensionHeader(after: primary, of: file, isCompressed: bytes.isCompressed, next)
+        else {
+            (unit, unitStart, cards, quantization) = (primary, 0, primary.cards, nil)
+            return
+        }
+        (unit, unitStart) = (second, primary.length)
+        if !bytes.isCompressed, let image = CompressedImageHeader(second.cards) {
+            packing = .tiles(image.tile)
+            (cards, quantization) = (image.cards, image.quantization)
+        } else {
+            // What stands in the primary header is said of the whole file.
+            let own = Set(second.cards.map(\.keyword))
+            let structure: Set = ["SIMPLE", "BITPIX", "NAXIS", "EXTEND", "CHECKSUM", "DATASUM"]
+            cards =
+                second.cards
+                + primary.cards.filter {
+                    !structure.contains($0.keyword)
+                        && (!own.contains($0.keyword) || ["COMMENT", "HISTORY"].contains($0.keyword))
+                }
+            quantization = nil
+        }
     }
 
-    private static func axesAndExtension(_ header: FITSHeader) -> (axes: Int?, extended: Bool) {
-        func card(_ keyword: String) -> HeaderCard? { header.cards.first { $0.keyword == keyword } }
-        return (card("NAXIS")?.integer, card("EXTEND")?.logical == true)
+    /// The header of the first extension when it holds an image, packed in tiles or plain; nil for anything else.
+    /// EXTEND announces extensions; the standard has not asked for it since its third version.
+    private static func extensionHeader(
+        after primary: FITSHeader, of file: RegularFile, isCompressed: Bool, _ next: () throws(FITSError) -> [UInt8]
+    ) throws(FITSError) -> FITSHeader? {
+        let header: FITSHeader
+        do throws(FITSError) {
+            header = try FITSHeader(name: file.name, isFirst: false, next: next)
+        } catch {
+            guard HeaderCards(primary.cards).logical("EXTEND") == true else { return nil }
+            throw error
+        }
+        let isImage = HeaderCards(header.cards).string("XTENSION") == "IMAGE"
+        return isImage || !isCompressed && CompressedImageHeader(header.cards) != nil ? header : nil
     }
 
-    /// Bytes up to the end of the image, unpacked where the whole file is compressed; nil when the header does not say,
-    /// or beyond 64 bits.
+    /// Bytes up to the end of the block in which the image ends, unpacked where the whole file is compressed; nil when the
+    /// header does not say, or beyond 64 bits.
     var imageLength: Int? {
+        imageEnd.flatMap { end in
+            let (padded, overflow) = end.addingReportingOverflow(FITSHeader.blockLength - 1)
+            return overflow ? nil : padded / FITSHeader.blockLength * FITSHeader.blockLength
+        }
+    }
+
+    /// Bytes up to the end of the image's numbers. Some writers leave the padding after them out.
+    var imageEnd: Int? {
         let header = HeaderCards(unit.cards)
         guard let axes = header.integer("NAXIS"), (0...999).contains(axes), let bits = header.integer("BITPIX"),
             [-64, -32, 8, 16, 32, 64].contains(bits)
@@ -63,19 +92,26 @@ package struct FITSFile: Sendable {
             count = product
         }
         // The heap of a table, where the tiles of a compressed image lie.
+        guard header["PCOUNT"] == nil || header.integer("PCOUNT") != nil else { return nil }
         let (sum, overflow) = count.addingReportingOverflow(max(0, header.integer("PCOUNT") ?? 0))
-        guard !overflow, let length = unit.expectedLength(pixels: sum, bytesPerPixel: abs(bits) / 8) else { return nil }
-        let (end, overflowEnd) = length.addingReportingOverflow(unitStart)
-        return overflowEnd ? nil : end
+        let (bytes, overflowBytes) = sum.multipliedReportingOverflow(by: abs(bits) / 8)
+        let (end, overflowEnd) = bytes.addingReportingOverflow(pixelsStart)
+        return overflow || overflowBytes || overflowEnd ? nil : end
     }
+
+    /// The number of the unit that holds the image, as cfitsio counts: 1 is the primary one.
+    var unitNumber: Int32 { unitStart == 0 ? 1 : 2 }
 
     /// The byte at which the image's numbers begin.
     var pixelsStart: Int { unitStart + unit.length }
 
     /// Whether the file is long enough for its image, as far as that can be told without unpacking it.
     package var isComplete: Bool {
-        guard let imageLength else { return false }
-        if case .gzip = packing { return true }
-        return file.status.byteCount >= imageLength
+        guard let imageLength, let imageEnd else { return false }
+        return switch packing {
+        case .gzip: true
+        case .plain: file.status.byteCount >= imageEnd
+        case .tiles: file.status.byteCount >= imageLength
+        }
     }
 }

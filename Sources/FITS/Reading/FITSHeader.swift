@@ -41,16 +41,6 @@ struct FITSHeader {
         throw FITSError(
             .notFITS, "\(name) has no END card in its first \(Self.maximumBlocks) header blocks: not a cube.")
     }
-
-    /// Bytes of a header and `pixels` pixels of `bytesPerPixel` with their padding; nil beyond 64 bits.
-    func expectedLength(pixels: Int, bytesPerPixel: Int) -> Int? {
-        let (data, overflow) = pixels.multipliedReportingOverflow(by: bytesPerPixel)
-        let (padded, overflowPadded) = data.addingReportingOverflow(Self.blockLength - 1)
-        guard !overflow, !overflowPadded else { return nil }
-        let (total, overflowTotal) =
-            (padded / Self.blockLength * Self.blockLength).addingReportingOverflow(length)
-        return overflowTotal ? nil : total
-    }
 }
 
 /// An image that `fpack` keeps as a table of compressed tiles: its header as it was before, and the shape of a tile.
@@ -60,6 +50,8 @@ struct CompressedImageHeader {
     let cards: [HeaderCard]
     /// Pixels of a tile along each axis.
     let tile: [Int]
+    /// How numbers were rounded to integers (ZQUANTIZ, section 10.2); nil where they were kept as they are.
+    let quantization: String?
 
     /// nil when the cards are those of something else.
     init?(_ table: [HeaderCard]) {
@@ -72,6 +64,10 @@ struct CompressedImageHeader {
             let size = header.integer("ZTILE\(axis)") ?? (axis == 1 ? header.integer("ZNAXIS1") ?? 1 : 1)
             return max(1, size)
         }
+        // Rounded numbers have a scale of their own in every tile.
+        let isRounded = table.contains { $0.keyword.hasPrefix("TTYPE") && $0.value == "ZSCALE" }
+        let method = header.string("ZQUANTIZ") ?? "NO_DITHER"
+        quantization = isRounded && method != "NONE" ? method : nil
         cards = table.compactMap { card in
             if let original = Self.original(of: card.keyword) { return card.renamed(original) }
             return Self.isOfTheTable(card.keyword) ? nil : card

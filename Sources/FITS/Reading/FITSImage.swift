@@ -9,6 +9,8 @@ package final class FITSImage {
     private let packedInTiles: Bool
     /// nil for a packed file.
     private let ahead: ReadAhead?
+    /// What stands in a last block without its padding, which cfitsio cannot read.
+    private let tail: UnpaddedTail?
     private let pixelsStart: Int
     private let bytesPerPixel: Int
     /// The image's axes, the fastest first.
@@ -20,7 +22,12 @@ package final class FITSImage {
         self.axes = axes
         pixelsStart = fits.pixelsStart
         bytesPerPixel = abs(HeaderCards(fits.cards).integer("BITPIX") ?? 0) / 8
-        if case .plain = fits.packing { ahead = ReadAhead(file.path) } else { ahead = nil }
+        if case .plain = fits.packing {
+            ahead = ReadAhead(file.path)
+            tail = try UnpaddedTail(fits, bytesPerPixel: bytesPerPixel)
+        } else {
+            (ahead, tail) = (nil, nil)
+        }
         guard fits_is_reentrant() == 1 else {
             throw FITSError(
                 .unreadable,
@@ -42,9 +49,9 @@ package final class FITSImage {
                 "cfitsio cannot open \(file.name) (\(Self.reason(status))); copy it again from the archive.")
         }
         handle = opened
-        if packedInTiles {
+        if fits.unitNumber > 1 {
             var kind: Int32 = 0
-            ffmahd(handle, 2, &kind, &status)
+            ffmahd(handle, fits.unitNumber, &kind, &status)
             try check(status)
         }
         try checkUnchanged()
@@ -108,6 +115,12 @@ package final class FITSImage {
 
     /// Reads `count` pixels from `first` on, counted from 0 in the file's order.
     private func read(first: Int, count: Int, into output: UnsafeMutablePointer<Float>) throws(FITSError) {
+        var count = count
+        if let tail, first + count > tail.firstPixel {
+            let start = max(first, tail.firstPixel)
+            for pixel in start..<first + count { output[pixel - first] = tail.pixels[pixel - tail.firstPixel] }
+            count = start - first
+        }
         guard count > 0 else { return }
         var status: Int32 = 0
         var anyUndefined: Int32 = 0

@@ -1,0 +1,148 @@
+import FITS
+
+/// When a scan was taken, from whatever a header says of it: MJD-OBS, DATE-OBS with or without a time, and the clocks
+/// that stand beside a date.
+///
+/// MJD-OBS wins where several agree or differ; `remarks` tells what cannot be read, cannot be true, or differs.
+package struct ObservationTime: Sendable, Hashable {
+    /// The start of the scan, modified Julian date, UTC; nil where the header gives none that can be true.
+    package let start: Double?
+    /// The end of the scan, modified Julian date, UTC; not before the start.
+    package let end: Double?
+    /// Whether the header gives a day alone: `start` is then its middle of the night.
+    package let isDayAlone: Bool
+    /// Sentences on what an operator should know, empty for a sound header.
+    package let remarks: [String]
+
+    /// SITELLE's first light was in 2015; 2100 is beyond its life.
+    static let plausible = Double(57_023)...Double(88_069)
+    /// Midnight at Mauna Kea, 155.47 degrees west, as a share of a UTC day: the time that a day alone stands for.
+    static let localMidnight = 155.468876 / 360
+    /// A clock in hundredths of a day: what a header's own dates may differ by; it moves velocities by 0.02 km/s.
+    private static let tolerance = 0.01
+    /// A scan is repeated or finished within a year.
+    private static let longestScan = 400.0
+
+    init(header: CubeHeader) {
+        var remarks: [String] = []
+        let date = Self.dates(
+            header, days: ["DATE-OBS", "OBS_DATE", "DATE_OBS"],
+            clocks: ["UTC-OBS", "UTIME", "TIME-OBS", "OBS_TIME", "UT"], &remarks)
+        let number = ["MJD-OBS", "MJDATE"].lazy.compactMap { Self.number(header, $0, &remarks) }.first
+        if let number, let date {
+            let allowed = date.isDayAlone ? 1 : Self.tolerance
+            if abs(number.value - date.value) > allowed {
+                remarks.append("\(number.text) and \(date.text) are different times; \(number.text) is used.")
+            }
+        }
+        start = number?.value ?? date?.value
+        isDayAlone = number == nil && date?.isDayAlone == true
+        let last =
+            Self.number(header, "MJDEND", &remarks)?.value
+            ?? Self.dates(header, days: ["DATEEND", "DATE-END"], clocks: ["UTCEND", "TIMEEND"], &remarks)
+            .flatMap { $0.isDayAlone ? nil : $0.value }
+        if let first = start, let last, last >= first, last < first + Self.longestScan { end = last } else { end = nil }
+        self.remarks = remarks
+    }
+
+    /// A time and the cards that give it.
+    private struct Reading {
+        let value: Double
+        let text: String
+        var isDayAlone = false
+    }
+
+    private static func number(_ header: CubeHeader, _ keyword: String, _ remarks: inout [String]) -> Reading? {
+        guard let card = header[keyword], let text = card.value, !text.isEmpty else { return nil }
+        guard let value = card.double, plausible.contains(value) else {
+            remarks.append("\(keyword) = \(text) is no modified Julian date of SITELLE; it is left out.")
+            return nil
+        }
+        return Reading(value: value, text: "\(keyword) = \(text)")
+    }
+
+    private static func dates(
+        _ header: CubeHeader, days: [String], clocks: [String], _ remarks: inout [String]
+    ) -> Reading? {
+        for keyword in days {
+            guard let text = header.string(keyword) else { continue }
+            guard let date = DateText(text), plausible.contains(Double(date.day)) else {
+                remarks.append("\(keyword) = \(text) is no date of SITELLE; it is left out.")
+                continue
+            }
+            if let fraction = date.fraction {
+                return Reading(value: Double(date.day) + fraction, text: "\(keyword) = \(text)")
+            }
+            for clock in clocks {
+                guard let time = header.string(clock) else { continue }
+                guard let fraction = DateText.fraction(ofClock: time) else {
+                    remarks.append("\(clock) = \(time) is no time of day; it is left out.")
+                    continue
+                }
+                return Reading(value: Double(date.day) + fraction, text: "\(keyword) = \(text), \(clock) = \(time)")
+            }
+            return Reading(
+                value: Double(date.day) + localMidnight, text: "\(keyword) = \(text)", isDayAlone: true)
+        }
+        return nil
+    }
+}
+
+/// A date as headers write it: `2016-08-25`, `2016/08/25`, and with a time as in ISO 8601, `2016-08-25T10:25:58.56Z`,
+/// `2016-08-25 00:25:58-10:00`.
+struct DateText {
+    /// Modified Julian date of the day, UTC.
+    let day: Int
+    /// The time of day, UTC, as a share of the day; less than 0 or above 1 where a zone moves it into another day. nil
+    /// for a day alone.
+    let fraction: Double?
+
+    init?(_ text: String) {
+        let parts = text.split(maxSplits: 1) { $0 == "T" || $0 == " " }
+        guard let date = parts.first, let day = ModifiedJulianDate.day(date.replacing("/", with: "-")) else {
+            return nil
+        }
+        self.day = day
+        guard parts.count == 2 else {
+            fraction = nil
+            return
+        }
+        let clock = parts[1].trimmingSpaces
+        let zoneStart = clock.firstIndex { "Zz+-".contains($0) } ?? clock.endIndex
+        guard let time = Self.fraction(ofClock: String(clock[..<zoneStart])),
+            let zone = Self.zone(String(clock[zoneStart...]))
+        else { return nil }
+        fraction = time - zone
+    }
+
+    /// `10:25:58.56`, `10:25`; a leap second, or one that rounding made, counts as the next minute.
+    static func fraction(ofClock text: String) -> Double? {
+        let parts = text.split(separator: ":", omittingEmptySubsequences: false).map { Double($0.trimmingSpaces) }
+        guard (2...3).contains(parts.count), let hours = parts[0], let minutes = parts[1],
+            let seconds = parts.count == 3 ? parts[2] : 0, (0...24).contains(hours), (0..<60).contains(minutes),
+            (0...60).contains(seconds), hours == hours.rounded()
+        else { return nil }
+        let fraction = (hours + minutes / 60 + seconds / 3600) / 24
+        return fraction <= 1 ? fraction : nil
+    }
+
+    /// The offset from UTC as a share of a day: none, `Z`, `+00:00`, `-1000`, `-10`.
+    private static func zone(_ text: String) -> Double? {
+        guard let sign = text.first else { return 0 }
+        let digits = text.dropFirst().filter { $0 != ":" }
+        if "Zz".contains(sign) { return digits.isEmpty ? 0 : nil }
+        guard digits.count == 2 || digits.count == 4, let hours = Double(digits.prefix(2)),
+            let minutes = digits.count == 4 ? Double(digits.suffix(2)) : 0, hours <= 14, minutes < 60
+        else { return nil }
+        return (sign == "-" ? -1 : 1) * (hours + minutes / 60) / 24
+    }
+}
+
+extension StringProtocol {
+    fileprivate var trimmingSpaces: Substring {
+        var text = Substring(self)
+        while text.first == " " { text.removeFirst() }
+        while text.last == " " { text.removeLast() }
+        return text
+    }
+}

@@ -1,0 +1,41 @@
+import Files
+import Glibc
+
+/// The numbers in the last block of a plain image whose writer left the padding out.
+struct UnpaddedTail {
+    /// The first pixel of the image in that block.
+    let firstPixel: Int
+    let pixels: [Float]
+
+    /// nil for a file with all of its padding, and for integers, which no cube has.
+    init?(_ fits: FITSFile, bytesPerPixel: Int) throws(FITSError) {
+        guard let end = fits.imageEnd, end % FITSHeader.blockLength != 0, [4, 8].contains(bytesPerPixel),
+            (end..<(end / FITSHeader.blockLength + 1) * FITSHeader.blockLength).contains(fits.file.status.byteCount),
+            HeaderCards(fits.cards).integer("BITPIX").map({ $0 < 0 }) == true
+        else { return nil }
+        // Blocks hold a whole number of pixels, and pixels begin at one's start.
+        let start = max(fits.pixelsStart, end / FITSHeader.blockLength * FITSHeader.blockLength)
+        var bytes = [UInt8](repeating: 0, count: end - start)
+        do throws(SystemError) {
+            let descriptor = try systemCall("open", fits.file.path) { open(fits.file.path, O_RDONLY | O_CLOEXEC) }
+            defer { close(descriptor) }
+            let count = try systemCall("pread", fits.file.path) {
+                pread(descriptor, &bytes, bytes.count, off_t(start))
+            }
+            guard count == bytes.count else { throw SystemError(call: "pread", path: fits.file.path, errno: .ioError) }
+        } catch {
+            throw FITSError(.unreadable, "\(fits.file.name) cannot be read (\(error.reason)); check the disk.")
+        }
+        firstPixel = (start - fits.pixelsStart) / bytesPerPixel
+        pixels = bytes.withUnsafeBytes { bytes in
+            stride(from: 0, to: bytes.count, by: bytesPerPixel).map { offset in
+                bytesPerPixel == 4
+                    ? Float(bitPattern: UInt32(bigEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt32.self)))
+                    : Float(
+                        Double(
+                            bitPattern: UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)))
+                    )
+            }
+        }
+    }
+}

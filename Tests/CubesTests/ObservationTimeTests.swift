@@ -1,0 +1,101 @@
+import Testing
+
+@testable import Cubes
+@testable import FITS
+
+/// When a scan was taken, from every form in which a header may say so.
+@Suite struct ObservationTimeTests {
+    private func time(_ cards: [String]) -> ObservationTime {
+        CubeHeader(cards: cards.map { HeaderCard($0.utf8) }, fileName: "").time
+    }
+
+    // 2018-10-08 is MJD 58399, 10:00 is 0.4166667 of a day.
+    private static let start = 58_399.416_666_7
+
+    @Test(arguments: [
+        ["MJD-OBS = 58399.4166667"], ["MJDATE  = 58399.4166667"], ["MJD-OBS = '58399.4166667'"],
+        ["DATE-OBS= '2018-10-08T10:00:00'"], ["DATE-OBS= '2018-10-08T10:00:00.000Z'"],
+        ["DATE-OBS= '2018-10-08T00:00:00-10:00'"], ["DATE-OBS= '2018-10-07T23:59:60-1000'"],
+        ["DATE-OBS= '2018-10-08 10:00'"], ["DATE-OBS= '2018/10/08'", "UTC-OBS = '10:00:00.00'"],
+        ["DATE-OBS= '2018-10-08'", "UTIME   = '9:59:60.000'"], ["DATE-OBS= '2018-10-08'", "TIME-OBS= '10:00:00'"],
+        ["OBS_DATE= '2018-10-08'", "OBS_TIME= '10:00:00'"],
+        // What cannot be true is passed by.
+        ["MJD-OBS = 1538992800.0", "DATE-OBS= '2018-10-08T10:00:00'"],
+        ["MJD-OBS = -9999999", "DATE-OBS= '2018-10-08'", "UTC-OBS = 'nan'", "TIME-OBS= '10:00:00'"],
+        ["DATE-OBS= '1858-11-17'", "MJDATE  = 58399.4166667"],
+    ])
+    func everyFormGivesTheSameTime(cards: [String]) throws {
+        let time = time(cards)
+        #expect(abs(try #require(time.start) - Self.start) < 1e-6)
+        #expect(!time.isDayAlone)
+    }
+
+    @Test(arguments: [
+        ["MJD-OBS = 1538992800.0"], ["MJD-OBS = 1E300"], ["DATE-OBS= '2018-13-08'"], ["DATE-OBS= '08/10/18'"],
+        ["DATE-OBS= '2018-10-08T25:00:00'"], ["DATE-OBS= '0000-00-00'"], ["MJD-OBS = 2458399.9"],
+    ])
+    func whatCannotBeTrueIsToldWithItsValue(cards: [String]) {
+        let time = time(cards)
+        #expect(time.start == nil && time.remarks.count == 1)
+        #expect(time.remarks.first?.contains(HeaderCard(cards[0].utf8).value ?? "?") == true)
+    }
+
+    @Test func aHeaderWithoutADateSaysNothing() { #expect(time([]).remarks.isEmpty && time([]).start == nil) }
+
+    /// A minute apart is rounding, an hour is not.
+    @Test(arguments: [("10:01:00", 0), ("11:00:00", 1)])
+    func timesThatDifferAreToldWithBoth(clock: String, count: Int) {
+        let time = time(["MJD-OBS = 58399.4166667", "DATE-OBS= '2018-10-08T\(clock)'"])
+        #expect(time.start == Self.start && time.remarks.count == count)
+        #expect(time.remarks.allSatisfy { $0.contains("58399.4166667") && $0.contains(clock) })
+    }
+
+    @Test(arguments: [
+        (["MJDEND  = 58399.5833333"], 58_399.583_333_3),
+        (["DATEEND = '2018-10-08'", "UTCEND  = '14:00:00'"], 58_399.583_333_3),
+        (["MJDEND  = 58399.1"], nil), (["MJDEND  = 59000.0"], nil), (["MJDEND  = 1E9"], nil),
+    ])
+    func theEndFollowsTheStart(cards: [String], expected: Double?) throws {
+        let end = time(["MJD-OBS = 58399.4166667"] + cards).end
+        #expect((end == nil) == (expected == nil))
+        if let end, let expected { #expect(abs(end - expected) < 1e-6) }
+    }
+}
+
+@Suite struct SkyPositionTests {
+    private func header(_ cards: [String]) -> CubeHeader {
+        CubeHeader(cards: cards.map { HeaderCard($0.utf8) }, fileName: "")
+    }
+
+    private static let projection = [
+        "CTYPE1  = 'RA---TAN'", "CTYPE2  = 'DEC--TAN'", "CRPIX1  = 2.5", "CRPIX2  = 2.0", "CRVAL1  = 23.4",
+        "CRVAL2  = 30.6", "CD1_1   = -8.9E-05", "CD2_2   = 8.9E-05",
+    ]
+
+    @Test(arguments: [
+        ["TARGETR = '0:00:00.00'", "TARGETD = '+0:00:00.0'"], ["TARGETR = '01:33:50'", "TARGETD = '+95:39:36'"],
+        ["TARGETR = '25:00:00'", "TARGETD = '+30:39:36'"], ["TARGETR = 'unknown'", "TARGETD = 'unknown'"], [],
+    ])
+    func aTargetThatIsNoneGivesWayToTheWCS(cards: [String]) throws {
+        let header = header(Self.projection + cards)
+        #expect(header.target == nil && header.targetRA == nil)
+        #expect(header.position == SkyPosition(rightAscension: 23.4, declination: 30.6))
+    }
+
+    @Test(arguments: ["CTYPE1  = 'LINEAR'", "CRPIX1  = 1E308", "CD1_1   = 1E-400"])
+    func axesThatAreNotCelestialGiveNoPlace(card: String) {
+        let keyword = card.prefix(8)
+        let header = header(Self.projection.filter { !$0.hasPrefix(keyword) } + [card])
+        #expect(header.referencePosition == nil && header.position == nil)
+    }
+
+    /// Expected: the angle between Betelgeuse and Rigel, 18.6 degrees, and a step of a degree at each pole and equator.
+    @Test func distancesAreThoseOnTheSphere() throws {
+        func place(_ ra: Double, _ dec: Double) throws -> SkyPosition {
+            try #require(SkyPosition(rightAscension: ra, declination: dec))
+        }
+        #expect(abs(try place(88.793, 7.407).distance(to: place(78.634, -8.202)) - 18.6) < 0.05)
+        #expect(abs(try place(359.5, 0).distance(to: place(0.5, 0)) - 1) < 1e-9)
+        #expect(abs(try place(10, 89.5).distance(to: place(190, 89.5)) - 1) < 1e-9)
+    }
+}
