@@ -38,6 +38,28 @@ import Testing
         #expect(try verdict("laser_map_range", in: checks { $2 * 10 }) == .fail)
     }
 
+    /// A cut-out whose centre lies 700 rows above the detector's: the WCS says so, and the angle there is 2.5 degrees
+    /// larger (3.56e-3 a row).
+    @Test(arguments: [(2.49, Verdict.pass), (0, .fail)]) func judgesTheMapOfACutOutByItsPlace(
+        degrees: Double, verdict expected: Verdict
+    ) throws {
+        let parameters = FieldParameters.small
+        let field = try SimulatedCube(parameters) { $0.set("CRPIX2", "-687.5") }
+        let path = field.directory.path("cube_laser.fits")
+        var map = try CubeFile(path)
+        map.mapValues(count: parameters.width * parameters.height) { _, nm in
+            Float(543.5 / cos(acos(543.5 / Double(nm)) + degrees * Double.pi / 180))
+        }
+        try map.write(path)
+        guard case .science(let cube) = try SpectralCube.open(field.path, laserMap: nil) else { return }
+        #expect(verdict("laser_map_center", in: Calibrator().headerChecks(cube)) == expected)
+        // Without a map the geometry stands in, at the cut-out's own place.
+        try FileManager.default.removeItem(atPath: path)
+        guard case .science(let bare) = try SpectralCube.open(field.path, laserMap: nil) else { return }
+        let correction = 1 / cos(acos(1 / (cube.header.axisCorrection ?? .nan)) + 2.492 * Double.pi / 180)
+        #expect(abs(Double(bare.laserMap.correction(x: 12, y: 12)) - correction) < 1e-3)
+    }
+
     @Test func rejectsAMapOfAnotherScan() throws {
         // 1.5 nm is 2.8e-3 of the laser's wavelength.
         #expect(try verdict("laser_map_center", in: checks { $2 + 1.5 }) == .fail)

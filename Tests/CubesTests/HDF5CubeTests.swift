@@ -128,6 +128,29 @@ private let formats: [(format: CubeFormat, complex: Bool)] = [
         #expect(code { try reader.checkUnchanged() } == "cube.changed")
     }
 
+    /// ORB multiplies by its mask: 0 is a pixel not to be used. h5py writes it as logicals or as small integers.
+    @Test(arguments: [HDF5Element.float, .double])
+    func pixelsThatTheReductionsMaskExcludesHoldNoNumber(element: HDF5Element) throws {
+        let mask = MadeHDF5.image("mask", element) { x, y in x == 3 && y == 2 ? 0 : 1 }
+        let made = try MadeHDF5(.level2, mask)
+        let cube = try science(made.path)
+        var values = [Float](repeating: 0, count: 11 * 8 * 2)
+        try cube.reader().read(rows: 0..<8, channels: 5..<7, into: &values)
+        #expect(values.indices.filter { values[$0].isNaN } == [2 * 11 + 3, 88 + 2 * 11 + 3])
+        #expect(cube.isExcluded(x: 3, y: 2) && !cube.isExcluded(x: 2, y: 3))
+    }
+
+    /// ORB's own reading: "cube level forced to 3".
+    @Test func complexNumbersThatCallThemselvesLevelTwoAreLevelThree() throws {
+        let made = try MadeHDF5(.level2, complex: true)
+        let cube = try science(made.path)
+        var (values, expected) = ([Float](repeating: 0, count: 88), [Float](repeating: 0, count: 88))
+        try cube.reader().read(rows: 0..<8, channels: 4..<5, into: &values)
+        let levelThree = try MadeHDF5(.level3)
+        try science(levelThree.path).reader().read(rows: 0..<8, channels: 4..<5, into: &expected)
+        #expect(cube.format == .level3 && values == expected)
+    }
+
     /// Every byte of the data passes once, whatever the tiles: counted by the kernel, for this thread. A column of
     /// chunks is larger than the library's cache of 1 MiB.
     @Test(arguments: [CubeFormat.level2, .level3])

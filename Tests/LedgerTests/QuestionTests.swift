@@ -7,6 +7,7 @@ import Testing
 @Suite(.enabled(if: TestCluster.isAvailable, Comment(rawValue: TestCluster.reason)))
 struct QuestionTests {
     let connection: Connection
+    private let ledger: PostgresLedger
 
     /// Two planned fields and one that is not, two of them processed, one of these twice; a rejected cube, a failed one.
     init() throws {
@@ -18,7 +19,7 @@ struct QuestionTests {
             INSERT INTO sn3.field (name, galaxy, ra_deg, dec_deg, systemic_velocity_km_s)
             VALUES ('M33_FIELD7', 'M33', 23.4, 30.6, -179), ('M33_FIELD8', 'M33', 23.5, 30.6, -179)
             """)
-        let ledger = PostgresLedger(conninfo: conninfo.with(role: "sn3_daemon"))
+        ledger = PostgresLedger(conninfo: conninfo.with(role: "sn3_daemon"))
         try ledger.record(Sample.record(Sample.cube(1), version: "0.9.0"))
         var again = Sample.record(Sample.cube(1)) { $0.summary.velocityMedian = -179.5 }
         again.claim = Sample.claim(Sample.cube(1), version: "0.10.0", at: 1000)
@@ -27,6 +28,11 @@ struct QuestionTests {
         try ledger.record(Sample.record(Sample.cube(2, object: "NGC2903_Field1"), version: "0.9.0", at: 90_000))
         try ledger.record(Sample.rejected(Sample.cube(3, object: "M33_Field8")))
         try connection.execute("SET ROLE sn3_reader; SET search_path = sn3")
+    }
+
+    @Test func whichCubesBelongToNoField() throws {
+        try ledger.record(Sample.record(Sample.cube(7, object: nil)))
+        #expect(try connection.table("SELECT path, outcome FROM unmatched_cube") == ["/data/2307007p.fits|complete"])
     }
 
     @Test func whichFieldsWereProcessedSinceTheLastRunBegan() throws {

@@ -39,6 +39,15 @@ import Testing
         #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == before)
     }
 
+    /// The exit code is the worst one, the other cubes are processed.
+    @Test func oneBrokenCubeDoesNotEndTheBatch() throws {
+        let broken = try cube("broken.fits") { replace("ORDER   =", with: "HIERORD =", in: &$0) }
+        let good = try cube("good.fits") { _ in }
+        let run = try Program.run(["process", broken, good, "--products", directory.path("products")])
+        #expect(run.status == 4)
+        #expect(run.text.contains("broken.fits") && run.output.contains("usable of"), "\(run.text)")
+    }
+
     @Test func aTextFileIsUnreadable() throws {
         let run = try process(try directory.write("not a cube\n", to: "notes.fits"))
         #expect(run.status == 4)
