@@ -132,6 +132,13 @@ import Testing
         #expect(target.hasSuffix(" (deleted)"))
     }
 
+    @Test func missingPaddingInAPackedFileTakesNothingAway() throws {
+        let made = try MadeFile.changing(pixels: Self.pixels)
+        let size = try #require(try FileManager.default.attributesOfItem(atPath: made.path)[.size] as? Int)
+        #expect(truncate(made.path, size - 1000) == 0)
+        #expect(same(try whole(science(gzipped(made.path))), Self.pixels))
+    }
+
     /// A watchdog counts on it: a full field takes minutes to unpack.
     @Test func unpackingTellsHowFarItIs() throws {
         let folder = try TemporaryDirectory()

@@ -34,7 +34,9 @@ package final class FITSImage {
                 "\(file.name) is not read: this cfitsio is not thread-safe; build it with --enable-reentrant.")
         }
         var path = Self.literal(file.path)
-        if case .gzip(let unpacked) = fits.packing { path = try unpacked.path(length: fits.imageLength ?? 0) }
+        if case .gzip(let unpacked) = fits.packing {
+            path = try unpacked.path(length: fits.imageLength ?? 0, least: fits.imageEnd)
+        }
         guard path.utf8.count < Int(FLEN_FILENAME) else {
             throw FITSError(
                 .unreadable, "The path of \(file.name) is longer than cfitsio's \(FLEN_FILENAME - 1) bytes; shorten it."

@@ -21,14 +21,16 @@ package final class UnpackedFile: Sendable {
     deinit { descriptor.withLock { if let descriptor = $0 { close(descriptor) } } }
 
     /// A path under which this process can open the first `length` bytes of the content.
-    func path(length: Int) throws(FITSError) -> String {
+    ///
+    /// - Parameter least: bytes that have to be there; what a writer left out after them is filled with zeros.
+    func path(length: Int, least: Int? = nil) throws(FITSError) -> String {
         try descriptor.withLock { (descriptor) throws(FITSError) in
-            if descriptor == nil { descriptor = try unpack(length) }
+            if descriptor == nil { descriptor = try unpack(length, least: least ?? length) }
             return "/proc/self/fd/\(descriptor!)"
         }
     }
 
-    private func unpack(_ length: Int) throws(FITSError) -> Int32 {
+    private func unpack(_ length: Int, least: Int) throws(FITSError) -> Int32 {
         let folder = getenv("TMPDIR").map { String(cString: $0) } ?? "/var/tmp"
         var template = Array("\(folder)/sn3d-XXXXXX".utf8CString)
         let descriptor = mkstemp(&template)
@@ -37,7 +39,7 @@ package final class UnpackedFile: Sendable {
         unlink(template)
         do throws(FITSError) {
             try checkRoom(descriptor, length, folder)
-            try copy(length, to: descriptor, folder)
+            try copy(length, least: least, to: descriptor, folder)
         } catch {
             close(descriptor)
             throw error
@@ -54,13 +56,14 @@ package final class UnpackedFile: Sendable {
         }
     }
 
-    private func copy(_ length: Int, to descriptor: Int32, _ folder: String) throws(FITSError) {
+    private func copy(_ length: Int, least: Int, to descriptor: Int32, _ folder: String) throws(FITSError) {
         let source = try SequentialFile(file)
         var block = [UInt8](repeating: 0, count: Self.blockLength)
         var done = 0
         while done < length {
             let count = min(try source.next(into: &block), length - done)
             guard count > 0 else {
+                if done >= least, ftruncate(descriptor, off_t(length)) == 0 { return }
                 throw FITSError(
                     .truncated,
                     "\(file.name) holds \(done) of \(length) bytes when unpacked; copy it again, or wait until"
