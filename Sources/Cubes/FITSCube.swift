@@ -60,30 +60,29 @@ struct FITSCube: PixelSource {
             columnCells: PixelLayout.cells(width, of: cell[0]), rowCells: PixelLayout.cells(height, of: cell[1]))
     }
 
-    /// A transfer that reserves a file's length first leaves zeros where it broke off, or NaN. Pixels that lack the last
-    /// channel hold NaN there, and only an empty border holds zeros: a row of zeros in the last channel that holds
-    /// numbers in the middle one was never written. Of a full field, half of the pixels have a last channel.
+    /// A transfer that reserves a file's length first leaves zeros where it broke off, or NaN. Only an empty border holds
+    /// zeros: a row of them in the last channel that holds numbers in the middle one was never written. For NaN see
+    /// `EdgeChannels`.
     private func checkEnd(_ width: Int, _ height: Int, _ channelCount: Int) throws(CubeError) {
         guard case .plain = fits.packing else { return }
-        let rows = try FITSRows(pixels(), width: width)
-        func holdsNumbers(_ values: [Float]) -> Bool { values.contains { $0.isFinite && $0 != 0 } }
-        for y in stride(from: height - 1, through: 0, by: -1)
-        where holdsNumbers(try rows.row(y, channel: channelCount / 2)) {
-            let last = try rows.row(y, channel: channelCount - 1)
-            guard last.allSatisfy({ $0 == 0 }) || width * height >= Self.fullField else { return }
-            if last.contains(where: { $0 != 0 }) {
-                for y in 0..<height where holdsNumbers(try rows.row(y, channel: channelCount - 1)) { return }
-            }
-            throw CubeError(
-                code: .truncated,
-                message: "\(file.name) has its full length, but its end holds"
-                    + " \(last[0].isNaN ? "no numbers" : "zeros alone"): the transfer that reserved it has not come to"
-                    + " its end. Copy it again, or wait until it has been written.")
+        let rows = try FITSRows(pixels(), width: width, height: height, channelCount: channelCount)
+        guard let lowest = try rows.row(holdingNumbersIn: channelCount / 2, of: Array(0..<height)),
+            let highest = try rows.row(holdingNumbersIn: channelCount / 2, of: (lowest..<height).reversed())
+        else { return }
+        let last = try rows.values(highest, channel: channelCount - 1)
+        let filling: String
+        if last.allSatisfy({ $0 == 0 }) {
+            filling = "zeros alone"
+        } else if try EdgeChannels(rows).areMissing(fromRow: lowest, to: highest) {
+            filling = "no numbers"
+        } else {
+            return
         }
+        throw CubeError(
+            code: .truncated,
+            message: "\(file.name) has its full length, but its end holds \(filling): the transfer that reserved it has"
+                + " not come to its end. Copy it again, or wait until it has been written.")
     }
-
-    /// Pixels of a field that is no small cut-out: a million, a quarter of SITELLE's.
-    private static let fullField = 1 << 20
 
     /// A continuum of 1e-19 to 1e-15 erg/s/cm2/A (the check `flux_scale`) that astropy or another program multiplied by
     /// the cube's BSCALE of 1e17 and wrote without it.
@@ -93,8 +92,9 @@ struct FITSCube: PixelSource {
     func restoredScale(_ layout: PixelLayout) throws(CubeError) -> Float {
         guard header["BSCALE"] == nil else { return 1 }
         // The middle row of the middle channel, which lies in the band.
-        let rows = try FITSRows(pixels(), width: layout.width)
-        let values = try rows.row(layout.height / 2, channel: layout.channelCount / 2)
+        let rows = try FITSRows(
+            pixels(), width: layout.width, height: layout.height, channelCount: layout.channelCount)
+        let values = try rows.values(layout.height / 2, channel: layout.channelCount / 2)
         let sizes = values.filter { $0.isFinite && $0 != 0 }.map { abs($0) }.sorted()
         guard !sizes.isEmpty, Self.scaledContinuum.contains(sizes[sizes.count / 2]) else { return 1 }
         return Self.droppedScale
@@ -141,26 +141,5 @@ private final class FITSPixels: PixelBlocks {
         try CubeError.reading { () throws(FITSError) in
             try image.read(columns: block.columns, rows: block.rows, planes: block.channels, into: output)
         }
-    }
-}
-
-/// Single rows of a cube's channels.
-private final class FITSRows {
-    private let blocks: any PixelBlocks
-    private let width: Int
-
-    init(_ blocks: any PixelBlocks, width: Int) {
-        self.blocks = blocks
-        self.width = width
-    }
-
-    func row(_ row: Int, channel: Int) throws(CubeError) -> [Float] {
-        var values = [Float](repeating: 0, count: width)
-        let block = PixelBlock(columns: 0..<width, rows: row..<row + 1, channels: channel..<channel + 1)
-        try values.withUnsafeMutableBufferPointer { (buffer) throws(CubeError) in
-            guard let start = buffer.baseAddress else { return }
-            try blocks.read(.real, of: block, into: start)
-        }
-        return values
     }
 }

@@ -92,6 +92,7 @@ import Testing
         ("OBJECT", "''", "object_name", "absent or empty"),
         ("OBJECT", nil, "object_name", "absent or empty"),
         ("CRPIX1", "1E308", "image_scale", "places no pixel"),
+        ("CTYPE3", "'WAVE'", "wavenumber_calibrated", "CTYPE3 is WAVE"),
     ]
 
     @Test(arguments: odd)

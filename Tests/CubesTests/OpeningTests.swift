@@ -109,6 +109,32 @@ import Testing
         #expect(throws: Never.self) { _ = try science(made.path) }
     }
 
+    /// A cut-out of 100 rows whose bands move over the axis by so many channels a row, and whose last channels were never
+    /// written.
+    @Test(arguments: [
+        // The calibration's own gaps: at the last channels, at the first, at the last of a row and the first of another.
+        (shift: 0.1, first: 3.0, unwritten: 0, isWhole: true), (shift: 0.1, first: -20, unwritten: 0, isWhole: true),
+        (shift: -0.1, first: 5, unwritten: 0, isWhole: true), (shift: 0.08, first: 0, unwritten: 0, isWhole: true),
+        // And with 15 of 505 channels that hold NaN to the file's end.
+        (shift: 0.1, first: 3, unwritten: 15, isWhole: false), (shift: 0.1, first: -20, unwritten: 15, isWhole: false),
+        (shift: -0.1, first: 5, unwritten: 15, isWhole: false), (shift: -0.1, first: 12, unwritten: 15, isWhole: false),
+    ])
+    func anEndWithoutNumbersIsToldFromGapsOfTheCalibration(
+        shift: Double, first: Double, unwritten: Int, isWhole: Bool
+    ) throws {
+        let (width, height, channels) = (4, 100, 505)
+        var pixels = [Float](repeating: 1, count: width * height * channels)
+        for y in 0..<height {
+            let lacking = Int((first + shift * Double(y)).rounded())
+            for channel in 0..<channels
+            where channel >= channels - max(lacking, unwritten) || channel < max(0, -lacking) {
+                for x in 0..<width { pixels[(channel * height + y) * width + x] = .nan }
+            }
+        }
+        let made = try MadeFile.changing(["NAXIS2": "NAXIS2  = 100"], pixels: pixels)
+        #expect(code { _ = try SpectralCube.open(made.path, laserMap: nil) } == (isWhole ? "" : "cube.truncated"))
+    }
+
     /// What astropy leaves of a cube with BSCALE when it writes it anew.
     @Test func aDroppedBSCALEIsBroughtBack() throws {
         let made = try MadeFile.changing(["BSCALE": nil], pixels: [Float](repeating: 2.5, count: 4 * 3 * 505))

@@ -26,6 +26,8 @@ struct HeaderChecks {
     private var header: CubeHeader { cube.header }
     /// How headers write cm-1.
     private static let wavenumberUnits: Set = ["cm-1", "cm^-1", "1/cm", "cm**-1", "/cm"]
+    /// CTYPE3 of an axis of wavenumbers (FITS standard 4.0, table 25), and what ORB called it.
+    private static let wavenumberTypes: Set = ["WAVN", "WAVENUMBER"]
     private static let reduceAgain = "Have the scan reduced again, or ask CFHT which reduction this is."
 
     private var fileComplete: QualityCheck {
@@ -177,6 +179,12 @@ struct HeaderChecks {
             )
         }
         let isRight = header.wavenumberCalibrated == true && (header.axisType == nil || type == "WAVENUMBER")
+        if isRight, let axis = header.string("CTYPE3"), !Self.wavenumberTypes.contains(axis.uppercased()) {
+            return limits.row(
+                .wavenumberCalibrated, .warn,
+                "CTYPE3 is \(axis), which is no axis of wavenumbers (WAVN), but WAVTYPE, CUNIT3 and the formula say that it"
+                    + " is one. Programs that go by CTYPE3 read the axis wrongly: write WAVN there.")
+        }
         return limits.row(
             .wavenumberCalibrated, isRight ? .pass : .fail,
             "WAVCALIB is \(header.wavenumberCalibrated.map { $0 ? "T" : "F" } ?? "absent"), WAVTYPE \(type)"
