@@ -69,18 +69,20 @@ extension LedgerError {
         self.init(code, "PostgreSQL answered \(sqlState): \(detail). \(advice)", sqlState: sqlState)
     }
 
+    /// What is neither a fault of the statement nor of its values says nothing about the record: the server, its
+    /// disk, or another session.
     private static func code(of sqlState: String) -> Code {
         switch sqlState {
-        case "57P01", "57P02", "57P03", "53300": .unreachable
-        case "57014", "40001", "40P01", "55P03": .busy
+        case "57014", "40001", "40P01", "55P03", "55006": .busy
         case "42501": .permission
         case "3F000", "42P01", "42703", "42704": .migrationNeeded
         default:
             switch sqlState.prefix(2) {
-            case "08": .unreachable
-            case "53", "58": .exhausted
+            case "53" where sqlState != "53300", "58": .exhausted
             case "28": .permission
-            default: .statement
+            case "0A", "20", "21", "22", "23", "24", "26", "2B", "2F", "34", "39", "3B", "3D", "42", "44", "P0":
+                .statement
+            default: .unreachable
             }
         }
     }

@@ -115,6 +115,36 @@ struct OutageTests {
         #expect(rows == ["2307001p|complete", "2307002p|rejected", "2307003p|complete"])
     }
 
+    /// What `pg_ctl stop -m immediate` sends. libpq tells it without a SQLSTATE, on a connection that still counts as good.
+    @Test func aServerThatCrashesBetweenTwoStatementsLosesNoResult() throws {
+        let folder = TestCluster.folder(named: "crashed")
+        var cluster = try PrivateCluster.start(in: folder)
+        try Migrator().migrate(Connection(cluster.conninfo))
+        let ledger = SpoolingLedger(database: PostgresLedger(conninfo: cluster.conninfo), spool: spool)
+        #expect(try ledger.record(Sample.record(Sample.cube(1))) == .recorded)
+        let file = try String(contentsOf: folder.appendingPathComponent("data/postmaster.pid"), encoding: .utf8)
+        let postmaster = try #require(pid_t(file.prefix { $0 != "\n" }))
+        #expect(kill(postmaster, SIGQUIT) == 0)
+        cluster.stop()
+
+        let missed = Sample.record(Sample.cube(2), at: 300)
+        try ledger.begin(missed.claim)
+        guard case .spooled(_, let failure) = try ledger.record(missed) else {
+            Issue.record("not spooled")
+            return
+        }
+        #expect(failure.code == "database.unreachable")
+        cluster = try PrivateCluster.start(in: folder)
+        defer { cluster.stop() }
+        #expect(try ledger.drain().recordedCount == 1)
+        // And once more without an attempt in between: the next statement finds the server back.
+        let again = try String(contentsOf: folder.appendingPathComponent("data/postmaster.pid"), encoding: .utf8)
+        #expect(kill(try #require(pid_t(again.prefix { $0 != "\n" })), SIGQUIT) == 0)
+        cluster.stop()
+        cluster = try PrivateCluster.start(in: folder)
+        #expect(try ledger.record(Sample.rejected(Sample.cube(3))) == .recorded)
+    }
+
     @Test func theSpoolIsReplayedOldestFirstAndDamageIsSetAside() throws {
         let newer = try spool.store(Sample.rejected(Sample.cube(1)))
         let older = try spool.store(Sample.rejected(Sample.cube(2)))

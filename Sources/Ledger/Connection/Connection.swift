@@ -68,9 +68,10 @@ package final class Connection {
     }
 
     private func error(of result: OpaquePointer?) -> LedgerError {
-        guard isAlive else { return .unreachable(Self.message(of: handle)) }
-        guard let state = PQresultErrorField(result, Int32(UInt8(ascii: "C"))) else {
-            return LedgerError(.statement, "libpq refused a statement: \(Self.message(of: handle))")
+        // Without a SQLSTATE it was libpq that spoke, not the server. A server that crashed while the connection was
+        // idle ends the next statement so, and the connection still counts as good.
+        guard isAlive, let state = PQresultErrorField(result, Int32(UInt8(ascii: "C"))) else {
+            return .unreachable(Self.message(of: handle))
         }
         let fields = "MD".utf8.compactMap { PQresultErrorField(result, Int32($0)) }
         let detail = fields.map { String(cString: $0) }.joined(separator: "; ")
