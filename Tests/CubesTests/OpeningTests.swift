@@ -161,6 +161,17 @@ import Testing
         #expect(values == pixels && cube.header.object == "M33")
     }
 
+    /// Found by fuzzing: cfitsio ends a card at a zero byte, sees no axes, and followed a pointer that it had never set.
+    @Test func aZeroByteInTheNumberOfAxesIsADamagedHeader() throws {
+        let made = try MadeFile.changing()
+        let url = URL(fileURLWithPath: made.path)
+        var bytes = try Data(contentsOf: url)
+        let card = try #require(bytes.firstRange(of: Data("NAXIS   = ".utf8)))
+        bytes.replaceSubrange(card.upperBound + 9..<card.upperBound + 12, with: [0, 0, 2])
+        try bytes.write(to: url)
+        #expect(code { _ = try SpectralCube.open(made.path, laserMap: nil) } == "cube.unreadable")
+    }
+
     @Test func acceptsExtensionsAfterTheCube() throws {
         let made = try MadeFile.changing()
         let handle = try #require(FileHandle(forWritingAtPath: made.path))

@@ -57,6 +57,22 @@ package final class FITSImage {
             try check(status)
         }
         try checkUnchanged()
+        try checkAxes()
+    }
+
+    /// cfitsio must see the image that the header was read as. Of a damaged header it may see none, and functions for
+    /// images then follow pointers that it never set.
+    private func checkAxes() throws(FITSError) {
+        var (count, status) = (Int32(0), Int32(0))
+        ffgidm(handle, &count, &status)
+        var sizes = [LONGLONG](repeating: 0, count: axes.count)
+        if status == 0, Int(count) == axes.count { ffgiszll(handle, count, &sizes, &status) }
+        guard status == 0, sizes.map({ Int($0) }) == axes else {
+            throw FITSError(
+                .unreadable,
+                "\(file.name) has a damaged header: cfitsio does not find an image of"
+                    + " \(axes.map(String.init).joined(separator: " x ")) pixels in it. Copy it again from the archive.")
+        }
     }
 
     deinit {
