@@ -12,23 +12,17 @@ struct HeaderChecks {
 
     /// The mirror's steps that SITELLE used for SN3, nm: since 2016, and in 2015.
     static let knownSteps = [2943.025792, 2880.88]
-    /// What the fit and the checks need of the axis, cm-1.
-    static let neededAxis = 14_560.0...15_480.0
     /// Columns and rows of SITELLE's reduced cubes.
     static let fullSize = (width: 2048, height: 2064)
 
     var checks: [QualityCheck] {
-        [fileComplete, instrument, format, packing, dimensions, stepCount, order, stepSize] + axis
-            + [axisCoverage, wavenumberCalibrated, apodization, scanBalance, resolvingPower] + trained + reached
-            + [fluxPerCount]
+        [fileComplete, instrument, format, packing, dimensions, stepCount, order, stepSize]
+            + AxisChecks(cube: cube, limits: limits).checks + [apodization, scanBalance, resolvingPower] + trained
+            + reached + [fluxPerCount]
     }
 
     private var header: CubeHeader { cube.header }
-    /// How headers write cm-1.
-    private static let wavenumberUnits: Set = ["cm-1", "cm^-1", "1/cm", "cm**-1", "/cm"]
-    /// CTYPE3 of an axis of wavenumbers (FITS standard 4.0, table 25), and what ORB called it.
-    private static let wavenumberTypes: Set = ["WAVN", "WAVENUMBER"]
-    private static let reduceAgain = "Have the scan reduced again, or ask CFHT which reduction this is."
+    static let reduceAgain = "Have the scan reduced again, or ask CFHT which reduction this is."
 
     private var fileComplete: QualityCheck {
         limits.row(
@@ -92,60 +86,6 @@ struct HeaderChecks {
             advice: "The data's number is used; look for lost frames in the scan.")
     }
 
-    private var axis: [QualityCheck] {
-        [
-            limits.judge(
-                .axisCorrection, header.axisCorrection ?? .nan,
-                "AXISCORR is \(header.axisCorrection.map { $0.text(6) } ?? "absent").",
-                advice: "It is 1 / cos(angle) at the field's centre, near 1.037. \(Self.reduceAgain)"),
-            axisCheck(.axisOrigin, "CRVAL3", firstWavenumber, formula: cube.axis.origin),
-            axisCheck(.axisStep, "CDELT3", header.cdelt3, formula: cube.axis.step),
-        ]
-    }
-
-    /// The wavenumber of the first channel that the header claims: CRVAL3 is that of channel CRPIX3.
-    private var firstWavenumber: Double? {
-        guard let value = header.crval3 else { return nil }
-        guard let pixel = header.double("CRPIX3"), pixel != 1, let step = header.cdelt3 else { return value }
-        return value + (1 - pixel) * step
-    }
-
-    /// What channels of the scan's axis a cube holds that was cut along it; nil for a whole one.
-    private var cutOut: String? {
-        guard let count = header.stepNumber, count > cube.channelCount, count <= 100_000, let claimed = header.cdelt3,
-            let first = firstWavenumber
-        else { return nil }
-        let whole = ScanSetup(
-            order: cube.setup.order, stepSize: cube.setup.stepSize, stepCount: count,
-            zeroPathIndex: cube.setup.zeroPathIndex
-        ).axis(correction: header.axisCorrection ?? .nan)
-        let channel = (first - whole.origin) / whole.step
-        guard abs(claimed - whole.step) < 1e-6, abs(channel - channel.rounded()) < 1e-2,
-            (0...Double(count - cube.channelCount)).contains(channel.rounded())
-        else { return nil }
-        return "The cube is a spectral cut-out: \(cube.channelCount) of the scan's \(count) channels from channel"
-            + " \(Int(channel.rounded()) + 1) on. Give the whole cube: a cut-out does not tell its noise and its sky."
-    }
-
-    private func axisCheck(
-        _ check: CalibrationCheck, _ keyword: String, _ claimed: Double?, formula: Double
-    ) -> QualityCheck {
-        guard let claimed else {
-            return limits.row(
-                check, .warn, "\(keyword) is absent: the axis follows ORDER, STEP and AXISCORR unconfirmed.")
-        }
-        let shift =
-            check == .axisOrigin && cube.header.double("CRPIX3").map { $0 != 1 } == true
-            ? ", brought from CRPIX3 to the first channel," : ""
-        if let cutOut, !limits[check].fail.contains(claimed - formula) {
-            return limits.row(check, .fail, value: claimed - formula, cutOut)
-        }
-        return limits.judge(
-            check, claimed - formula,
-            "\(keyword)\(shift) is \(claimed.text(7)) cm-1, the formula gives \(formula.text(7)).",
-            advice: "ORDER, STEP, AXISCORR or the number of channels does not belong to this axis. \(Self.reduceAgain)")
-    }
-
     private var order: QualityCheck {
         limits.judge(
             .order, Double(cube.setup.order), "The folding order is \(cube.setup.order).",
@@ -159,36 +99,6 @@ struct HeaderChecks {
             .stepSize, deviations.min { abs($0) < abs($1) } ?? .nan,
             "The mirror's step is \(step) nm. The value is its distance from SITELLE's known steps for SN3.",
             advice: "Known are 2943.03 nm and, in 2015, 2880.88 nm. \(Self.reduceAgain)")
-    }
-
-    private var axisCoverage: QualityCheck {
-        let margin = min(Self.neededAxis.lowerBound - cube.axis.origin, cube.axis.last - Self.neededAxis.upperBound)
-        return limits.judge(
-            .axisCoverage, margin,
-            "The axis runs from \(cube.axis.origin.text(1)) to \(cube.axis.last.text(1)) cm-1. The value is its smaller margin beyond"
-                + " 14560-15480.",
-            advice: "Part of the SN3 band is missing. \(Self.reduceAgain)")
-    }
-
-    private var wavenumberCalibrated: QualityCheck {
-        let type = header.axisType ?? "absent"
-        if let unit = header.string("CUNIT3"), !Self.wavenumberUnits.contains(unit.lowercased()) {
-            return limits.row(
-                .wavenumberCalibrated, .fail,
-                "CUNIT3 is \(unit): the axis was written anew in another unit than the scan's cm-1. \(Self.reduceAgain)"
-            )
-        }
-        let isRight = header.wavenumberCalibrated == true && (header.axisType == nil || type == "WAVENUMBER")
-        if isRight, let axis = header.string("CTYPE3"), !Self.wavenumberTypes.contains(axis.uppercased()) {
-            return limits.row(
-                .wavenumberCalibrated, .warn,
-                "CTYPE3 is \(axis), which is no axis of wavenumbers (WAVN), but WAVTYPE, CUNIT3 and the formula say that it"
-                    + " is one. Programs that go by CTYPE3 read the axis wrongly: write WAVN there.")
-        }
-        return limits.row(
-            .wavenumberCalibrated, isRight ? .pass : .fail,
-            "WAVCALIB is \(header.wavenumberCalibrated.map { $0 ? "T" : "F" } ?? "absent"), WAVTYPE \(type)"
-                + (isRight ? "." : ": the pixels do not share one axis of wavenumbers. \(Self.reduceAgain)"))
     }
 
     /// A card that is absent, or says None, is that of a scan that was not apodized: ORB's default.
