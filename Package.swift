@@ -33,6 +33,8 @@ let package = Package(
     products: [
         .executable(name: "sn3d", targets: ["sn3d"]),
         .executable(name: "sn3d-bench", targets: ["sn3d-bench"]),
+        // For the tests alone, which load it into a service.
+        .library(name: "Poison", type: .dynamic, targets: ["Poison"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -50,6 +52,7 @@ let package = Package(
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
         .systemLibrary(name: "CCairo", pkgConfig: "pangocairo", providers: [.apt(["libpango1.0-dev"])]),
+        .systemLibrary(name: "CSpawn"),
         .target(
             name: "CBuildInformation",
             cSettings: [
@@ -57,7 +60,8 @@ let package = Package(
             ]),
 
         .target(name: "Records", exclude: ["README.md"]),
-        .target(name: "Files", dependencies: [crypto, system], exclude: ["README.md"], swiftSettings: optimised),
+        .target(
+            name: "Files", dependencies: ["CSpawn", crypto, system], exclude: ["README.md"], swiftSettings: optimised),
         .target(name: "Matrices", dependencies: ["COpenBLAS"], exclude: ["README.md"], swiftSettings: numeric),
         .target(name: "Threads", exclude: ["README.md"], swiftSettings: optimised),
         .target(name: "Spectra", exclude: ["README.md"], swiftSettings: numeric),
@@ -92,6 +96,7 @@ let package = Package(
             ],
             exclude: ["README.md"], swiftSettings: numeric),
         .target(name: "Arrival", dependencies: ["Files", "Records", system], exclude: ["README.md"]),
+        .target(name: "Queue", dependencies: ["Files", "Records"], exclude: ["README.md"]),
         .target(
             name: "Migrations", path: "migrations", exclude: ["README.md"],
             resources: [
@@ -114,7 +119,7 @@ let package = Package(
             name: "sn3d",
             dependencies: [
                 "Files", "Records", "Spectra", "Prior", "Refinement", "Cubes", "Calibration", "Products", "Pipeline",
-                "Arrival",
+                "Arrival", "Queue",
                 "Migrations", "Ledger", "Journal", "Simulator", "Training", "Reproduction", "CBuildInformation",
                 argumentParser, crypto, lifecycle, logging, yams,
             ]),
@@ -158,6 +163,11 @@ let package = Package(
         .testTarget(
             name: "ReproductionTests", dependencies: ["Reproduction", "Drawing", "PictureReading", "TestSupport"]),
         .testTarget(name: "DrawingTests", dependencies: ["Drawing", "PictureReading", "TestSupport"]),
+        .target(name: "Poison", path: "Tests/Poison"),
+        .testTarget(
+            name: "ServiceTests",
+            dependencies: ["sn3d", "Files", "Ledger", "Queue", "Records", "TestSupport"]),
+        .testTarget(name: "QueueTests", dependencies: ["Files", "Queue", "Records", "TestSupport"]),
         .testTarget(name: "ArrivalTests", dependencies: ["Arrival", "Files", "Records", "TestSupport"]),
         .executableTarget(
             name: "JournalProbe", dependencies: ["Journal", "Records", logging], path: "Tests/JournalProbe"),

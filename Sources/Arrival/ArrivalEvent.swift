@@ -1,11 +1,24 @@
+import Files
+import Foundation
 import Records
+
+/// A file that was left alone for the window, with its companions.
+package struct SettledFile: Sendable, Hashable {
+    package let path: String
+    package let version: FileVersion
+    /// The time at which the file was first seen.
+    package let arrivedAt: Date
+}
 
 /// What the monitor has to tell.
 package enum ArrivalEvent: Sendable, Hashable {
-    /// A file is settled, complete in structure, and was read once to the end. The same content under another name is
-    /// another event; the same path comes again only with new content.
-    case settled(Delivery)
-    /// A file or subdirectory cannot be taken: it is not readable, or incomplete for long. Told once for each state.
+    /// A file was seen that has not settled.
+    case seen(String)
+    /// A file is settled. The same path comes again when the file or a companion changes; nothing of it was read.
+    case settled(SettledFile)
+    /// A file that was seen or handed on is gone.
+    case vanished(String)
+    /// A subdirectory cannot be taken. Told once for each state.
     case unusable(path: String, Failure)
     /// A watched directory was moved, deleted, unmounted or mounted over.
     case watchLost(path: String, reason: String)
@@ -21,19 +34,11 @@ package enum ArrivalEvent: Sendable, Hashable {
     /// that goes its way.
     package var code: String? {
         switch self {
-        case .settled, .watchRecovered, .passedBy: nil
+        case .seen, .settled, .vanished, .watchRecovered, .passedBy: nil
         case .unusable(_, let failure): failure.code
         case .watchLost: "arrival.watch_lost"
         case .overflow: "arrival.overflow"
         case .polling: "arrival.polling"
         }
     }
-}
-
-/// What the caller's structural check says of a file.
-package enum Completeness: Sendable, Hashable {
-    /// The file is ready to be processed, or to be refused by the pipeline with a reason.
-    case complete
-    /// The file is shorter than its own header promises; the rest is waited for.
-    case incomplete(Failure)
 }

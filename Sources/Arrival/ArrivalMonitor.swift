@@ -2,16 +2,15 @@ import Files
 import Foundation
 import Records
 
-/// Finds cubes that arrive in directories, from one thread: call `next` in a loop.
+/// Finds files that arrive in directories, from one thread: call `next` in a loop. It looks at names, sizes and times
+/// alone, and never opens a file.
 ///
-/// inotify prompts a look, the settling window and the structural check decide, and a full scan at start, after an
-/// overflow and at intervals finds whatever events missed. Nothing is ever written in a watched directory.
+/// inotify prompts a look, the settling window decides, and a full scan at start, after an overflow and at intervals
+/// finds whatever events missed. Nothing is ever written in a watched directory.
 package final class ArrivalMonitor {
     package struct Options: Sendable, Hashable {
         /// How long size and times of a file must stay the same: 5 s on a local disk, 60 s over a network.
         package var settleWindow: Duration
-        /// How long an incomplete file may stay the same before it is told as unusable.
-        package var patience: Duration
         /// The time between two full scans.
         package var rescanInterval: Duration
         /// The time between two full scans while there are no events.
@@ -20,11 +19,10 @@ package final class ArrivalMonitor {
         package var polling: Bool
 
         package init(
-            settleWindow: Duration = .seconds(5), patience: Duration = .seconds(600),
-            rescanInterval: Duration = .seconds(600), pollingInterval: Duration = .seconds(30), polling: Bool = false
+            settleWindow: Duration = .seconds(5), rescanInterval: Duration = .seconds(600),
+            pollingInterval: Duration = .seconds(30), polling: Bool = false
         ) {
             self.settleWindow = settleWindow
-            self.patience = patience
             self.rescanInterval = rescanInterval
             self.pollingInterval = pollingInterval
             self.polling = polling
@@ -36,33 +34,40 @@ package final class ArrivalMonitor {
 
     private let options: Options
     private let wake: WakeSignal
-    private let completeness: (String) -> Completeness
     private let heartbeat: () -> Void
     private let watch: DirectoryWatch
     private var settling: Settling
-    private var known = KnownFiles()
     private var companions: Companions
+    /// The versions that were handed on, by path.
+    private var handedOn: [String: FileVersion]
     private var nextScan = ContinuousClock.now
     private var nextRootCheck = ContinuousClock.now
 
     /// - Parameters:
-    ///   - directories: watched with everything below them; one inside another is watched once.
+    ///   - directories: watched with everything below them; one inside another is watched once. One that is missing is
+    ///     told as lost, and looked for.
+    ///   - known: versions of files that are not to be handed on again.
     ///   - wake: ends a waiting `next`.
-    ///   - completeness: looks at a settled file's own structure, quickly: header and length.
-    ///   - heartbeat: called on each turn and during the reading of large files, for a watchdog.
-    /// - Throws: `arrival.directory_missing`, `arrival.not_a_directory`, `arrival.directory_unreadable`.
+    ///   - heartbeat: called on each turn, for a watchdog.
     package init(
-        directories: [String], options: Options = Options(), wake: WakeSignal,
-        completeness: @escaping (String) -> Completeness, heartbeat: @escaping () -> Void = {}
-    ) throws(ArrivalError) {
+        directories: [String], options: Options = Options(), known: [String: FileVersion] = [:], wake: WakeSignal,
+        heartbeat: @escaping () -> Void = {}
+    ) {
         self.options = options
         self.wake = wake
-        self.completeness = completeness
         self.heartbeat = heartbeat
-        watch = try DirectoryWatch(roots: directories, polling: options.polling)
-        settling = Settling(window: options.settleWindow, patience: options.patience)
+        watch = DirectoryWatch(roots: directories, polling: options.polling)
+        settling = Settling(window: options.settleWindow)
         companions = Companions(window: options.settleWindow)
+        handedOn = known
     }
+
+    /// Throws unless a directory can be listed: `arrival.directory_missing`, `arrival.not_a_directory`,
+    /// `arrival.directory_unreadable`.
+    package static func check(directory: String) throws(ArrivalError) { try DirectoryTree.check(directory) }
+
+    /// Scans all directories at the next call of `next`. From the thread that calls `next`.
+    package func scanSoon() { nextScan = .now }
 
     /// Waits for something to tell, at most for `timeout`. The first call scans the directories before it waits.
     /// - Returns: empty after the time-out or a wake signal.
@@ -72,9 +77,8 @@ package final class ArrivalMonitor {
         while true {
             heartbeat()
             do {
-                let events = try takeHints()
+                let events = try takeHints() + takeDue()
                 if !events.isEmpty { return events }
-                if let event = takeDue() { return [event] }
                 let now = ContinuousClock.now
                 if wake.consume() || now >= deadline { return [] }
                 let until = [deadline, nextScan, nextRootCheck, settling.nextLook ?? deadline].min() ?? deadline
@@ -87,31 +91,36 @@ package final class ArrivalMonitor {
 
     private func takeHints() throws(SystemError) -> [ArrivalEvent] {
         var hints = try watch.drain()
+        var events: [ArrivalEvent] = []
         let now = ContinuousClock.now
         if hints.contains(.overflow) || now >= nextScan {
             hints += watch.scan()
-            forgetVanished()
+            events = forgetVanished()
             nextScan = now + (watch.isPolling ? options.pollingInterval : options.rescanInterval)
         } else if now >= nextRootCheck {
             hints += watch.checkRoots()
             nextRootCheck = now + min(Self.rootCheckInterval, options.rescanInterval)
         }
         var paths: Set<String> = []
-        var events: [ArrivalEvent] = []
         for hint in hints {
             switch hint {
-            case .file(let path): if paths.insert(path).inserted { note(path) }
+            case .file(let path): if paths.insert(path).inserted { note(path, &events) }
             case .companion(let path):
-                for cube in companions.cubes(changedBy: path) where paths.insert(cube).inserted {
-                    known.forget(cube)
+                let status = FileStatus.ofFile(path)
+                for cube in CubeName.cubes(of: path) {
+                    guard let version = handedOn[cube], version.companions[path] != status else { continue }
+                    handedOn[cube] = nil
                     companions.forget(cube)
-                    note(cube)
+                    if paths.insert(cube).inserted { note(cube, &events) }
                 }
             case .passedBy(let path, let reason): events.append(.passedBy(path: path, reason: reason))
             case .overflow: if !events.contains(.overflow) { events.append(.overflow) }
             case .lost(let path, let reason): events.append(.watchLost(path: path, reason: reason))
             case .recovered(let path): events.append(.watchRecovered(path: path))
-            case .polling(let reason): events.append(.polling(reason: reason))
+            case .polling(let reason):
+                events.append(.polling(reason: reason))
+                // What the missing events would have told is found by a scan now.
+                nextScan = min(nextScan, now + options.pollingInterval)
             case .unreadable(let path, let failure): events.append(.unusable(path: path, failure))
             }
         }
@@ -119,71 +128,46 @@ package final class ArrivalMonitor {
     }
 
     /// A hint says no more than that a file may have changed; it is taken up when it is due.
-    private func note(_ path: String) {
-        guard let status = FileStatus.ofFile(path) else { return settling.remove(path) }
-        if !known.contains(path, status) { settling.observe(path, status, at: .now, date: Date()) }
+    private func note(_ path: String, _ events: inout [ArrivalEvent]) {
+        guard let status = FileStatus.ofFile(path) else {
+            if settling.remove(path) { events.append(.vanished(path)) }
+            return
+        }
+        guard handedOn[path]?.file != status else { return }
+        if settling.observe(path, status, at: .now, date: Date()) { events.append(.seen(path)) }
     }
 
-    /// One file at a time, so that it is told before the next one is read.
-    private func takeDue() -> ArrivalEvent? {
+    /// All files that are due in one turn: a burst of them costs one look at each.
+    private func takeDue() -> [ArrivalEvent] {
+        var events: [ArrivalEvent] = []
         for path in settling.due(at: .now) {
             heartbeat()
             guard let status = FileStatus.ofFile(path) else {
                 settling.remove(path)
+                events.append(.vanished(path))
                 continue
             }
             settling.observe(path, status, at: .now, date: Date())
-            switch settling.finding(path, at: .now) {
-            case .waiting: continue
-            case .stalled(let failure): return .unusable(path: path, failure)
-            case .settled(let arrivedAt):
-                if case .incomplete(let failure) = completeness(path) {
-                    settling.markIncomplete(path, because: failure)
-                } else if let look = companions.nextLook(
-                    for: path, settledAt: settling.settledAt(path) ?? .now, now: .now, date: Date())
-                {
-                    settling.postpone(path, until: look)
-                } else if let event = identify(path, status, arrivedAt) {
-                    return event
-                }
+            guard let (arrivedAt, settledAt) = settling.settledFile(path, at: .now) else { continue }
+            if let look = companions.nextLook(for: path, settledAt: settledAt, now: .now, date: Date()) {
+                settling.postpone(path, until: look)
+                continue
             }
-            if wake.isRaised { return nil }
+            let version = FileVersion(file: status, companions: Companions.present(beside: path))
+            settling.remove(path)
+            companions.forget(path)
+            handedOn[path] = version
+            events.append(.settled(SettledFile(path: path, version: version, arrivedAt: arrivedAt)))
         }
-        return nil
+        return events
     }
 
-    private func identify(_ path: String, _ status: FileStatus, _ arrivedAt: Date) -> ArrivalEvent? {
-        let sha256: String
-        if let digest = known.digest(of: status) {
-            sha256 = digest
-        } else {
-            do {
-                let content = try FileDigest.read(path) {
-                    heartbeat()
-                    return !wake.isRaised
-                }
-                guard content.status == status else { return nil }
-                sha256 = content.sha256
-            } catch {
-                let error = ArrivalError(reading: path, error)
-                if error.code == .interrupted { return nil }
-                settling.setAside(path)
-                return .unusable(path: path, Failure(error))
-            }
+    private func forgetVanished() -> [ArrivalEvent] {
+        let gone = (Array(handedOn.keys) + settling.paths).filter { !watch.isLost($0) && FileStatus.ofFile($0) == nil }
+        for path in gone {
+            handedOn[path] = nil
+            settling.remove(path)
         }
-        let isNew = known.digest(at: path) != sha256
-        known.note(path, status, sha256: sha256)
-        settling.remove(path)
-        companions.handOn(path)
-        guard isNew else { return nil }
-        return .settled(
-            Delivery(
-                path: path, byteCount: status.byteCount, sha256: sha256, arrivedAt: arrivedAt,
-                settledAt: max(arrivedAt, Date())))
-    }
-
-    private func forgetVanished() {
-        known.keep { watch.isLost($0) || FileStatus.ofFile($0) != nil }
-        for path in settling.paths where FileStatus.ofFile(path) == nil { settling.remove(path) }
+        return gone.map(ArrivalEvent.vanished)
     }
 }

@@ -10,8 +10,6 @@ struct Companions {
 
     private let window: Duration
     private var seen: [String: (status: FileStatus, since: Instant)] = [:]
-    /// The companions with which a cube was handed on, by the cube's path.
-    private var handedOn: [String: [String: FileStatus]] = [:]
 
     /// Settling windows that a FITS cube waits for a laser map which is not there.
     static let patience = 3
@@ -34,23 +32,12 @@ struct Companions {
             ? nil : min(patience, now + window)
     }
 
-    /// Notes with which companions a cube is handed on.
-    mutating func handOn(_ cube: String) { handedOn[cube] = Self.present(beside: cube) }
-
-    /// The cubes beside a companion that were handed on with another one of this name, or without.
-    func cubes(changedBy companion: String) -> [String] {
-        let status = FileStatus.ofFile(companion)
-        return CubeName.cubes(of: companion).filter { cube in
-            handedOn[cube].map { $0[companion] != status } ?? false
-        }
-    }
-
+    /// Forgets what was seen of a cube's companions.
     mutating func forget(_ cube: String) {
-        handedOn[cube] = nil
         for companion in CubeName.companions(of: cube) { seen[companion] = nil }
     }
 
-    private static func present(beside cube: String) -> [String: FileStatus] {
+    static func present(beside cube: String) -> [String: FileStatus] {
         Dictionary(
             uniqueKeysWithValues: CubeName.companions(of: cube).compactMap { path in
                 FileStatus.ofFile(path).map { (path, $0) }

@@ -20,7 +20,7 @@ extension Delivery {
 }
 
 extension ArrivalError {
-    init(reading path: String, _ failure: FileDigest.Failure) {
+    package init(reading path: String, _ failure: FileDigest.Failure) {
         switch failure {
         case .system(let error):
             let advice =

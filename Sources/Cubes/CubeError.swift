@@ -46,6 +46,9 @@ package struct CubeError: CodedError {
 }
 
 extension CubeError {
+    /// What the disk or the network refused may be readable later; a file that is damaged stays so.
+    package var isTemporary: Bool { code == .noRoom || code == .unreadable }
+
     init(_ error: FITSError) {
         let code: Code =
             switch error.reason {

@@ -126,6 +126,9 @@ package struct SpectralCube: Sendable {
         CubeReader(try source.pixels(), of: source.file, layout: layout, factors: factors, excluded: excluded)
     }
 
+    /// Throws `cube.changed` when the path no longer leads to the file that was opened.
+    package func checkUnchanged() throws(CubeError) { try source.file.checkUnchanged() }
+
     /// The mean of the scan's frames; nil where there is none. Throws `cube.deep_frame` when one beside the cube cannot
     /// be used.
     package func deepFrame() throws(CubeError) -> DeepFrame? {

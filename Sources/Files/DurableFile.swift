@@ -15,11 +15,18 @@ package enum DurableFile {
         try rename(temporary, to: path)
     }
 
+    /// Adds bytes to the end of a file, which is made when it is missing. After an error, part of them may be there.
+    package static func append(
+        _ bytes: some Sequence<UInt8>, to path: String, permissions: mode_t = 0o640
+    ) throws(SystemError) {
+        try writeThrough(Array(bytes), to: path, permissions, O_APPEND)
+    }
+
     private static func writeThrough(
-        _ bytes: [UInt8], to path: String, _ permissions: mode_t
+        _ bytes: [UInt8], to path: String, _ permissions: mode_t, _ mode: Int32 = O_TRUNC
     ) throws(SystemError) {
         let descriptor = try systemCall("open", path) {
-            open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, permissions)
+            open(path, O_WRONLY | O_CREAT | mode | O_CLOEXEC, permissions)
         }
         defer { close(descriptor) }
         var rest = bytes[...]

@@ -29,7 +29,7 @@ package enum FileDigest {
     }
 
     /// The bytes of one read.
-    static let blockSize = 4 << 20
+    package static let blockSize = 4 << 20
 
     package static func sha256(of bytes: some Sequence<UInt8>) -> String {
         var hash = SHA256()

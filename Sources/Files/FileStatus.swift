@@ -1,7 +1,7 @@
 import Glibc
 
 /// The status of a regular file: two equal ones mean the same file with the same content, without reading it.
-package struct FileStatus: Hashable, Sendable {
+package struct FileStatus: Hashable, Sendable, Codable {
     package let device: UInt64
     package let inode: UInt64
     package let byteCount: Int
@@ -49,4 +49,28 @@ package struct FileStatus: Hashable, Sendable {
     private static func nanoseconds(_ time: timespec) -> Int64 {
         Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
     }
+}
+
+/// A file and the companions beside it that shape its result, as they were seen: two equal ones mean the same input,
+/// without reading it.
+package struct FileVersion: Hashable, Sendable, Codable {
+    package let file: FileStatus
+    /// By path.
+    package let companions: [String: FileStatus]
+
+    package init(file: FileStatus, companions: [String: FileStatus]) {
+        self.file = file
+        self.companions = companions
+    }
+
+    /// The sizes and times alone, as every machine that shares the directory sees them: devices and inodes are each
+    /// machine's own.
+    package var shared: String {
+        let others = companions.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value.sizeAndTimes)" }
+        return ([file.sizeAndTimes] + others).joined(separator: "\n")
+    }
+}
+
+extension FileStatus {
+    fileprivate var sizeAndTimes: String { "\(byteCount) \(modified) \(changed)" }
 }

@@ -48,12 +48,15 @@ package struct CubePipeline: Sendable {
     ///
     /// - Parameters:
     ///   - laserMap: the path of the calibration laser map, nil to look beside the cube.
+    ///   - processingID: the identity that the processing gets.
     ///   - repeats: whether a cube that was finished before is processed again.
     /// - Throws: the ledger's error when a result can neither be recorded nor kept.
     package func process(
-        _ delivery: Delivery, laserMap: String? = nil, repeats: Bool = false, monitor: ProcessingMonitor
+        _ delivery: Delivery, laserMap: String? = nil, processingID: UUID = UUID(), repeats: Bool = false,
+        monitor: ProcessingMonitor
     ) throws -> Result {
-        var recorder = ProcessingRecorder(identity: identity, delivery: delivery, networks: networks)
+        var recorder = ProcessingRecorder(
+            processingID: processingID, identity: identity, delivery: delivery, networks: networks)
         do {
             recorder.enter(.open)
             let cube: SpectralCube
@@ -108,6 +111,8 @@ package struct CubePipeline: Sendable {
         let coordinates = CelestialCoordinates(header: cube.header)
         let assessment = Assessment(of: maps, limits: settings.quality) { coordinates?.position(x: $0, y: $1) }
 
+        // What was read is what was delivered: a file that was replaced meanwhile gives no result.
+        try cube.checkUnchanged()
         recorder.enter(.write)
         let field = FieldResult(
             maps: maps, provenance: recorder.provenance(of: calibrated), calibrationChecks: calibrated.checks,

@@ -16,11 +16,11 @@ struct ProcessingRecorder {
     private var current: (stage: Stage, date: Date, instant: ContinuousClock.Instant)?
     private var ending = ProcessingRecord.Ending.interrupted
 
-    init(identity: ProcessingIdentity, delivery: Delivery, networks library: NetworkLibrary) {
+    init(processingID: UUID, identity: ProcessingIdentity, delivery: Delivery, networks library: NetworkLibrary) {
         // Until the cube is open, the networks are those of the survey's own set-up.
         networks = library.networks(resolvingPower: 5000)
         claim = ProcessingClaim(
-            processingID: UUID(), delivery: delivery, software: identity.software,
+            processingID: processingID, delivery: delivery, software: identity.software,
             priorModel: PriorModel(networks), configuration: identity.configuration, host: identity.host,
             startedAt: Date())
     }

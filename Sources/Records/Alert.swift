@@ -10,6 +10,9 @@ package struct Alert: Sendable, Codable {
         case qualityFailed = "quality_failed"
         case cubeUnreadable = "cube_unreadable"
         case processingFailed = "processing_failed"
+        case cubeQuarantined = "cube_quarantined"
+        case workerCrashed = "worker_crashed"
+        case attemptFailed = "attempt_failed"
         case qualityMarginal = "quality_marginal"
         case calibrationMarginal = "calibration_marginal"
         case queueOverflow = "queue_overflow"
@@ -69,8 +72,9 @@ extension Alert.Kind {
     package var priority: Int {
         switch self {
         case .watchLost, .databaseDown, .spoolUnwritable: 2
-        case .calibrationRejected, .qualityFailed, .cubeUnreadable, .processingFailed: 3
-        case .qualityMarginal, .calibrationMarginal, .queueOverflow, .resultSpooled, .pollingFallback: 4
+        case .calibrationRejected, .qualityFailed, .cubeUnreadable, .processingFailed, .cubeQuarantined, .workerCrashed:
+            3
+        case .attemptFailed, .qualityMarginal, .calibrationMarginal, .queueOverflow, .resultSpooled, .pollingFallback: 4
         case .started, .stopped, .cubeDone, .databaseBack, .watchRecovered, .cubeMoved: 5
         case .stageTimings: 6
         }
@@ -90,6 +94,9 @@ extension Alert.Kind {
         .qualityFailed: "1ac02bde-bf43-4f5a-bbdb-f856f5f9a492",
         .cubeUnreadable: "3d1446e8-8910-45a9-9e82-83560cef08d7",
         .processingFailed: "2b87557f-6fe6-406a-bc41-bd9c9be810af",
+        .cubeQuarantined: "6513270e-269e-4d37-b2a7-4de452e6b438",
+        .workerCrashed: "d23f0824-128b-4f33-8c5c-7fd0a6a3a450",
+        .attemptFailed: "9531985d-5d9d-49f8-9818-e811892f902b",
         .qualityMarginal: "228f0d2e-6f74-412c-b658-ee168d6099b2",
         .calibrationMarginal: "8b0ba45b-d979-4124-acbc-8da9d31c9c01",
         .queueOverflow: "8748d9d6-c21f-4200-8142-4f68a3adc7bb",

@@ -30,10 +30,13 @@ package struct FinishedProcessing: Sendable, Hashable {
     package var processingID: UUID
     package var outcome: Outcome
     package var finishedAt: Date
+    /// Why the cube was rejected, nil for a complete processing.
+    package var failure: Failure?
 
-    package init(processingID: UUID, outcome: Outcome, finishedAt: Date) {
+    package init(processingID: UUID, outcome: Outcome, finishedAt: Date, failure: Failure? = nil) {
         self.processingID = processingID
         self.outcome = outcome
         self.finishedAt = finishedAt
+        self.failure = failure
     }
 }

@@ -51,10 +51,24 @@ package struct ProcessingClaim: Sendable, Codable, Hashable {
     /// Whether a finished processing with this claim makes one with the other needless: same content, result version,
     /// networks and configuration, and every input of the other. A copy of a cube without its laser map brings nothing
     /// new; a laser map that arrives late, or another one, does.
-    package func covers(_ other: ProcessingClaim) -> Bool {
-        delivery.sha256 == other.delivery.sha256 && software.resultVersion == other.software.resultVersion
-            && priorModel.sha256 == other.priorModel.sha256 && configuration.sha256 == other.configuration.sha256
+    ///
+    /// - Parameter match: whether another version, network or configuration makes a difference.
+    package func covers(_ other: ProcessingClaim, matching match: Match = .everything) -> Bool {
+        delivery.sha256 == other.delivery.sha256
             && Set(inputs.map(\.identity)).isSuperset(of: other.inputs.map(\.identity))
+            && (match == .inputs
+                || software.resultVersion == other.software.resultVersion
+                    && priorModel.sha256 == other.priorModel.sha256
+                    && configuration.sha256 == other.configuration.sha256)
+    }
+
+    /// What two processings must have in common for one to make the other needless.
+    package enum Match: Sendable {
+        /// The cube and what lies beside it. That the program or its configuration changed is no reason to process an
+        /// archive again: somebody asks for it.
+        case inputs
+        /// Version, networks and configuration too.
+        case everything
     }
 }
 

@@ -8,6 +8,13 @@ extension ProcessingRecord {
             []
         case .rejected:
             alerts(checks, .fail, .calibrationRejected, "rejected by calibration")
+        case .failed(let failure) where failure.isTemporary:
+            // It is tried again; a person is told when that has come to its end.
+            [
+                Alert(
+                    kind: .attemptFailed, message: "\(claim.name) could not be processed now. \(failure.message)",
+                    subject: subject, code: failure.code)
+            ]
         case .failed(let failure):
             [
                 Alert(

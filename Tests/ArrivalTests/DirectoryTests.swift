@@ -4,19 +4,45 @@ import Testing
 @testable import Arrival
 
 @Suite struct DirectoryTests {
-    private func code(of directory: String) -> ArrivalError.Code? {
-        do {
-            _ = try ArrivalMonitor(directories: [directory], wake: WakeSignal(), completeness: { _ in .complete })
-            return nil
-        } catch {
-            #expect(error.message.contains(directory))
-            return error.code
+    @Test(arguments: [
+        ("/nowhere/at/all", ArrivalError.Code.directoryMissing), ("/etc/passwd", .notADirectory),
+    ])
+    func aDirectoryThatIsNoneIsToldByName(path: String, code: ArrivalError.Code) {
+        #expect {
+            try ArrivalMonitor.check(directory: path)
+        } throws: {
+            ($0 as? ArrivalError)?.code == code && "\($0)".contains(path)
         }
     }
 
-    @Test func refusesADirectoryThatIsNotThere() { #expect(code(of: "/nowhere/at/all") == .directoryMissing) }
-
-    @Test func refusesAFileInPlaceOfADirectory() { #expect(code(of: "/etc/passwd") == .notADirectory) }
+    /// The others are watched all the same, and the missing one is found when it comes.
+    @Test func aDirectoryThatIsMissingAtTheStartIsLookedFor() throws {
+        let folder = try WatchedFolder()
+        let missing = folder.base.appendingPathComponent("later")
+        let monitor = ArrivalMonitor(
+            directories: [folder.root.path, missing.path],
+            options: .init(settleWindow: .milliseconds(40), rescanInterval: .milliseconds(50)), wake: try WakeSignal())
+        guard case .watchLost(let path, let reason)? = try monitor.next(timeout: .zero).first else {
+            Issue.record("nothing was told")
+            return
+        }
+        #expect(path == missing.path && reason.contains("does not exist"))
+        func next() throws -> ArrivalEvent? {
+            while let event = try monitor.next(timeout: WatchedFolder.limit).first {
+                if case .seen = event { continue }
+                return event
+            }
+            return nil
+        }
+        try folder.write("abc", to: "a.fits")
+        guard case .settled(let file)? = try next() else {
+            Issue.record("the other directory is not watched")
+            return
+        }
+        #expect(file.path == folder.path("a.fits"))
+        try FileManager.default.createDirectory(at: missing, withIntermediateDirectories: false)
+        #expect(try next() == .watchRecovered(path: missing.path))
+    }
 
     @Test func listsCubesOfATreeSorted() throws {
         let folder = try WatchedFolder()
@@ -43,7 +69,7 @@ import Testing
         let inner = folder.root.appendingPathComponent("inner")
         try FileManager.default.createDirectory(at: inner, withIntermediateDirectories: true)
         try folder.write("abc", to: "inner/a.fits")
-        let watch = try DirectoryWatch(roots: [inner.path, folder.root.path, folder.root.path + "/"], polling: false)
+        let watch = DirectoryWatch(roots: [inner.path, folder.root.path, folder.root.path + "/"], polling: false)
         #expect(watch.scan() == [.file(folder.path("inner/a.fits"))])
     }
 
@@ -51,7 +77,7 @@ import Testing
         let folder = try WatchedFolder()
         try FileManager.default.createDirectory(
             at: folder.root.appendingPathComponent("M33"), withIntermediateDirectories: true)
-        let watch = try DirectoryWatch(roots: [folder.root.path], polling: false)
+        let watch = DirectoryWatch(roots: [folder.root.path], polling: false)
         #expect(watch.scan() == [])
         let outside = folder.base.appendingPathComponent("outside")
         try folder.rename(folder.root.appendingPathComponent("M33"), to: outside)

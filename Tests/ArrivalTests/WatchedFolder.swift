@@ -1,6 +1,6 @@
 import Arrival
+import Files
 import Foundation
-import Records
 import TestSupport
 
 /// A temporary directory under a monitor with a short window, and what a delivering program does to it.
@@ -16,22 +16,20 @@ final class WatchedFolder {
     private var waiting: [ArrivalEvent] = []
 
     init(
-        settleWindow: Duration = .milliseconds(40), patience: Duration = .seconds(600),
-        rescanInterval: Duration = .seconds(600), polling: Bool = false,
-        completeness: @escaping (String) -> Completeness = { _ in .complete },
-        before: (URL) throws -> Void = { _ in }
+        settleWindow: Duration = .milliseconds(40), rescanInterval: Duration = .seconds(600), polling: Bool = false,
+        known: (URL) -> [String: FileVersion] = { _ in [:] }, before: (URL) throws -> Void = { _ in }
     ) throws {
         directory = try TemporaryDirectory()
         root = directory.url.appending(path: "in")
         try FileManager.default.createDirectory(at: root, withIntermediateDirectories: true)
         try before(root)
         wake = try WakeSignal()
-        monitor = try ArrivalMonitor(
+        monitor = ArrivalMonitor(
             directories: [root.path],
             options: .init(
-                settleWindow: settleWindow, patience: patience, rescanInterval: rescanInterval,
-                pollingInterval: .milliseconds(50), polling: polling),
-            wake: wake, completeness: completeness)
+                settleWindow: settleWindow, rescanInterval: rescanInterval, pollingInterval: .milliseconds(50),
+                polling: polling),
+            known: known(root), wake: wake)
         waiting = try monitor.next(timeout: .zero)
     }
 
@@ -43,17 +41,32 @@ final class WatchedFolder {
 
     func rename(_ old: URL, to new: URL) throws { try FileManager.default.moveItem(at: old, to: new) }
 
-    /// The next event, or nil when none comes in time.
+    /// The next event beside files that were seen or are gone, or nil when none comes in time.
     func event(within limit: Duration = limit) throws -> ArrivalEvent? {
+        try anyEvent(within: limit) { event in
+            switch event {
+            case .seen, .vanished: false
+            default: true
+            }
+        }
+    }
+
+    func anyEvent(
+        within limit: Duration = limit, where isWanted: (ArrivalEvent) -> Bool = { _ in true }
+    ) throws -> ArrivalEvent? {
         let end = ContinuousClock.now + limit
-        while waiting.isEmpty, ContinuousClock.now < end {
+        while true {
+            while !waiting.isEmpty {
+                let event = waiting.removeFirst()
+                if isWanted(event) { return event }
+            }
+            guard ContinuousClock.now < end else { return nil }
             waiting = try monitor.next(timeout: end - ContinuousClock.now)
         }
-        return waiting.isEmpty ? nil : waiting.removeFirst()
     }
 
     /// The next event when it is a settled cube.
-    func cube() throws -> Delivery? {
+    func cube() throws -> SettledFile? {
         guard case .settled(let cube)? = try event() else { return nil }
         return cube
     }

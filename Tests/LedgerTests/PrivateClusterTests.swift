@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Testing
 
@@ -24,12 +25,13 @@ struct PrivateClusterTests {
         let nothing = open("/dev/null", O_RDONLY | O_CLOEXEC)
         defer { close(nothing) }
         // Foundation's Process would wait for the server too, which inherits what it listens to.
-        func run(_ command: String) -> Int32? {
-            ChildProcess(["/bin/sh", "-c", "cd / && " + command], input: nothing, log: "/dev/null")?.wait()
+        func run(_ command: String) -> ChildProcess.Ending? {
+            ChildProcess(serverCommand: ["/bin/sh", "-c", "cd / && " + command], input: nothing, log: "/dev/null")?
+                .wait()
         }
-        #expect(run(cluster.startCommand) == 0)
-        #expect(run(cluster.queryCommand + " -Atc 'SELECT answer FROM kept'") == 0)
-        #expect(run(cluster.stopCommand) == 0)
+        #expect(run(cluster.startCommand) == .exited(0))
+        #expect(run(cluster.queryCommand + " -Atc 'SELECT answer FROM kept'") == .exited(0))
+        #expect(run(cluster.stopCommand) == .exited(0))
     }
 
     @Test func listensOnNothingButItsSocket() throws {

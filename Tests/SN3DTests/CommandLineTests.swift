@@ -95,20 +95,6 @@ import Testing
         }
     }
 
-    @Test func aDirectoryThatDoesNotExistIsAUsageError() throws {
-        let config = try directory.write(
-            """
-            watch:
-              directories: [\(directory.path("nowhere"))]
-            database:
-              connection: "host=/nowhere"
-              spool: \(directory.path("spool"))
-            """, to: "sn3d.yaml")
-        let run = try Program.run(["run", "--config", config])
-        #expect(run.status == 2)
-        #expect(run.errors.contains("nowhere"))
-    }
-
     @Test func anUnknownOptionIsAUsageError() throws {
         #expect(try Program.run(["process"]).status == 2)
         #expect(try Program.run(["process", "--colour"]).status == 2)

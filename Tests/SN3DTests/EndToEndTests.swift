@@ -1,7 +1,6 @@
 import Foundation
 import Journal
 import Logging
-import Pipeline
 import Products
 import Records
 import ServiceLifecycle
@@ -30,16 +29,10 @@ struct EndToEndTests {
         let simulation = try FieldSimulation(FieldParameters().withHeliocentricVelocity())
 
         let results = try await deliverTwice(simulation, to: place, connection: cluster.conninfo)
-        guard case .processed(let record, .recorded)? = results.first else {
-            Issue.record("the cube was not processed and recorded: \(results)")
-            return
-        }
+        let record = try #require(results.first?.record, "the cube was not processed: \(results)")
         // The copy under another name has the same content: seen, and not processed again.
-        guard results.count == 2, case .known(let known) = results[1] else {
-            Issue.record("the same content was not recognised: \(results)")
-            return
-        }
-        #expect(known.processingID == record.claim.processingID)
+        #expect(results.count == 2 && results[1].record == nil)
+        #expect(results[1].outcome == .done(processingID: record.claim.processingID))
 
         let result = try #require(record.result, "\(record.failure?.message ?? "")")
         let maps = try #require(result.products.first { $0.kind == .maps })
@@ -74,13 +67,13 @@ struct EndToEndTests {
     /// Runs the daemon, lets the cube appear by a rename and then, when it is done, again under another name.
     private func deliverTwice(
         _ simulation: FieldSimulation, to place: DemoDirectory, connection: String
-    ) async throws -> [CubePipeline.Result] {
+    ) async throws -> [FinishedAttempt] {
         let settings = place.settings(connection: connection)
-        let ledger = try settings.database.ledger()
-        let (results, found) = AsyncStream.makeStream(of: CubePipeline.Result.self)
+        let (results, found) = AsyncStream.makeStream(of: FinishedAttempt.self)
         let daemon = Daemon(
-            settings: settings, pipeline: try settings.pipeline(ledger: ledger, alerts: TerminalSink()),
-            ledger: ledger, alerts: TerminalSink(), logger: Logger(label: "test"), onResult: { found.yield($1) })
+            settings: settings, ledger: try settings.database.ledger(), alerts: TerminalSink(),
+            logger: Logger(label: "test"), program: Program.path,
+            observer: DaemonObserver(finished: { found.yield($0) }))
         let deliveries = Deliveries(simulation: simulation, watched: place.watched, results: results)
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
@@ -95,7 +88,7 @@ struct EndToEndTests {
 private struct Deliveries: Service {
     let simulation: FieldSimulation
     let watched: URL
-    let results: AsyncStream<CubePipeline.Result>
+    let results: AsyncStream<FinishedAttempt>
     let seen = SharedResults()
 
     func run() async throws {
@@ -116,8 +109,8 @@ private struct Deliveries: Service {
 }
 
 private final class SharedResults: Sendable {
-    private let results = Mutex<[CubePipeline.Result]>([])
-    func withLock<Value: Sendable>(_ body: (inout sending [CubePipeline.Result]) -> sending Value) -> Value {
+    private let results = Mutex<[FinishedAttempt]>([])
+    func withLock<Value: Sendable>(_ body: (inout sending [FinishedAttempt]) -> sending Value) -> Value {
         results.withLock(body)
     }
 }

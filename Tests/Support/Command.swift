@@ -58,6 +58,11 @@ package struct Command {
             .first { FileManager.default.isExecutableFile(atPath: $0) } ?? name
     }
 
+    /// The path of a dynamic library of this package, built beside the tests.
+    package static func builtLibrary(_ name: String) -> String {
+        URL(fileURLWithPath: built("sn3d")).deletingLastPathComponent().appending(path: "lib\(name).so").path
+    }
+
     /// Python with the modules that read the project's files independently, nil when one of them is missing.
     package static let python: String? = find("python3").flatMap { path in
         (try? Command(path, ["-c", "import astropy, h5py, numpy"]).status) == 0 ? path : nil

@@ -29,12 +29,11 @@ final class DirectoryWatch {
     /// - Parameters:
     ///   - roots: a directory inside another one is watched with it.
     ///   - polling: do without events, for directories whose writers cause none.
-    /// - Throws: `arrival.directory_missing`, `.not_a_directory`, `.directory_unreadable`.
-    init(roots paths: [String], polling: Bool) throws(ArrivalError) {
+    init(roots paths: [String], polling: Bool) {
         roots = []
         pollingWanted = polling
         for path in paths.map(Self.canonical).sorted() where !roots.contains(where: { $0.contains(path) }) {
-            roots.append(try WatchedRoot(path))
+            roots.append(WatchedRoot(path))
         }
     }
 
@@ -49,6 +48,7 @@ final class DirectoryWatch {
     /// Hints from the events that have come in.
     func drain() throws(SystemError) -> [Hint] {
         guard let queue else { return [] }
+        let before = shortcoming
         var hints: [Hint] = []
         for event in try queue.drain() {
             if event.has(Int(IN_Q_OVERFLOW)) { hints.append(.overflow) }
@@ -59,6 +59,7 @@ final class DirectoryWatch {
                 aboutEntry(event, directory, &hints)
             }
         }
+        if let shortcoming, shortcoming != before { hints.append(.polling(reason: shortcoming)) }
         return hints
     }
 
@@ -82,6 +83,9 @@ final class DirectoryWatch {
     func checkRoots() -> [Hint] {
         var hints: [Hint] = []
         for index in roots.indices {
+            if let obstacle = roots[index].takeObstacleAtStart() {
+                hints.append(.lost(path: roots[index].path, reason: obstacle))
+            }
             if let reason = roots[index].loss() { lose(index, reason, &hints) }
             if roots[index].recover() {
                 hints.append(.recovered(path: roots[index].path))

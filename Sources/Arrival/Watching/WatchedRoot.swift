@@ -26,11 +26,23 @@ struct WatchedRoot {
     /// nil while the directory is lost.
     private(set) var identity: Identity?
 
-    init(_ path: String) throws(ArrivalError) {
-        try DirectoryTree.check(path)
+    /// Why the directory was missing at the start, until it was told.
+    private var obstacleAtStart: String?
+
+    init(_ path: String) {
         self.path = path
-        identity = Identity(path)
+        do {
+            try DirectoryTree.check(path)
+            identity = Identity(path)
+        } catch {
+            obstacleAtStart = error.message
+        }
         mustBeMountPoint = identity?.isMountPoint ?? false
+    }
+
+    mutating func takeObstacleAtStart() -> String? {
+        defer { obstacleAtStart = nil }
+        return obstacleAtStart
     }
 
     func contains(_ other: String) -> Bool { other == path || other.hasPrefix(DirectoryTree.join(path, "")) }

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// The files of a private cluster, made and owned by the user that the server runs as.
@@ -82,7 +83,7 @@ struct ClusterFiles {
         defer { close(null) }
         // The server's user may be unable to enter our working directory.
         let shell = ["/bin/sh", "-c", "cd / && exec \"$@\"", "sh"]
-        return ChildProcess(shell + command, input: null, log: log.path)?.wait() == 0
+        return ChildProcess(serverCommand: shell + command, input: null, log: log.path)?.wait() == .exited(0)
     }
 
     func failure(_ reason: String) -> LedgerError {
@@ -132,5 +133,26 @@ struct ServerPrograms {
     func giveToServer(_ path: String) {
         guard geteuid() == 0, let user = getpwnam("postgres") else { return }
         chown(path, user.pointee.pw_uid, user.pointee.pw_gid)
+    }
+}
+
+extension ChildProcess {
+    /// A program of the server's in a session of its own.
+    ///
+    /// - Parameters:
+    ///   - input: descriptor that becomes its standard input.
+    ///   - log: file that its output is appended to.
+    /// - Returns: nil when it cannot be started; `errno` says why.
+    init?(serverCommand: [String], input: Int32, log: String) {
+        do throws(SystemError) {
+            // Standard errors follow into the same file.
+            try self.init(
+                serverCommand, environment: ["PATH=/usr/bin:/bin:/usr/sbin:/sbin", "LC_ALL=C"],
+                input: .descriptor(input), output: .appended(path: log), errors: .appended(path: log),
+                isInNewSession: true)
+        } catch {
+            errno = error.errno.rawValue
+            return nil
+        }
     }
 }

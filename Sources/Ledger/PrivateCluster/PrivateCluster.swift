@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Synchronization
 
@@ -50,7 +51,7 @@ package final class PrivateCluster: Sendable {
         let type = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
         guard socketpair(AF_UNIX, type, 0, &ends) == 0 else { throw files.failure("has no descriptor left") }
         defer { close(ends[0]) }
-        guard let supervisor = ChildProcess(supervision, input: ends[0], log: files.log.path) else {
+        guard let supervisor = ChildProcess(serverCommand: supervision, input: ends[0], log: files.log.path) else {
             close(ends[1])
             throw files.failure("cannot start /bin/sh: \(String(cString: strerror(errno)))")
         }

@@ -19,7 +19,15 @@ package final class PostgresLedger: ProcessingLedger {
     }
 
     package func finishedProcessing(of claim: ProcessingClaim) throws(LedgerError) -> FinishedProcessing? {
-        try perform { connection throws(LedgerError) in try connection.finishedProcessing(of: claim) }
+        try finishedProcessing(of: claim, matching: .everything)
+    }
+
+    package func finishedProcessing(
+        of claim: ProcessingClaim, matching match: ProcessingClaim.Match
+    ) throws(LedgerError) -> FinishedProcessing? {
+        try perform { connection throws(LedgerError) in
+            try connection.finishedProcessing(of: claim, matching: match)
+        }
     }
 
     package func systemicVelocity(ofField object: String) throws(LedgerError) -> Double? {

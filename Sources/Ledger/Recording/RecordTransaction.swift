@@ -73,14 +73,17 @@ extension Connection {
 
     /// The newest complete or rejected processing that covers the claim (`ProcessingClaim.covers`). The path counts as one
     /// more sighting of that content.
-    func finishedProcessing(of claim: ProcessingClaim) throws(LedgerError) -> FinishedProcessing? {
+    func finishedProcessing(
+        of claim: ProcessingClaim, matching match: ProcessingClaim.Match
+    ) throws(LedgerError) -> FinishedProcessing? {
         let inputs = claim.inputs
         let found = try query(
             """
-            SELECT p.processing_id, p.outcome, extract(epoch FROM p.finished_at)::float8, p.cube_id
+            SELECT p.processing_id, p.outcome, extract(epoch FROM p.finished_at)::float8, p.cube_id, p.failure_code,
+                p.failure_message
             FROM sn3.processing p JOIN sn3.cube c USING (cube_id) JOIN sn3.prior_model m USING (prior_model_id)
                 JOIN sn3.configuration g USING (configuration_id)
-            WHERE c.sha256 = $1 AND p.result_version = $2 AND m.sha256 = $3 AND g.sha256 = $4
+            WHERE c.sha256 = $1 AND ($8 OR (p.result_version = $2 AND m.sha256 = $3 AND g.sha256 = $4))
                 AND p.outcome IN ('complete', 'rejected')
                 AND NOT EXISTS (SELECT * FROM unnest($5::sn3.input_kind[], $6::bytea[], $7::float8[])
                                 EXCEPT SELECT kind, sha256, value FROM sn3.processing_input i
@@ -92,6 +95,7 @@ extension Connection {
                 .bytes(hexadecimal: claim.priorModel.sha256), .bytes(hexadecimal: claim.configuration.sha256),
                 .array(inputs.map { .text($0.kind.rawValue) }),
                 .array(inputs.map { .bytes(hexadecimal: $0.sha256) }), .array(inputs.map { .number($0.value) }),
+                .text(match == .inputs ? "true" : "false"),
             ]
         ).rows.first
         guard let found, let identity = found[0].flatMap(UUID.init), let outcome = found[1].flatMap(Outcome.init),
@@ -99,6 +103,7 @@ extension Connection {
         else { return nil }
         try noteSighting(of: .text(found[3]), at: claim.delivery.path)
         return FinishedProcessing(
-            processingID: identity, outcome: outcome, finishedAt: Date(timeIntervalSince1970: finished))
+            processingID: identity, outcome: outcome, finishedAt: Date(timeIntervalSince1970: finished),
+            failure: found[4].map { Failure(code: $0, message: found[5] ?? "") })
     }
 }

@@ -32,7 +32,7 @@ package struct ResultSpool: Sendable {
     /// - Returns: the file.
     @discardableResult
     package func store(_ record: ProcessingRecord) throws(LedgerError) -> URL {
-        let file = directory.appendingPathComponent("\(record.claim.processingID.uuidString).json")
+        let file = file(of: record.claim.processingID)
         let content: Data
         do {
             content = try SpoolFormat.encode(record)
@@ -41,6 +41,22 @@ package struct ResultSpool: Sendable {
         }
         try change { () throws(SystemError) in try DurableFile.write(content, to: file.path) }
         return file
+    }
+
+    private func file(of processingID: UUID) -> URL {
+        directory.appendingPathComponent("\(processingID.uuidString).json")
+    }
+
+    /// The record of a processing; nil when it does not wait here.
+    package func record(_ processingID: UUID) throws(LedgerError) -> ProcessingRecord? {
+        let file = file(of: processingID)
+        return DurableFile.exists(file.path) ? try read(file) : nil
+    }
+
+    /// Removes the record of a processing, if it is there.
+    package func remove(_ processingID: UUID) throws(LedgerError) {
+        let file = file(of: processingID)
+        if DurableFile.exists(file.path) { try remove(file) }
     }
 
     /// The waiting files, the oldest first.
@@ -76,7 +92,7 @@ package struct ResultSpool: Sendable {
     }
 
     /// Takes a file out of the queue by adding the reason to its name, `.damaged` or `.refused`.
-    func setAside(_ file: URL, because error: LedgerError) throws(LedgerError) -> SetAside {
+    package func setAside(_ file: URL, because error: LedgerError) throws(LedgerError) -> SetAside {
         let target = file.appendingPathExtension(error.code == .spoolDamaged ? "damaged" : "refused")
         try change { () throws(SystemError) in try DurableFile.rename(file.path, to: target.path) }
         return SetAside(path: target.path, reason: error)

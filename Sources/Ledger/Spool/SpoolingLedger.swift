@@ -16,15 +16,22 @@ package final class SpoolingLedger: ProcessingLedger {
     /// Looks into the spool, then into the database. While the database is away, content that is not in the spool
     /// counts as new: work goes on, and a repetition is recorded as one more attempt.
     package func finishedProcessing(of claim: ProcessingClaim) throws(LedgerError) -> FinishedProcessing? {
+        try finishedProcessing(of: claim, matching: .everything)
+    }
+
+    package func finishedProcessing(
+        of claim: ProcessingClaim, matching match: ProcessingClaim.Match
+    ) throws(LedgerError) -> FinishedProcessing? {
         for file in try spool.files().reversed() {
-            guard let record = try? spool.read(file), record.claim.covers(claim),
+            guard let record = try? spool.read(file), record.claim.covers(claim, matching: match),
                 record.outcome == .complete || record.outcome == .rejected
             else { continue }
             return FinishedProcessing(
-                processingID: record.claim.processingID, outcome: record.outcome, finishedAt: record.finishedAt)
+                processingID: record.claim.processingID, outcome: record.outcome, finishedAt: record.finishedAt,
+                failure: record.failure)
         }
         do {
-            return try database.finishedProcessing(of: claim)
+            return try database.finishedProcessing(of: claim, matching: match)
         } catch  where error.isTemporary {
             return nil
         }

@@ -29,6 +29,9 @@ package struct ProductError: CodedError {
         self.cause = cause
     }
 
+    /// Another processing finds another name, and room that was made meanwhile.
+    package var isTemporary: Bool { true }
+
     init(writing path: String, _ error: FITSError) {
         var number: Int32 = 0
         if case .unwritable(let errno) = error.reason { number = errno }

@@ -3,7 +3,6 @@ import Foundation
 import Journal
 import Ledger
 import Logging
-import Pipeline
 import ServiceLifecycle
 import Simulator
 
@@ -24,7 +23,7 @@ struct DemoCommand: AsyncParsableCommand {
         try await Blocking.run { _ = try Migrator().migrate(Connection(cluster.conninfo)) }
         Terminal.say("PostgreSQL runs: \(cluster.conninfo)")
 
-        let (results, found) = AsyncStream.makeStream(of: CubePipeline.Result.self)
+        let (results, found) = AsyncStream.makeStream(of: FinishedAttempt.self)
         let progress = ProgressBar()
         let settings = place.settings(connection: cluster.conninfo)
         let ledger = try settings.database.ledger()
@@ -32,9 +31,9 @@ struct DemoCommand: AsyncParsableCommand {
         var logger = Logger(label: "sn3d") { _ in RoutedLogHandler(route: .terminal) }
         logger.logLevel = .warning
         let daemon = Daemon(
-            settings: settings, pipeline: try settings.pipeline(ledger: ledger, alerts: alerts), ledger: ledger,
-            alerts: alerts, logger: logger, progress: { progress.show($0.activity, $1) },
-            onResult: { found.yield($1) })
+            settings: settings, ledger: ledger, alerts: alerts, logger: logger,
+            observer: DaemonObserver(
+                progress: { progress.show($0.activity, $1) }, finished: { found.yield($0) }))
         let scenario = DemoScenario(
             parameters: FieldParameters(), watched: place.watched, connection: cluster.conninfo, results: results,
             progress: progress)
@@ -84,6 +83,7 @@ struct DemoDirectory {
         settings.products.directory = root.appending(path: "products").path
         settings.database.connection = connection
         settings.database.spool = root.appending(path: "spool").path
+        settings.state.directory = root.appending(path: "state").path
         return settings
     }
 }

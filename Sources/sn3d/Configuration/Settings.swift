@@ -1,10 +1,13 @@
 import Foundation
 import Pipeline
+import Queue
 import Spectra
 
 /// Everything that `sn3d.yaml` can say; a key's default is the value here.
 struct Settings: Codable, Sendable, Equatable {
     var watch = WatchSettings()
+    var queue = QueueSettings()
+    var state = StateSettings()
     var products = ProductsSettings()
     var database = DatabaseSettings()
     var machine = MachineSettings()
@@ -21,6 +24,18 @@ struct WatchSettings: Codable, Sendable, Equatable {
     var rescan = 600.0
     /// Scan instead of relying on notifications: for NFS and other remote file systems.
     var polling = false
+}
+
+struct QueueSettings: Codable, Sendable, Equatable {
+    /// When a failed attempt is made again, and when a person is asked.
+    var retry = RetryPolicy()
+    /// Minutes without progress after which a worker is ended.
+    var deadline = 10.0
+}
+
+struct StateSettings: Codable, Sendable, Equatable {
+    /// The directory of the queue, of results on their way to the database, and of the metrics.
+    var directory = "/var/lib/sn3d"
 }
 
 struct ProductsSettings: Codable, Sendable, Equatable {

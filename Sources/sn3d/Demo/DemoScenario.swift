@@ -1,7 +1,6 @@
 import Arrival
 import Foundation
 import Ledger
-import Pipeline
 import Records
 import ServiceLifecycle
 import Simulator
@@ -12,7 +11,7 @@ struct DemoScenario: Service {
     /// The directory that the cube is written to.
     let watched: URL
     let connection: String
-    let results: AsyncStream<CubePipeline.Result>
+    let results: AsyncStream<FinishedAttempt>
     let progress: ProgressBar
 
     static let laserMapSuffix = "_laser.fits"
@@ -32,7 +31,7 @@ struct DemoScenario: Service {
             "\(cube) arrived: \(parameters.width) x \(parameters.height) pixels, \(parameters.channelCount) channels")
         for try await result in results.cancelOnGracefulShutdown() {
             progress.clear()
-            guard case .processed(let record, _) = result else { continue }
+            guard let record = result.record else { continue }
             return try await Blocking.run { try report(record, truth: simulation.truth) }
         }
     }

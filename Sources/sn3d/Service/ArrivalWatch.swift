@@ -1,73 +1,103 @@
 import Arrival
-import Cubes
-import Files
 import Foundation
 import Journal
 import Logging
+import Queue
 import Records
 import ServiceLifecycle
 
-/// Waits for cubes and hands them on. It also tells systemd that the service is alive, as long as scanner and worker
-/// move.
+/// Finds files that arrive and queues them. It also tells systemd that the service is alive, as long as its own loop
+/// and the dispatcher's move.
 struct ArrivalWatch: Service {
     let settings: WatchSettings
+    let queue: CubeQueue
     let alerts: any AlertSink
     let stop: StopSignal
     let scannerPulse: Pulse
-    let workerPulse: Pulse
-    let queue: AsyncStream<Delivery>.Continuation
+    let dispatcherPulse: Pulse
     let logger: Logger
 
     /// The longest wait of the monitor before the watchdog is thought of again.
     private static let turn = Duration.seconds(1)
 
     func run() async throws {
-        // An error ends the group, which cancels the worker; the queue's end would look like the worker's own.
         try await stop.duringBlocking { try watch() }
-        queue.finish()
     }
 
     /// Blocks until the stop signal is raised.
     private func watch() throws {
         let notifier = ServiceNotifier()
-        var gate = notifier.watchdogInterval.map { WatchdogGate(interval: $0, pulses: [scannerPulse, workerPulse]) }
-        let monitor = try ArrivalMonitor(
-            directories: settings.directories, options: settings.arrivalOptions, wake: stop.wake,
-            completeness: Self.completeness,
+        var gate = notifier.watchdogInterval.map {
+            WatchdogGate(interval: $0, pulses: [scannerPulse, dispatcherPulse])
+        }
+        // What has settled is not read again after a restart, as long as size, times and place are the same.
+        let known = queue.entries.compactMap { entry in
+            entry.state == .settling || entry.state == .vanished ? nil : entry.version.map { (entry.path, $0) }
+        }
+        let monitor = ArrivalMonitor(
+            directories: settings.directories, options: settings.arrivalOptions,
+            known: Dictionary(uniqueKeysWithValues: known), wake: stop.wake,
             heartbeat: {
                 scannerPulse.beat()
                 if gate?.allowsPing(at: .now) == true { notifier.watchdog() }
             })
         // The first turn scans what is there already; ready means that it was seen.
-        for event in try monitor.next(timeout: .zero) { handle(event) }
+        try handle(try monitor.next(timeout: .zero))
         let place = settings.directories.joined(separator: ", ")
         notifier.ready(status: "Watching \(place)")
         alerts.raise(Alert(kind: .started, message: "sn3d \(Software.version) started, watching \(place)"))
+        var truncated = TruncationWatch()
         while !stop.isRaised {
-            for event in try monitor.next(timeout: Self.turn) { handle(event) }
+            try handle(try monitor.next(timeout: Self.turn))
+            for alert in truncated.alerts(about: queue, at: Date()) { alerts.raise(alert) }
         }
         notifier.stopping()
         alerts.raise(Alert(kind: .stopped, message: "sn3d stopped"))
     }
 
-    private func handle(_ event: ArrivalEvent) {
-        switch event {
-        case .settled(let delivery): queue.yield(delivery)
-        case .passedBy(let path, let reason): logger.info("\(path.printable) is passed by: \(reason)")
-        default: break
+    private func handle(_ events: [ArrivalEvent]) throws {
+        guard !events.isEmpty else { return }
+        var (seen, gone) = ([String](), [String]())
+        var settled: [SettledFile] = []
+        for event in events {
+            switch event {
+            case .seen(let path): seen.append(path)
+            case .settled(let file): settled.append(file)
+            case .vanished(let path): gone.append(path)
+            case .passedBy(let path, let reason):
+                logger.info("\(path.printable) is passed by: \(reason)")
+                try queue.leaveAlone(path, because: Failure(code: "arrival.passed_by", message: reason), at: Date())
+            default: break
+            }
+            if let alert = Alert(about: event) { alerts.raise(alert) }
         }
-        if let alert = Alert(about: event) { alerts.raise(alert) }
+        let now = Date()
+        try queue.see(seen, at: now)
+        try queue.settle(settled.map { ($0.path, $0.version) }, at: now)
+        try queue.vanish(gone, at: now)
+        stop.wakeDispatcher()
     }
+}
 
-    /// A file that is shorter than its header promises is still being written, or its writer died. Anything else that is
-    /// wrong with it is the pipeline's to record.
-    private static func completeness(_ path: String) -> Completeness {
-        do {
-            _ = try SpectralCube.open(path, laserMap: nil)
-        } catch  where error.code == .truncated {
-            return .incomplete(Failure(error))
-        } catch {}
-        return .complete
+/// Tells operators once of a file that lacks its end and does not grow.
+private struct TruncationWatch {
+    private var told: Set<String> = []
+    private var nextLook = Date.distantPast
+
+    /// How long a file may stay incomplete in silence, s.
+    private static let patience = 600.0
+
+    mutating func alerts(about queue: CubeQueue, at now: Date) -> [Alert] {
+        guard now >= nextLook else { return [] }
+        nextLook = now + 10
+        let waiting = queue.entries.filter { $0.state == .settling && $0.reason != nil }
+        told.formIntersection(waiting.map(\.path))
+        return waiting.filter { now.timeIntervalSince($0.changedAt) > Self.patience && told.insert($0.path).inserted }
+            .map { entry in
+                Alert(
+                    kind: .cubeUnreadable, message: "\(entry.path) cannot be taken. \(entry.reason?.message ?? "")",
+                    subject: .init(path: entry.path), code: entry.reason?.code)
+            }
     }
 }
 
@@ -75,7 +105,7 @@ extension Alert {
     /// What operators are told about an arrival, nil for one that goes its way.
     init?(about event: ArrivalEvent) {
         switch event {
-        case .settled, .passedBy:
+        case .seen, .settled, .vanished, .passedBy:
             return nil
         case .unusable(let path, let failure):
             self.init(
@@ -83,7 +113,7 @@ extension Alert {
                 subject: .init(path: path), code: event.code)
         case .watchLost(let path, let reason):
             self.init(
-                kind: .watchLost, message: "\(path) is not watched any more: \(reason). Cubes there wait.",
+                kind: .watchLost, message: "\(path) is not watched: \(reason.withoutFullStop). Cubes there wait.",
                 code: event.code)
         case .watchRecovered(let path):
             self.init(kind: .watchRecovered, message: "\(path) is watched again")
@@ -98,6 +128,10 @@ extension Alert {
                 code: event.code)
         }
     }
+}
+
+extension String {
+    fileprivate var withoutFullStop: String { hasSuffix(".") ? String(dropLast()) : self }
 }
 
 extension WatchSettings {

@@ -3,48 +3,52 @@ import Foundation
 import Journal
 import Ledger
 import Logging
-import Pipeline
+import Queue
 import Records
 import ServiceLifecycle
 import Synchronization
 
-/// The daemon as three services: one finds cubes that arrive, one sends each through the pipeline, one drains the spool.
+/// The daemon as services of one group: one finds files that arrive, one gives cubes to workers, one drains the spool.
 ///
-/// What arrives waits in memory; after a restart the first scan finds it again. A service that fails makes its group
-/// cancel the other two, whose blocking threads then end at their next step.
+/// A service that fails makes its group cancel the others, whose blocking threads then end at their next step.
 struct Daemon {
     let settings: Settings
-    let pipeline: CubePipeline
     let ledger: SpoolingLedger
     let alerts: any AlertSink
     let logger: Logger
-    /// The closure is told how far a cube is; for a person at a terminal.
-    var progress: @Sendable (Stage, Double) -> Void = { _, _ in }
-    /// The closure is told of every cube that was dealt with.
-    var onResult: @Sendable (Delivery, CubePipeline.Result) -> Void = { _, _ in }
+    /// The executable of sn3d, whose workers do the work.
+    var program = "/proc/self/exe"
+    var observer = DaemonObserver()
 
     func services() throws -> [any Service] {
+        try FileManager.default.createDirectory(atPath: settings.state.directory, withIntermediateDirectories: true)
         let stop = StopSignal(wake: try WakeSignal())
-        let scannerPulse = Pulse()
-        let workerPulse = Pulse()
-        workerPulse.rest()
-        let (deliveries, queue) = AsyncStream.makeStream(of: Delivery.self)
+        let (scannerPulse, dispatcherPulse) = (Pulse(), Pulse())
+        let queue = try CubeQueue(path: settings.state.queue, policy: settings.queue.retry, now: Date())
+        let intake = ResultIntake(
+            ledger: ledger, results: try ResultDirectory(settings.state.results), queue: queue, alerts: alerts)
         return [
             ArrivalWatch(
-                settings: settings.watch, alerts: alerts, stop: stop, scannerPulse: scannerPulse,
-                workerPulse: workerPulse, queue: queue, logger: logger),
-            CubeWorker(
-                pipeline: pipeline, alerts: alerts, logger: logger, stop: stop, pulse: workerPulse,
-                deliveries: deliveries, progress: progress, onResult: onResult),
+                settings: settings.watch, queue: queue, alerts: alerts, stop: stop, scannerPulse: scannerPulse,
+                dispatcherPulse: dispatcherPulse, logger: logger),
+            CubeDispatcher(
+                settings: settings, program: program, queue: queue, intake: intake, alerts: alerts, logger: logger,
+                stop: stop, pulse: dispatcherPulse, activity: Activity(), observer: observer),
             SpoolDrain(ledger: ledger, alerts: alerts),
         ]
     }
+}
+
+extension StateSettings {
+    var queue: String { directory + "/queue.jsonl" }
+    var results: String { directory + "/results" }
 }
 
 /// Asks the daemon's blocking threads to come to an end.
 struct StopSignal: Sendable {
     private final class Flag: Sendable {
         let isRaised = Atomic(false)
+        let dispatcher = DispatchSemaphore(value: 0)
     }
 
     private let flag = Flag()
@@ -58,6 +62,15 @@ struct StopSignal: Sendable {
     func raise() {
         flag.isRaised.store(true, ordering: .releasing)
         wake.raise()
+        wakeDispatcher()
+    }
+
+    /// Ends the dispatcher's wait: there is something new in the queue.
+    func wakeDispatcher() { flag.dispatcher.signal() }
+
+    /// The dispatcher's wait for something to do.
+    func wait(atMost limit: Duration) {
+        _ = flag.dispatcher.wait(timeout: .now() + limit / .seconds(1))
     }
 
     /// Runs blocking work, and raises the signal when the task is cancelled or its group shuts down.
@@ -66,6 +79,20 @@ struct StopSignal: Sendable {
             try await Blocking.run(work)
         } onCancelOrGracefulShutdown: {
             raise()
+        }
+    }
+}
+
+extension Stage {
+    /// The stage in words, for progress and status lines.
+    var activity: String {
+        switch self {
+        case .open: "opening"
+        case .calibration: "calibrating"
+        case .prior, .refine: "fitting"
+        case .assess: "assessing"
+        case .write: "writing"
+        case .record: "recording"
         }
     }
 }

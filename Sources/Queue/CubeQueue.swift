@@ -1,0 +1,205 @@
+import Files
+import Foundation
+import Records
+import Synchronization
+
+/// Every file that was ever seen in the watched directories, with its state and the reason for it.
+///
+/// Each change is on disk before the call returns, so that a kill at any moment loses nothing: an attempt is counted
+/// before its child process opens the file. Calls from several threads wait for each other.
+package final class CubeQueue: Sendable {
+    struct Content {
+        var entries: [String: QueueEntry]
+        /// Paths of the entries that wait for an attempt.
+        var waiting: Set<String> = []
+        /// Paths of the entries that the shared database may not know as they are; after a start that is all of them.
+        var unshared: Set<String>
+        var file: QueueFile
+    }
+
+    private let content: Mutex<Content>
+    private let policy: RetryPolicy
+    private let chance: @Sendable () -> Double
+
+    /// Reads the entries that a directory keeps. Attempts that ran when the program ended are made again: their end
+    /// says nothing about the cube.
+    ///
+    /// - Parameters:
+    ///   - path: the queue's file; made when it is missing.
+    ///   - chance: a number between 0 and 1, for the jitter of retries.
+    package init(
+        path: String, policy: RetryPolicy, now: Date, chance: @escaping @Sendable () -> Double = { .random(in: 0...1) }
+    ) throws(QueueError) {
+        let (file, found) = try QueueFile.open(path).get()
+        self.policy = policy
+        self.chance = chance
+        content = Mutex(Content(entries: found, unshared: Set(found.keys), file: file))
+        try change { content in
+            var interrupted: [QueueEntry] = []
+            for entry in content.entries.values where entry.state == .running {
+                interrupted.append(Self.given(back: entry, now))
+            }
+            return interrupted
+        }
+        content.withLock { content in
+            content.waiting = Set(content.entries.values.filter(Self.waits).map(\.path))
+        }
+    }
+
+    // MARK: Questions
+
+    package var entries: [QueueEntry] { content.withLock { Array($0.entries.values) } }
+
+    package func entry(_ path: String) -> QueueEntry? { content.withLock { $0.entries[path] } }
+
+    /// How many entries are in each state.
+    package var counts: [QueueState: Int] {
+        content.withLock { $0.entries.values.reduce(into: [:]) { $0[$1.state, default: 0] += 1 } }
+    }
+
+    /// The entry that is to be attempted next.
+    package func next(at now: Date) -> QueueEntry? {
+        content.withLock { content in
+            var best: QueueEntry?
+            for path in content.waiting {
+                guard let entry = content.entries[path], entry.isReady(at: now) else { continue }
+                if best.map(entry.precedes) ?? true { best = entry }
+            }
+            return best
+        }
+    }
+
+    /// Entries that the shared database may not know as they are, at most so many.
+    package func unshared(atMost limit: Int) -> [QueueEntry] {
+        content.withLock { content in content.unshared.prefix(limit).compactMap { content.entries[$0] } }
+    }
+
+    /// Notes that the database knows entries as they are; one that changed meanwhile stays unshared.
+    package func markShared(_ entries: [QueueEntry]) {
+        content.withLock { content in
+            for entry in entries where content.entries[entry.path] == entry { content.unshared.remove(entry.path) }
+        }
+    }
+
+    // MARK: Attempts
+
+    /// Counts an attempt and gives it to the caller; nil when the entry does not wait any more.
+    package func claim(_ path: String, token: UUID, at now: Date) throws(QueueError) -> QueueEntry? {
+        try change { content in
+            guard var entry = content.entries[path], entry.isReady(at: now) else { return [] }
+            Self.move(&entry, to: .running, now)
+            entry.attempts += 1
+            entry.token = token
+            return [entry]
+        }.first
+    }
+
+    /// Ends an attempt; nothing happens when another one has taken its place.
+    /// - Returns: the entry as it is then.
+    @discardableResult
+    package func finish(
+        _ path: String, token: UUID, _ outcome: AttemptOutcome, at now: Date
+    ) throws(QueueError) -> QueueEntry? {
+        try change { content in
+            guard let entry = content.entries[path], entry.state == .running, entry.token == token else { return [] }
+            if let successor = entry.successor, successor != entry.version {
+                var next = QueueEntry(path: path, version: successor, state: .queued, seenAt: entry.seenAt)
+                (next.settledAt, next.changedAt) = (now, now)
+                return [next]
+            }
+            return [self.ended(entry, outcome, now)]
+        }.first
+    }
+
+    /// Puts an entry into the place of the one that is there.
+    package func put(_ entry: QueueEntry) throws(QueueError) { try change { _ in [entry] } }
+
+    /// Puts entries into the place of those that are there, as the database has them.
+    package func adopt(_ entries: [QueueEntry]) throws(QueueError) {
+        try change { _ in entries }
+        markShared(entries)
+    }
+
+    private func ended(_ running: QueueEntry, _ outcome: AttemptOutcome, _ now: Date) -> QueueEntry {
+        var entry = running
+        entry.reason = nil
+        switch outcome {
+        case .done(let processingID):
+            Self.move(&entry, to: .done, now)
+            entry.processingID = processingID
+            entry.repeats = false
+        case .rejected(let failure, let processingID):
+            Self.move(&entry, to: .rejected, now)
+            entry.reason = failure
+            entry.processingID = processingID ?? entry.processingID
+            entry.repeats = false
+        case .leftAlone(let reason):
+            Self.move(&entry, to: .leftAlone, now)
+            entry.reason = Failure(code: "arrival.left_alone", message: reason)
+        case .unsettled(let failure):
+            Self.move(&entry, to: .settling, now)
+            entry.reason = failure
+            entry.attempts -= 1
+        case .vanished:
+            Self.move(&entry, to: .vanished, now)
+            entry.attempts -= 1
+        case .interrupted:
+            entry = Self.given(back: entry, now)
+        case .failed(let failure):
+            postpone(&entry, because: failure, now)
+        case .crashed(let failure):
+            entry.crashes += 1
+            postpone(&entry, because: failure, now)
+        }
+        return entry
+    }
+
+    private func postpone(_ entry: inout QueueEntry, because failure: Failure, _ now: Date) {
+        let isOver = entry.crashes >= policy.crashes || entry.attempts >= policy.attempts
+        Self.move(&entry, to: isOver ? .quarantined : .retryWait, now)
+        entry.reason = failure
+        if !isOver {
+            entry.nextAttemptAt = now.addingTimeInterval(policy.wait(after: entry.attempts, chance: chance()))
+        }
+    }
+
+    private static func given(back running: QueueEntry, _ now: Date) -> QueueEntry {
+        var entry = running
+        move(&entry, to: .queued, now)
+        entry.attempts -= 1
+        return entry
+    }
+
+    static func move(_ entry: inout QueueEntry, to state: QueueState, _ now: Date) {
+        entry.state = state
+        entry.changedAt = now
+        entry.nextAttemptAt = nil
+        entry.token = nil
+    }
+
+    static func waits(_ entry: QueueEntry) -> Bool { entry.state == .queued || entry.state == .retryWait }
+
+    /// Applies the entries that `body` makes, after they are on disk.
+    @discardableResult
+    func change(_ body: (Content) -> [QueueEntry]) throws(QueueError) -> [QueueEntry] {
+        try content.withLock { content -> Result<[QueueEntry], QueueError> in
+            do throws(QueueError) {
+                let changed = body(content)
+                guard !changed.isEmpty else { return .success([]) }
+                try content.file.append(changed, all: content.entries)
+                for entry in changed {
+                    content.entries[entry.path] = entry
+                    content.unshared.insert(entry.path)
+                    if Self.waits(entry) {
+                        content.waiting.insert(entry.path)
+                    } else {
+                        content.waiting.remove(entry.path)
+                    }
+                }
+                return .success(changed)
+            } catch {
+                return .failure(error)
+            }
+        }.get()
+    }
+}

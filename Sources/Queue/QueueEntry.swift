@@ -1,0 +1,100 @@
+import Files
+import Foundation
+import Records
+
+/// Where a file of the watched directories stands on its way.
+package enum QueueState: String, Sendable, Codable, CaseIterable {
+    /// The file was seen. It still changes, or lacks its end, or waits for its laser map.
+    case settling
+    case queued
+    case running
+    /// The maps are published and recorded.
+    case done
+    /// The cube itself was refused, by calibration or because it cannot be read: a result, never retried by itself.
+    case rejected
+    /// Something other than the cube failed; the next attempt has its time.
+    case retryWait = "retry_wait"
+    /// The attempts are used up, or the program crashed over the file too often: a person decides.
+    case quarantined
+    /// The file is no cube of SN3, or it is passed by; the reason says which.
+    case leftAlone = "left_alone"
+    /// The file was moved or deleted before there was a result.
+    case vanished
+
+    /// Whether nothing more happens by itself.
+    package var isFinal: Bool { [.done, .rejected, .quarantined, .leftAlone, .vanished].contains(self) }
+
+    /// Whether there is an answer about the file, which a new scan does not ask for again.
+    package var isAnswered: Bool { [.done, .rejected, .quarantined, .leftAlone].contains(self) }
+}
+
+/// What is kept of one file of the watched directories.
+package struct QueueEntry: Sendable, Codable, Hashable {
+    /// Which of the waiting files is taken first.
+    package enum Priority: Int, Sendable, Codable, Comparable {
+        /// An operator asked for it.
+        case first = 0
+        /// It arrived.
+        case arrival = 1
+        /// It was done before and is to be done again.
+        case reprocessing = 2
+
+        package static func < (left: Priority, right: Priority) -> Bool { left.rawValue < right.rawValue }
+    }
+
+    package let path: String
+    /// The file and its companions as they were seen last; nil for a name that cannot be opened.
+    package var version: FileVersion?
+    package var state: QueueState
+    package var priority = Priority.arrival
+    /// The time at which the file was first seen, and at which this version of it was found settled.
+    package var seenAt: Date
+    package var settledAt: Date?
+    /// The time of the last change of `state`.
+    package var changedAt: Date
+    /// The time of the next attempt, of an entry that waits for one.
+    package var nextAttemptAt: Date?
+    /// Attempts that were begun with this version and used up, and those of them that ended in a crash.
+    package var attempts = 0
+    package var crashes = 0
+    /// Why the entry is where it is: the last failure, or what kept the file from being processed.
+    package var reason: Failure?
+    /// The last processing of this version.
+    package var processingID: UUID?
+    /// Proves that a change comes from the attempt that runs.
+    package var token: UUID?
+    /// Whether a finished result is no reason to leave the cube alone.
+    package var repeats = false
+    /// The version that settled while an attempt at an older one ran.
+    var successor: FileVersion?
+
+    package init(path: String, version: FileVersion?, state: QueueState, seenAt: Date) {
+        self.path = path
+        self.version = version
+        self.state = state
+        self.seenAt = seenAt
+        changedAt = seenAt
+    }
+
+    /// Whether an attempt may start at a time.
+    package func isReady(at now: Date) -> Bool {
+        switch state {
+        case .queued: nextAttemptAt.map { $0 <= now } ?? true
+        case .retryWait: nextAttemptAt.map { $0 <= now } ?? false
+        default: false
+        }
+    }
+
+    /// A file too small for the spectra of some pixels: tables, pictures, what a burst of junk is made of.
+    var isTiny: Bool { (version?.file.byteCount ?? 0) < Self.smallestCube }
+
+    /// A cube of 4 x 4 pixels of 400 channels has 26 kB.
+    private static let smallestCube = 16_384
+
+    /// The order in which waiting entries are taken.
+    func precedes(_ other: QueueEntry) -> Bool {
+        if priority != other.priority { return priority < other.priority }
+        if isTiny != other.isTiny { return other.isTiny }
+        return (settledAt ?? seenAt, path) < (other.settledAt ?? other.seenAt, other.path)
+    }
+}

@@ -1,0 +1,185 @@
+import Files
+import Foundation
+import Journal
+import Ledger
+import Logging
+import Queue
+import Records
+import ServiceLifecycle
+import Synchronization
+
+/// Gives waiting cubes to workers, one after the other, and takes their results.
+///
+/// It opens no cube itself. An attempt is counted before its worker starts.
+struct CubeDispatcher: Service {
+    let settings: Settings
+    let program: String
+    let queue: CubeQueue
+    let intake: ResultIntake
+    let alerts: any AlertSink
+    let logger: Logger
+    let stop: StopSignal
+    let pulse: Pulse
+    let activity: Activity
+    let observer: DaemonObserver
+
+    /// The longest wait before the queue is looked at again.
+    private static let turn = Duration.milliseconds(200)
+
+    func run() async throws {
+        try await stop.duringBlocking { try work() }
+    }
+
+    private func work() throws {
+        try intake.takeLeftovers()
+        while !stop.isRaised {
+            pulse.beat()
+            guard let entry = queue.next(at: Date()) else {
+                stop.wait(atMost: Self.turn)
+                continue
+            }
+            do {
+                try attempt(entry)
+            } catch {
+                // The cube keeps its place; what is wrong lies with the service's own files.
+                let failure = Failure(error)
+                alerts.raise(
+                    Alert(
+                        kind: .processingFailed,
+                        message: "work on \(entry.path.printable) cannot start or be recorded. \(failure.message)",
+                        subject: .init(path: entry.path), code: failure.code))
+                stop.wait(atMost: .seconds(settings.queue.retry.backoff))
+            }
+        }
+    }
+
+    private func attempt(_ waiting: QueueEntry) throws {
+        let token = UUID()
+        guard let entry = try queue.claim(waiting.path, token: token, at: Date()), let version = entry.version else {
+            return
+        }
+        let processingID = UUID()
+        let job = WorkerJob(
+            path: entry.path, version: version, arrivedAt: entry.seenAt, settledAt: entry.settledAt ?? entry.seenAt,
+            processingID: processingID, repeats: entry.repeats, settings: settings, results: settings.state.results)
+        let worker: WorkerProcess
+        do {
+            worker = try WorkerProcess(program: program, job: job, deadline: .seconds(60 * settings.queue.deadline))
+        } catch {
+            try queue.finish(entry.path, token: token, .interrupted, at: Date())
+            throw error
+        }
+        let outcome = follow(worker, entry)
+        activity.rest()
+        try conclude(entry, token, processingID, outcome, stage: worker.stage)
+    }
+
+    private func follow(_ worker: WorkerProcess, _ entry: QueueEntry) -> AttemptOutcome {
+        let notifier = ServiceNotifier()
+        activity.begin(entry.path, worker: worker.identifier)
+        while true {
+            pulse.beat()
+            if stop.isRaised { worker.stop() }
+            switch worker.next() {
+            case .progress(let stage, let share)?:
+                activity.note(stage, share)
+                observer.progress(stage, share)
+                notifier.status(
+                    "\(stage.activity) \(entry.path.printable), \(Int(100 * share)) %; \(activity.summary(of: queue))")
+            case .ended(let outcome)?: return outcome
+            case nil: break
+            }
+        }
+    }
+
+    /// The record first, then the queue: whatever ends the service in between, the record is found again.
+    private func conclude(
+        _ entry: QueueEntry, _ token: UUID, _ processingID: UUID, _ outcome: AttemptOutcome, stage: Stage
+    ) throws {
+        let record = try intake.take(processingID, outcome, stage: stage)
+        let now = try queue.finish(entry.path, token: token, outcome, at: Date())
+        tell(entry, outcome, now)
+        ServiceNotifier().status("Waiting; \(activity.summary(of: queue))")
+        observer.finished(FinishedAttempt(path: entry.path, outcome: outcome, record: record))
+    }
+
+    private func tell(_ entry: QueueEntry, _ outcome: AttemptOutcome, _ now: QueueEntry?) {
+        let name = entry.path.printable
+        let subject = Alert.Subject(path: entry.path)
+        switch outcome {
+        case .done(let processingID): logger.info("\(name) has its result, \(processingID.uuidString.lowercased())")
+        case .rejected(let failure, _): logger.info("\(name) is rejected: \(failure.code)")
+        case .leftAlone(let reason): logger.info("\(name) is left alone: \(reason)")
+        case .unsettled(let failure): logger.info("\(name) is waited for: \(failure.message)")
+        case .vanished: logger.info("\(name) is gone")
+        case .interrupted: logger.info("work on \(name) was stopped; it is taken up again")
+        case .failed(let failure):
+            logger.info("\(name) could not be processed now: \(failure.message)")
+        case .crashed(let failure):
+            alerts.raise(
+                Alert(
+                    kind: .workerCrashed, message: "\(name): \(failure.message)", subject: subject, code: failure.code))
+        }
+        if let now, now.state == .quarantined, let reason = now.reason {
+            alerts.raise(
+                Alert(
+                    kind: .cubeQuarantined,
+                    message: "\(name) is set aside after \(now.attempts) attempts. \(reason.message)",
+                    subject: subject, code: reason.code))
+        }
+    }
+}
+
+/// How an attempt ended, for whoever watches the daemon.
+struct FinishedAttempt: Sendable {
+    let path: String
+    let outcome: AttemptOutcome
+    /// nil when the worker left none.
+    let record: ProcessingRecord?
+}
+
+/// What a caller of the daemon wants to know; the service itself wants nothing.
+struct DaemonObserver: Sendable {
+    var progress: @Sendable (Stage, Double) -> Void = { _, _ in }
+    var finished: @Sendable (FinishedAttempt) -> Void = { _ in }
+}
+
+/// What the dispatcher is doing, for those that ask from other threads.
+final class Activity: Sendable {
+    struct Work: Sendable {
+        let path: String
+        let worker: pid_t
+        let since: Date
+        var stage = Stage.open
+        var share = 0.0
+    }
+
+    private let work = Mutex<Work?>(nil)
+
+    var current: Work? { work.withLock { $0 } }
+
+    func begin(_ path: String, worker: pid_t) {
+        work.withLock { $0 = Work(path: path, worker: worker, since: Date()) }
+    }
+
+    func note(_ stage: Stage, _ share: Double) {
+        work.withLock { work in
+            work?.stage = stage
+            work?.share = share
+        }
+    }
+
+    func rest() { work.withLock { $0 = nil } }
+
+    /// How many files stand where, in the states that anybody waits for.
+    func summary(of queue: CubeQueue) -> String {
+        let counts = queue.counts
+        let states: [(QueueState, String)] = [
+            (.queued, "waiting"), (.retryWait, "to be retried"), (.done, "done"), (.rejected, "rejected"),
+            (.quarantined, "set aside"),
+        ]
+        return states.compactMap { state, word in
+            counts[state].map { "\($0) \(word)" }
+        }.joined(separator: ", ")
+    }
+}

@@ -1,0 +1,79 @@
+import Foundation
+import Ledger
+import Queue
+import Records
+
+/// Brings what workers left into the ledger, then to the operators, and then takes it away: whatever ends the service
+/// in between, nothing is lost, and what is recorded twice is one record.
+struct ResultIntake: Sendable {
+    let ledger: any ProcessingLedger
+    let results: ResultDirectory
+    let queue: CubeQueue
+    let alerts: any AlertSink
+
+    /// The record of an attempt that has ended.
+    ///
+    /// - Parameter stage: that the worker had come to.
+    /// - Returns: nil when there is none.
+    func take(_ processingID: UUID, _ outcome: AttemptOutcome, stage: Stage) throws -> ProcessingRecord? {
+        guard let record = try results.record(processingID) ?? unfinished(processingID, outcome, stage) else {
+            try results.remove(processingID)
+            return nil
+        }
+        try take(record)
+        return record
+    }
+
+    /// Records that an earlier run of the service left: their cubes have their result.
+    func takeLeftovers() throws {
+        for record in try results.all() {
+            try take(record)
+            let path = record.claim.delivery.path
+            guard var entry = queue.entry(path), !entry.state.isFinal,
+                entry.version?.file.byteCount == record.claim.delivery.byteCount
+            else { continue }
+            switch AttemptOutcome(of: record) {
+            case .done(let processingID):
+                (entry.state, entry.processingID, entry.reason) = (.done, processingID, nil)
+            case .rejected(let failure, let processingID):
+                (entry.state, entry.processingID, entry.reason) = (.rejected, processingID, failure)
+            default: continue
+            }
+            entry.changedAt = record.finishedAt
+            entry.repeats = false
+            try queue.put(entry)
+        }
+    }
+
+    private func take(_ record: ProcessingRecord) throws {
+        let recorded = try ledger.record(record)
+        for alert in record.alerts { alerts.raise(alert) }
+        if case .spooled(let path, let failure) = recorded {
+            alerts.raise(
+                Alert(
+                    kind: .resultSpooled,
+                    message: "the result of \(record.claim.delivery.path) waits in \(path): \(failure.message)",
+                    subject: .init(
+                        path: record.claim.delivery.path, sha256: record.claim.delivery.sha256,
+                        processingID: record.claim.processingID),
+                    code: failure.code))
+        }
+        try results.remove(record.claim.processingID)
+    }
+
+    /// What is recorded of a worker that came to no end, with the stage in which that was.
+    private func unfinished(_ processingID: UUID, _ outcome: AttemptOutcome, _ stage: Stage) -> ProcessingRecord? {
+        guard let claim = results.claim(processingID) else { return nil }
+        let ending: ProcessingRecord.Ending
+        switch outcome {
+        case .crashed(let failure): ending = .failed(failure)
+        case .interrupted: ending = .interrupted
+        default: return nil
+        }
+        let now = Date()
+        let timing = StageTiming(
+            stage: stage, startedAt: claim.startedAt, duration: now.timeIntervalSince(claim.startedAt), peakMemory: .nan
+        )
+        return ProcessingRecord(claim: claim, finishedAt: now, stages: [timing], checks: [], ending: ending)
+    }
+}

@@ -1,0 +1,52 @@
+import Files
+import Foundation
+import Ledger
+import Records
+
+/// The records that workers left, and the claims of those that have not come to their end: one file each, named after
+/// the processing.
+struct ResultDirectory: Sendable {
+    private let directory: String
+    private let records: ResultSpool
+
+    /// Makes the directory if need be.
+    init(_ path: String) throws(LedgerError) {
+        directory = path
+        records = try ResultSpool(directory: URL(fileURLWithPath: path))
+    }
+
+    func store(_ record: ProcessingRecord) throws { try records.store(record) }
+
+    func store(_ claim: ProcessingClaim) throws {
+        try DurableFile.write(try WorkerLine.encode(claim), to: path(of: claim.processingID))
+    }
+
+    /// The record of a processing; nil when its worker left none.
+    func record(_ processingID: UUID) throws -> ProcessingRecord? { try records.record(processingID) }
+
+    /// Every record that is there, the oldest first. A file that is none is set aside.
+    func all() throws -> [ProcessingRecord] {
+        try records.files().compactMap { file in
+            do throws(LedgerError) {
+                return try records.read(file)
+            } catch {
+                _ = try records.setAside(file, because: error)
+                return nil
+            }
+        }
+    }
+
+    /// What a worker that came to no end was doing; nil when it had not begun.
+    func claim(_ processingID: UUID) -> ProcessingClaim? {
+        guard let content = FileManager.default.contents(atPath: path(of: processingID)) else { return nil }
+        return try? WorkerLine.decode(ProcessingClaim.self, from: content)
+    }
+
+    /// Takes away the files of a processing that is recorded.
+    func remove(_ processingID: UUID) throws {
+        try records.remove(processingID)
+        unlink(path(of: processingID))
+    }
+
+    private func path(of processingID: UUID) -> String { directory + "/\(processingID.uuidString).claim" }
+}

@@ -1,0 +1,46 @@
+import Files
+import Foundation
+import Queue
+import Records
+
+/// What the service gives a worker to do: the first line of its standard input.
+struct WorkerJob: Codable, Sendable {
+    let path: String
+    /// The file as it settled; another one is not touched.
+    let version: FileVersion
+    let arrivedAt: Date
+    let settledAt: Date
+    let processingID: UUID
+    /// Whether a finished result is no reason to leave the cube alone.
+    let repeats: Bool
+    let settings: Settings
+    /// The directory in which the worker leaves its record.
+    let results: String
+}
+
+/// What a worker says on its standard output, a line each.
+enum WorkerMessage: Codable, Sendable {
+    case progress(Stage, Double)
+    /// The last line. A record, if there is one, lies in the results by then.
+    case ended(AttemptOutcome)
+}
+
+/// How jobs and messages stand in a line.
+enum WorkerLine {
+    static func encode(_ value: some Encodable) throws -> Data {
+        let encoder = JSONEncoder()
+        encoder.dateEncodingStrategy = .secondsSince1970
+        return try encoder.encode(value) + [UInt8(ascii: "\n")]
+    }
+
+    static func decode<Value: Decodable>(_ type: Value.Type, from line: some DataProtocol) throws -> Value {
+        let decoder = JSONDecoder()
+        decoder.dateDecodingStrategy = .secondsSince1970
+        return try decoder.decode(type, from: Data(line))
+    }
+}
+
+/// Word that asks a worker to come to an end.
+enum WorkerStop {
+    static let line = "stop\n"
+}

@@ -1,0 +1,191 @@
+import Files
+import Foundation
+import Records
+import TestSupport
+import Testing
+
+@testable import Queue
+
+@Suite struct CubeQueueTests {
+    let directory: TemporaryDirectory
+    let start = Date(timeIntervalSince1970: 1_750_000_000)
+
+    init() throws { directory = try TemporaryDirectory() }
+
+    private func queue(_ policy: RetryPolicy = RetryPolicy(), chance: Double = 0, at now: Date? = nil) throws
+        -> CubeQueue
+    {
+        try CubeQueue(path: directory.path("queue"), policy: policy, now: now ?? start, chance: { chance })
+    }
+
+    private func version(_ size: Int = 1 << 20, modified: Int64 = 1) -> FileVersion {
+        FileVersion(
+            file: FileStatus(device: 1, inode: 2, byteCount: size, modified: modified, changed: modified),
+            companions: [:])
+    }
+
+    private func settled(_ queue: CubeQueue, _ paths: String..., at now: Date? = nil) throws {
+        for path in paths { try queue.settle([(path, version())], at: now ?? start) }
+    }
+
+    private let failure = Failure(code: "product.disk_full", message: "no room")
+
+    /// An attempt from its claim to its end.
+    @discardableResult
+    private func attempt(
+        _ queue: CubeQueue, _ path: String, _ outcome: AttemptOutcome, at now: Date
+    ) throws -> QueueEntry {
+        let token = UUID()
+        _ = try #require(try queue.claim(path, token: token, at: now))
+        return try #require(try queue.finish(path, token: token, outcome, at: now))
+    }
+
+    @Test func aCubeGoesFromItsArrivalToItsResult() throws {
+        let queue = try queue()
+        try queue.see(["/a.fits"], at: start)
+        #expect(queue.entry("/a.fits")?.state == .settling && queue.next(at: start) == nil)
+        try settled(queue, "/a.fits", at: start + 5)
+        #expect(queue.next(at: start + 5)?.path == "/a.fits")
+        let token = UUID()
+        let running = try #require(try queue.claim("/a.fits", token: token, at: start + 6))
+        #expect(running.state == .running && running.attempts == 1)
+        #expect(try queue.claim("/a.fits", token: UUID(), at: start + 6) == nil, "it runs already")
+        #expect(queue.next(at: start + 60) == nil)
+        let processing = UUID()
+        try queue.finish("/a.fits", token: token, .done(processingID: processing), at: start + 60)
+        let done = try #require(queue.entry("/a.fits"))
+        #expect(done.state == .done && done.processingID == processing && done.seenAt == start)
+        // Seen again as it was, it keeps its answer; changed, it is new.
+        try settled(queue, "/a.fits", at: start + 70)
+        #expect(queue.next(at: start + 70) == nil)
+        try queue.settle([("/a.fits", version(modified: 2))], at: start + 80)
+        #expect(queue.next(at: start + 80)?.attempts == 0)
+    }
+
+    /// 30 s, 2 min, 8 min, 32 min, then a person is asked.
+    @Test func failuresOfOtherThingsAreRetriedAtGrowingIntervals() throws {
+        let queue = try queue()
+        try settled(queue, "/a.fits")
+        var now = start
+        for wait in [30.0, 120, 480, 1920] {
+            let entry = try attempt(queue, "/a.fits", .failed(failure), at: now)
+            #expect(entry.state == .retryWait && entry.reason == failure)
+            #expect(entry.nextAttemptAt == now + wait)
+            #expect(queue.next(at: now + wait - 1) == nil)
+            now += wait
+            #expect(queue.next(at: now)?.path == "/a.fits")
+        }
+        let last = try attempt(queue, "/a.fits", .failed(failure), at: now)
+        #expect(last.state == .quarantined && last.attempts == 5 && queue.next(at: now + 1e6) == nil)
+    }
+
+    @Test func retriesSpreadByChance() throws {
+        let queue = try queue(chance: 1)
+        try settled(queue, "/a.fits")
+        #expect(try attempt(queue, "/a.fits", .failed(failure), at: start).nextAttemptAt == start + 36)
+    }
+
+    @Test func twoCrashesQuarantineACube() throws {
+        let queue = try queue()
+        try settled(queue, "/a.fits")
+        let crash = Failure(code: "worker.crashed", message: "signal 4")
+        #expect(try attempt(queue, "/a.fits", .crashed(crash), at: start).state == .retryWait)
+        #expect(try attempt(queue, "/a.fits", .crashed(crash), at: start + 30).state == .quarantined)
+    }
+
+    /// An end from outside and a file that is not whole say nothing about the cube.
+    @Test(arguments: [
+        (AttemptOutcome.interrupted, QueueState.queued),
+        (.unsettled(Failure(code: "cube.truncated", message: "")), .settling), (.vanished, .vanished),
+        (.leftAlone(reason: "SN2"), .leftAlone),
+        (.rejected(Failure(code: "calibration.order", message: ""), processingID: nil), .rejected),
+    ])
+    func endsThatUseUpNoRetry(outcome: AttemptOutcome, state: QueueState) throws {
+        let queue = try queue()
+        try settled(queue, "/a.fits")
+        let entry = try attempt(queue, "/a.fits", outcome, at: start)
+        #expect(entry.state == state && entry.crashes == 0)
+        #expect(entry.attempts == (state.isAnswered ? 1 : 0))
+        #expect((queue.next(at: start + 1e6) != nil) == (state == .queued))
+    }
+
+    /// A killed program leaves the file as it was after its last call.
+    @Test func aRestartForgetsNothingAndGivesTheRunningAttemptBack() throws {
+        do {
+            let queue = try queue()
+            try settled(queue, "/a.fits", "/b.fits", "/c.fits")
+            try attempt(queue, "/a.fits", .done(processingID: UUID()), at: start)
+            try attempt(queue, "/b.fits", .failed(failure), at: start)
+            _ = try queue.claim("/c.fits", token: UUID(), at: start)
+        }
+        let again = try queue(at: start + 1)
+        #expect(again.entry("/a.fits")?.state == .done)
+        #expect(again.entry("/b.fits")?.nextAttemptAt == start + 30)
+        let interrupted = try #require(again.entry("/c.fits"))
+        #expect(interrupted.state == .queued && interrupted.attempts == 0 && interrupted.token == nil)
+        #expect(again.next(at: start + 1)?.path == "/c.fits")
+    }
+
+    @Test func aTornLastLineIsDropped() throws {
+        do { try settled(try queue(), "/a.fits", "/b.fits") }
+        let path = directory.path("queue")
+        let content = try Data(contentsOf: URL(fileURLWithPath: path))
+        try content.dropLast(20).write(to: URL(fileURLWithPath: path))
+        let queue = try queue()
+        #expect(queue.entries.count == 1)
+        try settled(queue, "/c.fits")
+        #expect(Set(queue.entries.map(\.path)).isSuperset(of: ["/c.fits"]) && queue.entries.count == 2)
+    }
+
+    @Test func anAttemptThatWasReplacedChangesNothing() throws {
+        let queue = try queue()
+        try settled(queue, "/a.fits")
+        let late = UUID()
+        _ = try queue.claim("/a.fits", token: late, at: start)
+        #expect(try queue.finish("/a.fits", token: UUID(), .done(processingID: UUID()), at: start) == nil)
+        #expect(queue.entry("/a.fits")?.state == .running)
+    }
+
+    @Test func whatIsDeliveredAnewDuringAnAttemptFollowsIt() throws {
+        let queue = try queue()
+        try settled(queue, "/a.fits")
+        let token = UUID()
+        _ = try queue.claim("/a.fits", token: token, at: start)
+        try queue.settle([("/a.fits", version(modified: 9))], at: start + 1)
+        try queue.finish("/a.fits", token: token, .vanished, at: start + 2)
+        let next = try #require(queue.next(at: start + 2))
+        #expect(next.version == version(modified: 9) && next.attempts == 0)
+    }
+
+    /// A burst of 20 000 small files does not stand before a cube, and a cube that is done again stands behind all.
+    @Test func cubesComeBeforeJunkAndNewOnesBeforeOldOnes() throws {
+        let queue = try queue()
+        try queue.settle((0..<20_000).map { ("/junk/\($0).fits", version(2880)) }, at: start)
+        try settled(queue, "/old.fits", at: start + 1)
+        try attempt(queue, "/old.fits", .done(processingID: UUID()), at: start + 1)
+        try queue.reprocess(["/old.fits"], at: start + 2)
+        try settled(queue, "/b.fits", "/a.fits", at: start + 3)
+        try settled(queue, "/c.fits", at: start + 4)
+        try queue.putFirst("/c.fits", at: start + 5)
+        var order: [String] = []
+        for _ in 0..<5 {
+            let entry = try #require(queue.next(at: start + 9))
+            order.append(entry.path)
+            try attempt(queue, entry.path, .done(processingID: UUID()), at: start + 9)
+        }
+        #expect(order[..<3] == ["/c.fits", "/a.fits", "/b.fits"])
+        #expect(order[3].hasPrefix("/junk/") && order[4].hasPrefix("/junk/"))
+    }
+
+    @Test func aSecondServiceIsKeptFromTheSameDirectory() throws {
+        let first = try queue()
+        #expect { _ = try queue() } throws: { ($0 as? QueueError)?.code == .inUse }
+        try settled(first, "/a.fits")
+    }
+
+    @Test func aDiskWithoutRoomIsTold() throws {
+        #expect { _ = try CubeQueue(path: "/nowhere/queue", policy: RetryPolicy(), now: start) } throws: {
+            ($0 as? QueueError)?.code == .unwritable
+        }
+    }
+}

@@ -1,0 +1,135 @@
+import Files
+import Foundation
+import Queue
+import TestSupport
+import Testing
+
+@testable import Ledger
+
+/// `sn3d run` as an administrator starts it, with a database, a watched directory and a state of its own.
+final class RunningService {
+    let directory: TemporaryDirectory
+    let cluster: PrivateCluster
+    private(set) var process: ChildProcess?
+
+    /// Long enough for any machine; reached only when something is wrong.
+    static let limit = Duration.seconds(60)
+
+    var watched: String { directory.path("in") }
+    var products: String { directory.path("products") }
+    var state: String { directory.path("state") }
+    var log: String { directory.path("log") }
+
+    init(settings: String = "") throws {
+        directory = try TemporaryDirectory()
+        cluster = try PrivateCluster.start(in: directory.url.appending(path: "postgresql"))
+        try Migrator().migrate(Connection(cluster.conninfo))
+        try FileManager.default.createDirectory(atPath: directory.path("in"), withIntermediateDirectories: false)
+        _ = try directory.write(
+            """
+            watch:
+              directories: ["\(directory.path("in"))"]
+              settle: 0.2
+            state:
+              directory: "\(directory.path("state"))"
+            products:
+              directory: "\(directory.path("products"))"
+            database:
+              connection: "\(cluster.conninfo)"
+              spool: "\(directory.path("spool"))"
+            \(settings)
+            """, to: "sn3d.yaml")
+    }
+
+    deinit {
+        if let process {
+            process.kill()
+            process.wait()
+        }
+        cluster.stop()
+    }
+
+    /// - Parameter environment: `NAME=value`, beside the test's own.
+    func start(_ environment: [String] = []) throws {
+        let own = ProcessInfo.processInfo.environment.map { "\($0.key)=\($0.value)" }
+        process = try ChildProcess(
+            [Command.built("sn3d"), "run", "--config", directory.path("sn3d.yaml")], environment: own + environment,
+            input: .inherited, output: .appended(path: log), errors: .appended(path: log), isInNewSession: true)
+    }
+
+    func kill(_ signal: Int32 = SIGKILL) {
+        process?.kill(signal)
+        process?.wait()
+        process = nil
+    }
+
+    /// Delivers a small cube with its laser map, whole and under its own name at once.
+    /// - Parameter object: makes the content one of its own.
+    func deliver(_ name: String, object: String? = nil) throws {
+        try SmallCube.deliver(name, object: object ?? name, to: watched)
+    }
+
+    /// Waits until something is so.
+    func eventually(_ what: String, within limit: Duration = limit, _ condition: () throws -> Bool) throws {
+        let end = ContinuousClock.now + limit
+        while try !condition() {
+            guard ContinuousClock.now < end else {
+                let words = try? String(contentsOfFile: log, encoding: .utf8).suffix(3000)
+                throw Overdue(description: "never: \(what); the service said: \(words ?? "nothing")")
+            }
+            poll(nil, 0, 50)
+        }
+    }
+
+    struct Overdue: Error, CustomStringConvertible { let description: String }
+
+    /// Rows as psql -A would print them.
+    func rows(_ sql: String) throws -> [String] {
+        try Connection(cluster.conninfo).query(sql).rows.map { $0.map { $0 ?? "" }.joined(separator: "|") }
+    }
+
+    var logText: String { (try? String(contentsOfFile: log, encoding: .utf8)) ?? "" }
+
+    /// The queue as it lies on disk, by file name.
+    var states: [String: QueueState] {
+        let lines = FileManager.default.contents(atPath: state + "/queue.jsonl")?.split(separator: UInt8(ascii: "\n"))
+        let decoder = JSONDecoder()
+        decoder.dateDecodingStrategy = .secondsSince1970
+        let entries = (lines ?? []).compactMap { try? decoder.decode(QueueEntry.self, from: $0) }
+        return Dictionary(entries.map { (String($0.path.split(separator: "/").last!), $0.state) }) { $1 }
+    }
+}
+
+/// A simulated cube of 24 x 24 pixels, made once; it takes half a second to process.
+enum SmallCube {
+    private static let made = Result {
+        let directory = try TemporaryDirectory()
+        let run = try Command(
+            Command.built("sn3d"),
+            ["simulate", "--output", directory.path("cube.fits"), "--width", "24", "--height", "24"])
+        try #require(run.status == 0, "\(run.errors)")
+        let cube = try Data(contentsOf: URL(fileURLWithPath: directory.path("cube.fits")))
+        let map = try Data(contentsOf: URL(fileURLWithPath: directory.path("cube_laser.fits")))
+        return (cube: cube, laserMap: map)
+    }
+
+    static func content(object: String) throws -> Data {
+        var cube = try made.get().cube
+        let card = try #require(cube.firstRange(of: Data("OBJECT  = ".utf8)))
+        let text = Data("'\(object)'".utf8) + Data(repeating: UInt8(ascii: " "), count: max(0, 60 - object.utf8.count))
+        cube.replaceSubrange(card.upperBound..<card.upperBound + text.count, with: text)
+        return cube
+    }
+
+    static var laserMap: Data { get throws { try made.get().laserMap } }
+
+    static func deliver(_ name: String, object: String, to directory: String) throws {
+        let stem = directory + "/" + name
+        try laserMap.write(to: URL(fileURLWithPath: stem + "_laser.fits"))
+        let hidden = directory + "/.\(name).part"
+        try content(object: object).write(to: URL(fileURLWithPath: hidden))
+        try FileManager.default.moveItem(atPath: hidden, toPath: stem + ".fits")
+    }
+}
+
+let hasServer = (try? ServerPrograms.find()) != nil
