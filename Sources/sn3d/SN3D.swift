@@ -19,7 +19,8 @@ struct SN3D: AsyncParsableCommand {
         version: "sn3d \(Software.version) (\(Software.describe))",
         subcommands: [
             DemoCommand.self, RunCommand.self, ProcessCommand.self, CheckCommand.self, SimulateCommand.self,
-            WorkerCommand.self, TrainCommand.self, EvaluateCommand.self, SearchCommand.self, MigrateCommand.self, ConfigCommand.self,
+            WorkerCommand.self, TrainCommand.self, EvaluateCommand.self, SearchCommand.self, MigrateCommand.self,
+            ConfigCommand.self,
         ])
 
     static func main() async {

@@ -71,7 +71,8 @@ package final class FITSImage {
             throw FITSError(
                 .unreadable,
                 "\(file.name) has a damaged header: cfitsio does not find an image of"
-                    + " \(axes.map(String.init).joined(separator: " x ")) pixels in it. Copy it again from the archive.")
+                    + " \(axes.map(String.init).joined(separator: " x ")) pixels in it. Copy it again from the archive."
+            )
         }
     }
 
