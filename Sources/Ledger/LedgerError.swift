@@ -11,6 +11,8 @@ package struct LedgerError: CodedError {
         /// A statement waited too long, or lost against another transaction more than once.
         case busy = "database.busy"
         case permission = "database.permission"
+        /// Another service works on the same cube.
+        case claimed = "database.claimed"
         /// The schema is missing or older than the program.
         case migrationNeeded = "database.migration_needed"
         /// A migration was edited after it had been applied.
@@ -48,7 +50,8 @@ extension LedgerError {
     /// Whether the same work may succeed later with no change of the data: the database is away, full, busy, or has to
     /// be migrated or opened to this role first.
     package var isTemporary: Bool {
-        [.unreachable, .exhausted, .busy, .permission, .migrationNeeded, .migrationUnknown].contains(code)
+        [.unreachable, .exhausted, .busy, .permission, .migrationNeeded, .migrationUnknown, .migrationChanged]
+            .contains(code)
     }
 
     /// Whether the transaction lost against another one (serialization failure, deadlock).

@@ -56,7 +56,7 @@ package struct CubePipeline: Sendable {
         monitor: ProcessingMonitor
     ) throws -> Result {
         var recorder = ProcessingRecorder(
-            processingID: processingID, identity: identity, delivery: delivery, networks: networks)
+            processingID: processingID, identity: identity, delivery: delivery, repeats: repeats, networks: networks)
         do {
             recorder.enter(.open)
             let cube: SpectralCube

@@ -5,11 +5,16 @@ package struct ProcessingIdentity: Sendable {
     package let software: SoftwareVersion
     package let configuration: ConfigurationDocument
     package let host: String
+    /// The service or command that processes.
+    package let service: String
 
-    package init(software: SoftwareVersion, configuration: ConfigurationDocument, host: String) {
+    package init(
+        software: SoftwareVersion, configuration: ConfigurationDocument, host: String, service: String
+    ) {
         self.software = software
         self.configuration = configuration
         self.host = host
+        self.service = service
     }
 }
 

@@ -16,12 +16,16 @@ struct ProcessingRecorder {
     private var current: (stage: Stage, date: Date, instant: ContinuousClock.Instant)?
     private var ending = ProcessingRecord.Ending.interrupted
 
-    init(processingID: UUID, identity: ProcessingIdentity, delivery: Delivery, networks library: NetworkLibrary) {
+    init(
+        processingID: UUID, identity: ProcessingIdentity, delivery: Delivery, repeats: Bool,
+        networks library: NetworkLibrary
+    ) {
         // Until the cube is open, the networks are those of the survey's own set-up.
         networks = library.networks(resolvingPower: 5000)
         claim = ProcessingClaim(
             processingID: processingID, delivery: delivery, software: identity.software,
             priorModel: PriorModel(networks), configuration: identity.configuration, host: identity.host,
+            service: identity.service, repeats: repeats,
             startedAt: Date())
     }
 

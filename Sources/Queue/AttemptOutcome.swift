@@ -17,6 +17,8 @@ package enum AttemptOutcome: Sendable, Hashable, Codable {
     case failed(Failure)
     /// The attempt ended by a signal, by its memory limit, or by its deadline.
     case crashed(Failure)
+    /// Another service works on the cube; it is looked at again soon.
+    case elsewhere(Failure)
     /// The attempt was stopped from outside, which says nothing about the cube.
     case interrupted
 }

@@ -46,6 +46,9 @@ package final class CubeQueue: Sendable {
         }
     }
 
+    /// The time between two looks at a cube that another service works on, s.
+    private static let nextLookElsewhere = 10.0
+
     // MARK: Questions
 
     package var entries: [QueueEntry] { content.withLock { Array($0.entries.values) } }
@@ -145,6 +148,10 @@ package final class CubeQueue: Sendable {
             entry.attempts -= 1
         case .interrupted:
             entry = Self.given(back: entry, now)
+        case .elsewhere(let failure):
+            entry = Self.given(back: entry, now)
+            entry.reason = failure
+            entry.nextAttemptAt = now.addingTimeInterval(Self.nextLookElsewhere)
         case .failed(let failure):
             postpone(&entry, because: failure, now)
         case .crashed(let failure):

@@ -10,8 +10,10 @@ package protocol ProcessingLedger: Sendable {
     /// - Parameter object: the field's name as in a cube's OBJECT.
     func systemicVelocity(ofField object: String) throws -> Double?
 
-    /// Notes that work starts, before it starts, so that a crash leaves a trace and counts as an attempt. An older
-    /// unfinished attempt of the same content becomes `interrupted`.
+    /// Notes that work starts, before it starts, so that a crash leaves a trace. An older unfinished attempt of the same
+    /// content becomes `interrupted`.
+    ///
+    /// - Throws: when another service works on the same content now.
     func begin(_ claim: ProcessingClaim) throws
 
     /// Writes everything about a processing in one transaction. Recording the same processing again changes nothing.
@@ -21,6 +23,8 @@ package protocol ProcessingLedger: Sendable {
 /// Where a record went.
 package enum RecordOutcome: Sendable, Hashable {
     case recorded
+    /// Another processing gave the same result first; this one is kept as `interrupted`, without results.
+    case superseded(by: UUID)
     /// The record waits in a file until the database takes it; the failure says why it did not.
     case spooled(path: String, Failure)
 }

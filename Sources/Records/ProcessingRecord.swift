@@ -27,12 +27,16 @@ package struct ProcessingClaim: Sendable, Codable, Hashable {
     package var priorModel: PriorModel
     package var configuration: ConfigurationDocument
     package var host: String
+    /// The service or command that processes: one that comes back after a crash is known by it.
+    package var service: String
+    /// Whether the processing was asked for although the cube has a result.
+    package var repeats: Bool
     package var startedAt: Date
 
     package init(
         processingID: UUID, delivery: Delivery, observation: Observation? = nil, inputs: [ProcessingInput] = [],
         software: SoftwareVersion, priorModel: PriorModel, configuration: ConfigurationDocument, host: String,
-        startedAt: Date
+        service: String = "", repeats: Bool = false, startedAt: Date
     ) {
         self.processingID = processingID
         self.delivery = delivery
@@ -42,6 +46,8 @@ package struct ProcessingClaim: Sendable, Codable, Hashable {
         self.priorModel = priorModel
         self.configuration = configuration
         self.host = host
+        self.service = service
+        self.repeats = repeats
         self.startedAt = startedAt
     }
 

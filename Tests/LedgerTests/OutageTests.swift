@@ -145,6 +145,50 @@ struct OutageTests {
         #expect(try ledger.record(Sample.rejected(Sample.cube(3))) == .recorded)
     }
 
+    /// Two services that could not see each other, as while the database was away, give one result.
+    @Test func theSecondResultOfACubeIsNone() throws {
+        var (first, second) = (Sample.record(Sample.cube(1)), Sample.record(Sample.cube(1), at: 200))
+        (first.claim.repeats, second.claim.repeats, second.claim.service) = (false, false, "reduction2:/var/lib/sn3d")
+        #expect(try ledger.record(first) == .recorded)
+        #expect(try ledger.record(second) == .superseded(by: first.claim.processingID))
+        #expect(
+            try connection.table("SELECT outcome, count(*) FROM sn3.processing GROUP BY 1 ORDER BY 1")
+                == ["complete|1", "interrupted|1"])
+        #expect(try connection.text("SELECT count(*) FROM sn3.field_summary") == "1")
+        // One that was asked for is a result of its own.
+        var third = Sample.record(Sample.cube(1), at: 300)
+        third.claim.repeats = true
+        #expect(try ledger.record(third) == .recorded)
+        #expect(try connection.text("SELECT count(*) FROM sn3.field_summary") == "2")
+    }
+
+    @Test func aCubeThatAnotherServiceWorksOnIsLeftToIt() throws {
+        let mine = Sample.claim(Sample.cube(1))
+        var other = Sample.claim(Sample.cube(1))
+        other.service = "reduction2:/var/lib/sn3d"
+        try ledger.begin(mine)
+        #expect { try ledger.begin(other) } throws: { ($0 as? LedgerError)?.code == .claimed }
+        // The same service after a crash takes its own cube at once, another one when the signs of life end.
+        let again = Sample.claim(Sample.cube(1))
+        try ledger.begin(again)
+        #expect(try ledger.beat(again.processingID) == true && ledger.beat(mine.processingID) == false)
+        try connection.execute("UPDATE sn3.processing SET heartbeat_at = now() - interval '46 seconds'")
+        try ledger.begin(other)
+        #expect(try ledger.beat(again.processingID) == false && ledger.beat(other.processingID) == true)
+    }
+
+    /// Rows of another version would be refused, or mean something else.
+    @Test func aSchemaOfAnotherVersionTakesNothing() throws {
+        try connection.execute(
+            "INSERT INTO sn3.schema_migration (version, name, sha256) VALUES (99, 'later', sha256('x'))")
+        guard case .spooled(_, let failure) = try ledger.record(Sample.record(Sample.cube(1))) else {
+            Issue.record("recorded in a schema of a newer program")
+            return
+        }
+        #expect(failure.code == "database.migration_unknown")
+        #expect(try connection.text("SELECT count(*) FROM sn3.processing") == "0")
+    }
+
     @Test func theSpoolIsReplayedOldestFirstAndDamageIsSetAside() throws {
         let newer = try spool.store(Sample.rejected(Sample.cube(1)))
         let older = try spool.store(Sample.rejected(Sample.cube(2)))

@@ -46,7 +46,8 @@ enum Sample {
                 name: "paper-r5000", sha256: digest(0xbeef), resolvingPower: 4900, channelCount: 410,
                 trainedAt: time(-1e6), velocitySigma: 4.9, broadeningSigma: 5.4),
             configuration: ConfigurationDocument(sha256: digest(0xcafe), json: #"{"snr":{"attempt":3}}"#),
-            host: "reduction1", startedAt: time(start))
+            host: "reduction1", service: "reduction1:/var/lib/sn3d", repeats: true,
+            startedAt: time(start))
     }
 
     /// A complete processing.

@@ -38,7 +38,7 @@ final class SimulatedDelivery {
             networks: try NetworkLibrary.shipped(), settings: settings,
             identity: ProcessingIdentity(
                 software: SoftwareVersion(version: "0", commit: "test", resultVersion: 1),
-                configuration: ConfigurationDocument(sha256: "0", json: "{}"), host: "test"),
+                configuration: ConfigurationDocument(sha256: "0", json: "{}"), host: "test", service: "test"),
             resources: ProcessingResources(
                 threadCount: threads, tileMemory: tileMemory,
                 productsDirectory: directory.path("products")),

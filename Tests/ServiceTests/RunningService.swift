@@ -15,30 +15,46 @@ final class RunningService {
     /// Long enough for any machine; reached only when something is wrong.
     static let limit = Duration.seconds(60)
 
+    /// What tells two services on one directory apart.
+    private let name: String
+    private let settings: String
+
     var watched: String { directory.path("in") }
     var products: String { directory.path("products") }
-    var state: String { directory.path("state") }
-    var log: String { directory.path("log") }
+    var state: String { directory.path("state" + name) }
+    var log: String { directory.path("log" + name) }
 
-    init(settings: String = "") throws {
-        directory = try TemporaryDirectory()
-        cluster = try PrivateCluster.start(in: directory.url.appending(path: "postgresql"))
+    convenience init(settings: String = "") throws {
+        let directory = try TemporaryDirectory()
+        let cluster = try PrivateCluster.start(in: directory.url.appending(path: "postgresql"))
         try Migrator().migrate(Connection(cluster.conninfo))
         try FileManager.default.createDirectory(atPath: directory.path("in"), withIntermediateDirectories: false)
+        try self.init(directory, cluster, name: "", settings: settings)
+    }
+
+    private init(
+        _ directory: TemporaryDirectory, _ cluster: PrivateCluster, name: String, settings: String
+    ) throws {
+        (self.directory, self.cluster, self.name, self.settings) = (directory, cluster, name, settings)
         _ = try directory.write(
             """
             watch:
               directories: ["\(directory.path("in"))"]
               settle: 0.2
             state:
-              directory: "\(directory.path("state"))"
+              directory: "\(state)"
             products:
-              directory: "\(directory.path("products"))"
+              directory: "\(products)"
             database:
               connection: "\(cluster.conninfo)"
-              spool: "\(directory.path("spool"))"
+              spool: "\(directory.path("spool" + name))"
             \(settings)
-            """, to: "sn3d.yaml")
+            """, to: "sn3d\(name).yaml")
+    }
+
+    /// Another service on the same directory, products and database.
+    func companion() throws -> RunningService {
+        try RunningService(directory, cluster, name: "-2", settings: settings)
     }
 
     deinit {
@@ -46,14 +62,14 @@ final class RunningService {
             process.kill()
             process.wait()
         }
-        cluster.stop()
     }
 
     /// - Parameter environment: `NAME=value`, beside the test's own.
     func start(_ environment: [String] = []) throws {
         let own = ProcessInfo.processInfo.environment.map { "\($0.key)=\($0.value)" }
         process = try ChildProcess(
-            [Command.built("sn3d"), "run", "--config", directory.path("sn3d.yaml")], environment: own + environment,
+            [Command.built("sn3d"), "run", "--config", directory.path("sn3d\(name).yaml")],
+            environment: own + environment,
             input: .inherited, output: .appended(path: log), errors: .appended(path: log), isInNewSession: true)
     }
 

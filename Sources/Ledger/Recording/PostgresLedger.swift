@@ -1,3 +1,4 @@
+import Foundation
 import Records
 import Synchronization
 
@@ -38,10 +39,15 @@ package final class PostgresLedger: ProcessingLedger {
         try perform { connection throws(LedgerError) in try connection.begin(claim) }
     }
 
+    /// Says that a processing still runs.
+    /// - Returns: false when it does not count any more.
+    package func beat(_ processingID: UUID) throws(LedgerError) -> Bool {
+        try perform { connection throws(LedgerError) in try connection.beat(processingID) }
+    }
+
     @discardableResult
     package func record(_ record: ProcessingRecord) throws(LedgerError) -> RecordOutcome {
         try perform { connection throws(LedgerError) in try connection.record(record) }
-        return .recorded
     }
 
     /// Tries once more on a fresh connection when the old one is gone or the transaction lost against another one.
@@ -78,6 +84,8 @@ package final class PostgresLedger: ProcessingLedger {
         let connection = try Connection(conninfo)
         // A statement that waits for a lock must not hang the daemon.
         try connection.execute("SET statement_timeout = '60s'")
+        // A schema of another version would refuse rows, or take them and mean something else by them.
+        try Migrator().check(connection)
         return connection
     }
 }

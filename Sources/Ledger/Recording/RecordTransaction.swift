@@ -6,6 +6,7 @@ extension Connection {
     func begin(_ claim: ProcessingClaim) throws(LedgerError) {
         try transaction { () throws(LedgerError) in
             let key = try key(of: claim)
+            try checkUnclaimed(claim, key)
             try query(
                 """
                 UPDATE sn3.processing SET outcome = 'interrupted', finished_at = now()
@@ -16,9 +17,33 @@ extension Connection {
         }
     }
 
-    /// Everything about a processing, or nothing. A processing that is finished already stays as it is.
-    func record(_ record: ProcessingRecord) throws(LedgerError) {
-        try transaction { () throws(LedgerError) in
+    /// Throws `database.claimed` while another service gives signs of life of its work on the cube, whose row is locked.
+    private func checkUnclaimed(_ claim: ProcessingClaim, _ key: ProcessingKey) throws(LedgerError) {
+        let others = try query(
+            """
+            SELECT host FROM sn3.processing
+            WHERE cube_id = $1 AND outcome = 'running' AND processing_id <> $2 AND service <> $3
+                AND heartbeat_at > now() - $4::interval
+            """,
+            [key.cube, .uuid(claim.processingID), .text(claim.service), .text(Heartbeat.silence)])
+        guard let host = others.scalar else { return }
+        throw LedgerError(
+            .claimed, "\(claim.name) is worked on by another service, on \(host); it is looked at again soon.")
+    }
+
+    /// Says that a processing still runs.
+    /// - Returns: false when it does not count any more: it was recorded, or another service took the cube.
+    func beat(_ processingID: UUID) throws(LedgerError) -> Bool {
+        try query(
+            "UPDATE sn3.processing SET heartbeat_at = now() WHERE processing_id = $1 AND outcome = 'running'",
+            [.uuid(processingID)]
+        ).affectedCount == 1
+    }
+
+    /// Everything about a processing, or nothing. A processing that is finished already stays as it is, and so does the
+    /// first result of a cube: another one of the same version, networks, configuration and inputs is none.
+    func record(_ record: ProcessingRecord) throws(LedgerError) -> RecordOutcome {
+        try transaction { () throws(LedgerError) -> RecordOutcome in
             let claim = record.claim
             let key = try key(of: claim)
             let identity = SQLValue.uuid(claim.processingID)
@@ -30,7 +55,13 @@ extension Connection {
                 "SELECT outcome FROM sn3.processing WHERE processing_id = $1 FOR UPDATE", [identity]
             ).scalar
             let isOpen = state == "running" || (state == "interrupted" && (isNew || record.outcome != .interrupted))
-            guard isOpen else { return }
+            guard isOpen else { return .recorded }
+            if let first = try firstResult(record) {
+                try query(
+                    "UPDATE sn3.processing SET outcome = 'interrupted', finished_at = $2 WHERE processing_id = $1",
+                    [identity, .time(record.finishedAt)])
+                return .superseded(by: first)
+            }
             try insertRows(of: record, identity)
             try query(
                 """
@@ -41,7 +72,14 @@ extension Connection {
                     identity, .text(record.outcome.rawValue), .text(record.stoppedAt?.rawValue),
                     .text(record.failure?.code), .text(record.failure?.message), .time(record.finishedAt),
                 ])
+            return .recorded
         }
+    }
+
+    /// The processing that gave the same result before; nil for a repetition that was asked for.
+    private func firstResult(_ record: ProcessingRecord) throws(LedgerError) -> UUID? {
+        guard !record.claim.repeats, record.outcome == .complete || record.outcome == .rejected else { return nil }
+        return try finishedProcessing(of: record.claim, matching: .everything)?.processingID
     }
 
     private func insertRows(of record: ProcessingRecord, _ identity: SQLValue) throws(LedgerError) {
@@ -106,4 +144,12 @@ extension Connection {
             processingID: identity, outcome: outcome, finishedAt: Date(timeIntervalSince1970: finished),
             failure: found[4].map { Failure(code: $0, message: found[5] ?? "") })
     }
+}
+
+/// How services that share a database tell who works on a cube.
+package enum Heartbeat {
+    /// The time between two signs of life.
+    package static let interval = Duration.seconds(10)
+    /// The time without one after which a processing counts as dead, by the database's clock.
+    static let silence = "45 seconds"
 }

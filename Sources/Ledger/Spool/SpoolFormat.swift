@@ -6,7 +6,7 @@ import Records
 /// Files outlive the program that wrote them: one that waited over an upgrade is read in the format it has.
 enum SpoolFormat {
     /// Raised when the keys of `ProcessingRecord` change; `upgrade` then learns to bring older files to the new keys.
-    static let version = 2
+    static let version = 3
 
     private struct Envelope: Codable {
         let version: Int
@@ -35,15 +35,28 @@ enum SpoolFormat {
 
     private static func upgrade(_ data: Data) throws -> Data {
         guard let document = try JSONSerialization.jsonObject(with: data) as? [String: Any] else { return data }
+        func upgraded(_ record: [String: Any]) throws -> Data {
+            try JSONSerialization.data(withJSONObject: ["version": version, "record": addingService(record)])
+        }
         switch document["version"] as? Int {
-        case nil:
-            let upgraded: [String: Any] = ["version": version, "record": FirstSpoolFormat.upgrade(document)]
-            return try JSONSerialization.data(withJSONObject: upgraded)
+        case nil: return try upgraded(FirstSpoolFormat.upgrade(document))
+        case 2: return try upgraded(document["record"] as? [String: Any] ?? [:])
         case version:
             return data
         default:
             throw UnknownFormat()
         }
+    }
+}
+
+extension SpoolFormat {
+    /// Version 3 names the service, and says whether the processing was a repetition; before it, every one could be.
+    fileprivate static func addingService(_ record: [String: Any]) -> [String: Any] {
+        var record = record
+        var claim = record["claim"] as? [String: Any] ?? [:]
+        (claim["service"], claim["repeats"]) = ("", true)
+        record["claim"] = claim
+        return record
     }
 }
 

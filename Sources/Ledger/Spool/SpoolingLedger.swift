@@ -42,6 +42,10 @@ package final class SpoolingLedger: ProcessingLedger {
         try database.systemicVelocity(ofField: object)
     }
 
+    /// Says that a processing still runs.
+    /// - Returns: false when it does not count any more.
+    package func beat(_ processingID: UUID) throws(LedgerError) -> Bool { try database.beat(processingID) }
+
     /// While the database is away the attempt leaves no trace until it is recorded.
     package func begin(_ claim: ProcessingClaim) throws(LedgerError) {
         do { try database.begin(claim) } catch  where error.isTemporary {}
@@ -87,6 +91,10 @@ package final class SpoolingLedger: ProcessingLedger {
     private func replay() throws(LedgerError) -> Drain {
         var drain = Drain()
         let files = try spool.files()
+        if files.isEmpty {
+            // That the database is away or of another version is known before a result has to wait for it.
+            do throws(LedgerError) { try database.check() } catch { drain.obstacle = error }
+        }
         for (index, file) in files.enumerated() {
             do throws(LedgerError) {
                 try database.record(try spool.read(file))

@@ -7,7 +7,10 @@ import Records
 
 extension Settings {
     /// The pipeline that these settings describe, with the networks that come with the program.
-    func pipeline(ledger: (any ProcessingLedger)?, alerts: any AlertSink) throws -> CubePipeline {
+    func pipeline(
+        ledger: (any ProcessingLedger)?, alerts: any AlertSink,
+        service: String = "\(ProcessInfo.processInfo.hostName):\(ProcessInfo.processInfo.processIdentifier)"
+    ) throws -> CubePipeline {
         let document = try ConfigurationFile.json(processing)
         let digest = FileDigest.sha256(of: document)
         let (threads, memory) = machine.resources
@@ -17,7 +20,7 @@ extension Settings {
                 software: SoftwareVersion(
                     version: Software.version, commit: Software.commit, resultVersion: CubePipeline.resultVersion),
                 configuration: ConfigurationDocument(sha256: digest, json: document),
-                host: ProcessInfo.processInfo.hostName),
+                host: ProcessInfo.processInfo.hostName, service: service),
             resources: ProcessingResources(
                 threadCount: threads, tileMemory: memory, productsDirectory: products.directory),
             ledger: ledger, alerts: alerts)

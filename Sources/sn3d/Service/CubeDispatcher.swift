@@ -61,7 +61,8 @@ struct CubeDispatcher: Service {
         let processingID = UUID()
         let job = WorkerJob(
             path: entry.path, version: version, arrivedAt: entry.seenAt, settledAt: entry.settledAt ?? entry.seenAt,
-            processingID: processingID, repeats: entry.repeats, settings: settings, results: settings.state.results)
+            processingID: processingID, repeats: entry.repeats, settings: settings,
+            service: ProcessInfo.processInfo.hostName + ":" + settings.state.directory, results: settings.state.results)
         let worker: WorkerProcess
         do {
             worker = try WorkerProcess(program: program, job: job, deadline: .seconds(60 * settings.queue.deadline))
@@ -112,6 +113,7 @@ struct CubeDispatcher: Service {
         case .leftAlone(let reason): logger.info("\(name) is left alone: \(reason)")
         case .unsettled(let failure): logger.info("\(name) is waited for: \(failure.message)")
         case .vanished: logger.info("\(name) is gone")
+        case .elsewhere(let failure): logger.info("\(failure.message)")
         case .interrupted: logger.info("work on \(name) was stopped; it is taken up again")
         case .failed(let failure):
             logger.info("\(name) could not be processed now: \(failure.message)")

@@ -47,7 +47,10 @@ struct ResultIntake: Sendable {
 
     private func take(_ record: ProcessingRecord) throws {
         let recorded = try ledger.record(record)
-        for alert in record.alerts { alerts.raise(alert) }
+        switch recorded {
+        case .superseded: try removeProducts(of: record)
+        case .recorded, .spooled: for alert in record.alerts { alerts.raise(alert) }
+        }
         if case .spooled(let path, let failure) = recorded {
             alerts.raise(
                 Alert(
@@ -59,6 +62,13 @@ struct ResultIntake: Sendable {
                     code: failure.code))
         }
         try results.remove(record.claim.processingID)
+    }
+
+    /// Nobody was told of the files of a result that is none.
+    private func removeProducts(of record: ProcessingRecord) throws {
+        guard let product = record.result?.products.first else { return }
+        try FileManager.default.removeItem(
+            at: URL(fileURLWithPath: product.path).deletingLastPathComponent())
     }
 
     /// What is recorded of a worker that came to no end, with the stage in which that was.

@@ -64,13 +64,15 @@ struct SpoolWatch {
         }
         let since = waitingSince ?? now
         waitingSince = since
-        guard !saidThatItIsDown, now - since > Self.patience else { return [] }
+        // A schema of another version does not come back by itself.
+        let needsAPerson = [.migrationNeeded, .migrationUnknown, .migrationChanged].contains(obstacle.code)
+        guard !saidThatItIsDown, needsAPerson || now - since > Self.patience else { return [] }
         saidThatItIsDown = true
         let failure = Failure(obstacle)
         return [
             Alert(
                 kind: .databaseDown,
-                message: "the database has taken no results for over 5 minutes; "
+                message: "the database takes no results\(needsAPerson ? "" : " for over 5 minutes"); "
                     + "\(drain.remainingCount) wait in the spool. \(failure.message)",
                 code: failure.code)
         ]

@@ -40,8 +40,10 @@ private final class WorkerStopFlag: Sendable {
 
     var isRaised: Bool { flag.load(ordering: .acquiring) }
 
+    func raise() { flag.store(true, ordering: .releasing) }
+
     func follow() {
-        while readLine() != nil { flag.store(true, ordering: .releasing) }
+        while readLine() != nil { raise() }
         // Whatever is half done is done again by the next service; its files are swept.
         _exit(ExitStatus.internalError.rawValue)
     }
@@ -72,6 +74,8 @@ private struct Worker {
             return outcome(of: try process(delivery))
         } catch let error as ArrivalError where error.code == .interrupted {
             return stop.isRaised ? .interrupted : .unsettled(error.failure)
+        } catch let error as LedgerError where error.code == .claimed {
+            return .elsewhere(error.failure)
         } catch {
             return .failed(Failure(error))
         }
@@ -111,7 +115,9 @@ private struct Worker {
         let ledger = WorkerLedger(
             database: try job.settings.database.ledger(), results: try ResultDirectory(job.results))
         // The service tells operators, when the record is where it belongs.
-        let pipeline = try job.settings.pipeline(ledger: ledger, alerts: NoAlerts())
+        let pipeline = try job.settings.pipeline(ledger: ledger, alerts: NoAlerts(), service: job.service)
+        let heartbeat = WorkerHeartbeat(of: job.processingID, ledger: ledger.database, stop: stop)
+        defer { heartbeat.end() }
         return try pipeline.process(
             delivery, processingID: job.processingID, repeats: job.repeats,
             monitor: ProcessingMonitor(progress: { say($0, $1) }, isCancelled: { stop.isRaised }))
@@ -142,6 +148,27 @@ extension AttemptOutcome {
         case .failed(let failure): self = .rejected(failure, processingID: record.claim.processingID)
         }
     }
+}
+
+/// Tells the database every ten seconds that the cube is worked on, from a thread of its own. When another service has
+/// taken the cube, because this one was silent for too long, the work ends.
+private final class WorkerHeartbeat: Sendable {
+    private let isOver = Atomic(false)
+
+    init(of processingID: UUID, ledger: SpoolingLedger, stop: WorkerStopFlag) {
+        Thread.detachNewThread { [self] in
+            while true {
+                Thread.sleep(forTimeInterval: Heartbeat.interval / .seconds(1))
+                if isOver.load(ordering: .acquiring) { return }
+                // A database that is away knows of nobody who could take the cube.
+                if let counts = try? ledger.beat(processingID), !counts, !isOver.load(ordering: .acquiring) {
+                    stop.raise()
+                }
+            }
+        }
+    }
+
+    func end() { isOver.store(true, ordering: .releasing) }
 }
 
 private struct NoAlerts: AlertSink {

@@ -14,6 +14,8 @@ struct WorkerJob: Codable, Sendable {
     /// Whether a finished result is no reason to leave the cube alone.
     let repeats: Bool
     let settings: Settings
+    /// The service's name among those that share its database.
+    let service: String
     /// The directory in which the worker leaves its record.
     let results: String
 }
