@@ -9,6 +9,7 @@ enum ExitStatus: Int32, Comparable {
     case rejected = 3
     case unreadable = 4
     case databaseUnreachable = 5
+    case needsAPerson = 6
     case internalError = 70
 
     static func < (left: ExitStatus, right: ExitStatus) -> Bool { left.rawValue < right.rawValue }
@@ -46,6 +47,7 @@ extension ExitStatus {
             case "configuration", "arrival", "network", "simulator": self = .usage
             case "calibration": self = .rejected
             case "cube": self = .unreadable
+            case "service": self = .needsAPerson
             default: self = .internalError
             }
         }

@@ -13,12 +13,15 @@ struct SN3D: AsyncParsableCommand {
               3   rejected by calibration
               4   cube unreadable
               5   database unreachable; the result is spooled
+              6   status: something needs a person; no service answers, or it refuses
               70  internal error
             With several cubes it is the largest of theirs.
             """,
         version: "sn3d \(Software.version) (\(Software.describe))",
         subcommands: [
-            DemoCommand.self, RunCommand.self, ProcessCommand.self, CheckCommand.self, SimulateCommand.self,
+            DemoCommand.self, RunCommand.self, StatusCommand.self, QueueCommand.self, WhyCommand.self,
+            RetryCommand.self, ReprocessCommand.self, FirstCommand.self, QuarantineCommand.self, PauseCommand.self,
+            ResumeCommand.self, ScanCommand.self, ProcessCommand.self, CheckCommand.self, SimulateCommand.self,
             WorkerCommand.self, TrainCommand.self, EvaluateCommand.self, SearchCommand.self, MigrateCommand.self,
             ConfigCommand.self,
         ])

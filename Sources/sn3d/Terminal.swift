@@ -3,8 +3,8 @@ import Foundation
 /// What a person reads while a command runs.
 enum Terminal {
     /// A line of a result, on standard output at once, also into a pipe.
-    static func say(_ line: String) {
-        FileHandle.standardOutput.write(Data((line + "\n").utf8))
+    static func say(_ line: String, terminator: String = "\n") {
+        FileHandle.standardOutput.write(Data((line + terminator).utf8))
     }
 
     /// Characters of a line on standard output; nil where that is no terminal.

@@ -9,7 +9,7 @@ import Testing
 /// `sn3d run` as an administrator starts it, with a database, a watched directory and a state of its own.
 final class RunningService {
     let directory: TemporaryDirectory
-    let cluster: PrivateCluster
+    private(set) var cluster: PrivateCluster
     private(set) var process: ChildProcess?
 
     /// Long enough for any machine; reached only when something is wrong.
@@ -43,6 +43,7 @@ final class RunningService {
               settle: 0.2
             state:
               directory: "\(state)"
+              control: "\(state)/control"
             products:
               directory: "\(products)"
             database:
@@ -77,6 +78,17 @@ final class RunningService {
         process?.kill(signal)
         process?.wait()
         process = nil
+    }
+
+    /// Starts the database again after `cluster.stop()`.
+    func restartDatabase() throws -> PrivateCluster {
+        cluster = try PrivateCluster.start(in: directory.url.appending(path: "postgresql"))
+        return cluster
+    }
+
+    /// What an operator types, for this service.
+    func ask(_ arguments: String...) throws -> Command {
+        try Command(Command.built("sn3d"), arguments + ["--config", directory.path("sn3d\(name).yaml")])
     }
 
     /// Delivers a small cube with its laser map, whole and under its own name at once.

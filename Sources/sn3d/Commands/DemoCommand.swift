@@ -84,6 +84,7 @@ struct DemoDirectory {
         settings.database.connection = connection
         settings.database.spool = root.appending(path: "spool").path
         settings.state.directory = root.appending(path: "state").path
+        settings.state.control = root.appending(path: "state/control").path
         return settings
     }
 }

@@ -36,6 +36,8 @@ struct QueueSettings: Codable, Sendable, Equatable {
 struct StateSettings: Codable, Sendable, Equatable {
     /// The directory of the queue, of results on their way to the database, and of the metrics.
     var directory = "/var/lib/sn3d"
+    /// The socket over which operators ask the service; who may write to it may give orders.
+    var control = "/run/sn3d/control"
 }
 
 struct ProductsSettings: Codable, Sendable, Equatable {

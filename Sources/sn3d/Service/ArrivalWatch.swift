@@ -10,7 +10,7 @@ import ServiceLifecycle
 /// and the dispatcher's move.
 struct ArrivalWatch: Service {
     let settings: WatchSettings
-    let queue: CubeQueue
+    let controls: ServiceControls
     let alerts: any AlertSink
     let stop: StopSignal
     let scannerPulse: Pulse
@@ -23,6 +23,8 @@ struct ArrivalWatch: Service {
     func run() async throws {
         try await stop.duringBlocking { try watch() }
     }
+
+    private var queue: CubeQueue { controls.queue }
 
     /// Blocks until the stop signal is raised.
     private func watch() throws {
@@ -48,6 +50,7 @@ struct ArrivalWatch: Service {
         alerts.raise(Alert(kind: .started, message: "sn3d \(Software.version) started, watching \(place)"))
         var truncated = TruncationWatch()
         while !stop.isRaised {
+            if controls.takeScan() { monitor.scanSoon() }
             try handle(try monitor.next(timeout: Self.turn))
             for alert in truncated.alerts(about: queue, at: Date()) { alerts.raise(alert) }
         }
@@ -67,7 +70,9 @@ struct ArrivalWatch: Service {
             case .passedBy(let path, let reason):
                 logger.info("\(path.printable) is passed by: \(reason)")
                 try queue.leaveAlone(path, because: Failure(code: "arrival.passed_by", message: reason), at: Date())
-            default: break
+            case .watchLost(let path, let reason): controls.noteLoss(of: path, because: reason)
+            case .watchRecovered(let path): controls.noteLoss(of: path, because: nil)
+            case .unusable, .overflow, .polling: break
             }
             if let alert = Alert(about: event) { alerts.raise(alert) }
         }

@@ -14,13 +14,12 @@ import Synchronization
 struct CubeDispatcher: Service {
     let settings: Settings
     let program: String
-    let queue: CubeQueue
+    let controls: ServiceControls
     let intake: ResultIntake
     let alerts: any AlertSink
     let logger: Logger
     let stop: StopSignal
     let pulse: Pulse
-    let activity: Activity
     let observer: DaemonObserver
 
     /// The longest wait before the queue is looked at again.
@@ -30,11 +29,14 @@ struct CubeDispatcher: Service {
         try await stop.duringBlocking { try work() }
     }
 
+    private var queue: CubeQueue { controls.queue }
+    private var activity: Activity { controls.activity }
+
     private func work() throws {
         try intake.takeLeftovers()
         while !stop.isRaised {
             pulse.beat()
-            guard let entry = queue.next(at: Date()) else {
+            guard !controls.isPaused, let entry = queue.next(at: Date()) else {
                 stop.wait(atMost: Self.turn)
                 continue
             }

@@ -25,16 +25,20 @@ struct Daemon {
         let stop = StopSignal(wake: try WakeSignal())
         let (scannerPulse, dispatcherPulse) = (Pulse(), Pulse())
         let queue = try CubeQueue(path: settings.state.queue, policy: settings.queue.retry, now: Date())
+        let controls = ServiceControls(queue: queue, stop: stop, stateDirectory: settings.state.directory)
         let intake = ResultIntake(
             ledger: ledger, results: try ResultDirectory(settings.state.results), queue: queue, alerts: alerts)
         return [
             ArrivalWatch(
-                settings: settings.watch, queue: queue, alerts: alerts, stop: stop, scannerPulse: scannerPulse,
+                settings: settings.watch, controls: controls, alerts: alerts, stop: stop, scannerPulse: scannerPulse,
                 dispatcherPulse: dispatcherPulse, logger: logger),
             CubeDispatcher(
-                settings: settings, program: program, queue: queue, intake: intake, alerts: alerts, logger: logger,
-                stop: stop, pulse: dispatcherPulse, activity: Activity(), observer: observer),
-            SpoolDrain(ledger: ledger, alerts: alerts),
+                settings: settings, program: program, controls: controls, intake: intake, alerts: alerts,
+                logger: logger,
+                stop: stop, pulse: dispatcherPulse, observer: observer),
+            SpoolDrain(ledger: ledger, alerts: alerts, controls: controls),
+            ControlService(
+                socket: ControlSocket(path: settings.state.control), controls: controls, stop: stop, logger: logger),
         ]
     }
 }
@@ -67,6 +71,11 @@ struct StopSignal: Sendable {
 
     /// Ends the dispatcher's wait: there is something new in the queue.
     func wakeDispatcher() { flag.dispatcher.signal() }
+
+    /// Returns when the signal is raised.
+    func waitForEnd() {
+        while !isRaised { poll(nil, 0, 200) }
+    }
 
     /// The dispatcher's wait for something to do.
     func wait(atMost limit: Duration) {

@@ -6,6 +6,7 @@ import ServiceLifecycle
 struct SpoolDrain: Service {
     let ledger: SpoolingLedger
     let alerts: any AlertSink
+    let controls: ServiceControls
 
     /// The time between two attempts.
     private static let interval = Duration.seconds(30)
@@ -14,7 +15,11 @@ struct SpoolDrain: Service {
     func run() async {
         var watch = SpoolWatch()
         while !Task.isShuttingDownGracefully, !Task.isCancelled {
-            for alert in watch.alerts(about: await drain(), at: .now) { alerts.raise(alert) }
+            let drained = await drain()
+            if case .success(let drain) = drained {
+                controls.noteDatabase(obstacle: drain.obstacle?.message, spooledCount: drain.remainingCount)
+            }
+            for alert in watch.alerts(about: drained, at: .now) { alerts.raise(alert) }
             // Cancelled or shut down in its sleep, the loop's condition ends it.
             try? await cancelWhenGracefulShutdown { try await Task.sleep(for: Self.interval) }
         }

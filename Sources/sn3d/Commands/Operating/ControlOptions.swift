@@ -1,0 +1,39 @@
+import ArgumentParser
+import Foundation
+import Queue
+import Records
+
+/// Which service is asked.
+struct ControlOptions: ParsableArguments {
+    @Option(help: "Configuration file of the service.")
+    var config: String?
+
+    private static let usual = "/etc/sn3d/sn3d.yaml"
+
+    func ask(_ request: ControlRequest) throws -> ControlReply {
+        let file = config ?? (FileManager.default.fileExists(atPath: Self.usual) ? Self.usual : nil)
+        let settings = try file.map(ConfigurationFile.load) ?? Settings()
+        return try ControlSocket(path: settings.state.control).ask(request)
+    }
+
+    /// Asks for something to be done, and says what was.
+    func order(_ request: ControlRequest) throws {
+        let reply = try ask(request)
+        guard !reply.isRefused else { throw ControlError(code: .refused, message: reply.message) }
+        Terminal.say(reply.message)
+    }
+
+    static func absolute(_ path: String) -> String { URL(fileURLWithPath: path).path }
+}
+
+/// Files that are named, or all that the command is for.
+struct FileSelection: ParsableArguments {
+    @Argument(help: "Files of the watched directories.")
+    var files: [String] = []
+
+    func selection(all: Bool) throws -> ControlRequest.Selection {
+        if all { return .all }
+        guard !files.isEmpty else { throw ValidationError("Name files, or say which with an option.") }
+        return .paths(files.map(ControlOptions.absolute))
+    }
+}

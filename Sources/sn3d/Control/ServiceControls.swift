@@ -1,0 +1,160 @@
+import Arrival
+import Files
+import Foundation
+import Queue
+import Records
+import Synchronization
+
+/// What a running service knows of itself and lets operators change, shared by its threads.
+final class ServiceControls: Sendable {
+    private struct State {
+        var lostDirectories: [String: String] = [:]
+        var databaseObstacle: String?
+        var spooledCount = 0
+        var wantsScan = false
+    }
+
+    let queue: CubeQueue
+    let activity = Activity()
+    private let stop: StopSignal
+    private let startedAt = Date()
+    /// A file whose presence says that no work is to start; it outlives the service.
+    private let pauseFile: String
+    private let state = Mutex(State())
+
+    /// Results that `status` shows.
+    private static let latestCount = 10
+
+    init(queue: CubeQueue, stop: StopSignal, stateDirectory: String) {
+        self.queue = queue
+        self.stop = stop
+        pauseFile = stateDirectory + "/paused"
+    }
+
+    // MARK: What the services tell
+
+    func noteLoss(of directory: String, because reason: String?) {
+        state.withLock { $0.lostDirectories[directory] = reason }
+    }
+
+    func noteDatabase(obstacle: String?, spooledCount: Int) {
+        state.withLock { ($0.databaseObstacle, $0.spooledCount) = (obstacle, spooledCount) }
+    }
+
+    /// Whether no work is to start.
+    var isPaused: Bool { DurableFile.exists(pauseFile) }
+
+    /// Whether a scan was asked for since the last call.
+    func takeScan() -> Bool {
+        state.withLock { state in
+            defer { state.wantsScan = false }
+            return state.wantsScan
+        }
+    }
+
+    // MARK: What operators ask
+
+    func answer(_ request: ControlRequest) -> ControlReply {
+        do {
+            return try reply(to: request)
+        } catch {
+            return ControlReply(message: Failure(error).message, isRefused: true)
+        }
+    }
+
+    private func reply(to request: ControlRequest) throws -> ControlReply {
+        switch request {
+        case .status: return ControlReply(status: status)
+        case .queue:
+            return ControlReply(entries: queue.entries.filter { !$0.state.isFinal }.sorted { $0.path < $1.path })
+        case .why(let path):
+            guard let entry = queue.entry(path) else { return Self.unknown(path) }
+            return ControlReply(entries: [entry])
+        case .retry(let selection):
+            let paths = try queue.retry(self.paths(selection) { $0 == .retryWait || $0 == .quarantined }, at: Date())
+            return done("queued again", paths, none: "Nothing failed that could be tried again")
+        case .reprocess(let selection, let dryRun):
+            let candidates = self.paths(selection) { $0 == .done }
+            if dryRun {
+                let found = candidates.filter { queue.entry($0)?.state == .done || queue.entry($0)?.state == .rejected }
+                return done(
+                    "would be processed again", found, none: "There is no result to process again", verb: ("", ""))
+            }
+            return done(
+                "queued behind what arrives", try queue.reprocess(candidates, at: Date()),
+                none: "There is no result to process again")
+        case .first(let path):
+            guard try queue.putFirst(path, at: Date()) else {
+                return ControlReply(message: "\(path.printable) does not wait: see sn3d why.", isRefused: true)
+            }
+            return done("taken next", [path], none: "")
+        case .quarantine(let path):
+            let reason = Failure(code: "operator.quarantined", message: "An operator set it aside.")
+            guard try queue.quarantine(path, because: reason, at: Date()) else {
+                return ControlReply(message: "\(path.printable) runs or is set aside already.", isRefused: true)
+            }
+            return done("set aside", [path], none: "")
+        case .pause:
+            try DurableFile.write([], to: pauseFile)
+            return ControlReply(message: "No further cube is started; the one at work is finished. Go on: sn3d resume.")
+        case .resume:
+            if isPaused { try DurableFile.remove(pauseFile) }
+            stop.wakeDispatcher()
+            return ControlReply(message: "Waiting cubes are worked on.")
+        case .scan:
+            state.withLock { $0.wantsScan = true }
+            stop.wake.raise()
+            return ControlReply(message: "All watched directories are scanned now.")
+        }
+    }
+
+    private func paths(_ selection: ControlRequest.Selection, _ belongs: (QueueState) -> Bool) -> [String] {
+        switch selection {
+        case .paths(let paths): paths
+        case .all: queue.entries.filter { belongs($0.state) }.map(\.path).sorted()
+        }
+    }
+
+    private func done(
+        _ what: String, _ paths: [String], none: String, verb: (one: String, many: String) = ("is ", "are ")
+    ) -> ControlReply {
+        stop.wakeDispatcher()
+        guard !paths.isEmpty else { return ControlReply(message: none + ".", isRefused: true) }
+        return ControlReply(
+            entries: paths.compactMap { queue.entry($0) },
+            message: "\(paths.count) \(paths.count == 1 ? "file \(verb.one)" : "files \(verb.many)")\(what).")
+    }
+
+    private static func unknown(_ path: String) -> ControlReply {
+        ControlReply(
+            message: "\(path.printable) was never seen in a watched directory: check the path, then run sn3d scan.",
+            isRefused: true)
+    }
+
+    private var status: ServiceStatus {
+        let entries = queue.entries
+        let results = entries.filter { $0.state == .done || $0.state == .rejected || $0.state == .quarantined }
+        let seen = state.withLock { $0 }
+        return ServiceStatus(
+            host: ProcessInfo.processInfo.hostName, version: Software.version, startedAt: startedAt,
+            work: activity.current.map {
+                .init(path: $0.path, stage: $0.stage, share: $0.share, since: $0.since)
+            },
+            isPaused: isPaused,
+            counts: Dictionary(uniqueKeysWithValues: queue.counts.map { ($0.key.rawValue, $0.value) }),
+            spooledCount: seen.spooledCount,
+            latest: Array(results.sorted { $0.changedAt > $1.changedAt }.prefix(Self.latestCount)),
+            problems: problems(seen))
+    }
+
+    private func problems(_ seen: State) -> [String] {
+        var problems = seen.lostDirectories.sorted { $0.key < $1.key }.map { "\($0.key) is not watched: \($0.value)" }
+        if let obstacle = seen.databaseObstacle { problems.append(obstacle) }
+        if let count = queue.counts[.quarantined] {
+            problems.append(
+                "\(count) \(count == 1 ? "file is" : "files are") set aside: sn3d why FILE says why, sn3d retry tries again"
+            )
+        }
+        return problems
+    }
+}

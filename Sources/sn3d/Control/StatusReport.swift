@@ -1,0 +1,101 @@
+import Foundation
+import Queue
+import Records
+
+/// A service's status on one screen.
+struct StatusReport {
+    let text: String
+
+    init(_ status: ServiceStatus, now: Date) {
+        var lines = [
+            "sn3d \(status.version) on \(status.host), up \(Self.span(now.timeIntervalSince(status.startedAt)))"
+        ]
+        if let work = status.work {
+            lines.append(
+                "Now     \(work.stage.activity) \(work.path.printable), \(Int(100 * work.share)) %,"
+                    + " for \(Self.span(now.timeIntervalSince(work.since)))")
+        } else {
+            lines.append("Now     \(status.isPaused ? "paused: sn3d resume goes on" : "waiting for cubes")")
+        }
+        let counts = QueueState.allCases.compactMap { state in
+            status.counts[state.rawValue].map { "\($0) \(EntryText.words(state))" }
+        }
+        lines.append("Files   " + (counts.isEmpty ? "none seen yet" : counts.joined(separator: ", ")))
+        if status.spooledCount > 0 { lines.append("Spool   \(status.spooledCount) results wait for the database") }
+        if !status.latest.isEmpty { lines.append("Latest") }
+        lines += status.latest.map { "  " + EntryText.line($0) }
+        lines.append(status.problems.isEmpty ? "All is well." : "Problems")
+        lines += status.problems.map { "  " + $0 }
+        text = lines.joined(separator: "\n")
+    }
+
+    static func json(_ status: ServiceStatus) throws -> String {
+        let encoder = JSONEncoder()
+        encoder.dateEncodingStrategy = .iso8601
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return String(decoding: try encoder.encode(status), as: UTF8.self)
+    }
+
+    private static func span(_ seconds: Double) -> String {
+        let whole = Int(max(0, seconds))
+        if whole < 60 { return "\(whole) s" }
+        if whole < 3600 { return "\(whole / 60) min" }
+        return whole < 172_800 ? "\(whole / 3600) h \(whole / 60 % 60) min" : "\(whole / 86_400) days"
+    }
+}
+
+/// A file of the queue in words.
+enum EntryText {
+    static func words(_ state: QueueState) -> String {
+        switch state {
+        case .settling: "settling"
+        case .queued: "waiting"
+        case .running: "at work"
+        case .done: "done"
+        case .rejected: "rejected"
+        case .retryWait: "to be retried"
+        case .quarantined: "set aside"
+        case .leftAlone: "left alone"
+        case .vanished: "gone"
+        }
+    }
+
+    static func line(_ entry: QueueEntry) -> String {
+        let parts = [time(entry.changedAt), words(entry.state), entry.path.printable, entry.reason?.code ?? ""]
+        return parts.filter { !$0.isEmpty }.joined(separator: "  ")
+    }
+
+    /// Everything that is known, and what to do.
+    static func account(of entry: QueueEntry) -> String {
+        var lines = [
+            entry.path.printable, "State     \(words(entry.state)) since \(time(entry.changedAt))",
+            "Seen      \(time(entry.seenAt))" + (entry.settledAt.map { ", settled \(time($0))" } ?? ""),
+        ]
+        if entry.attempts > 0 {
+            lines.append("Attempts  \(entry.attempts)" + (entry.crashes > 0 ? ", crashes \(entry.crashes)" : ""))
+        }
+        if let next = entry.nextAttemptAt { lines.append("Next      \(time(next))") }
+        if let processingID = entry.processingID { lines.append("Result    \(processingID.uuidString.lowercased())") }
+        if let reason = entry.reason { lines.append("Reason    \(reason.message) [\(reason.code)]") }
+        lines.append("To do     \(advice(entry.state))")
+        return lines.joined(separator: "\n")
+    }
+
+    private static func advice(_ state: QueueState) -> String {
+        switch state {
+        case .settling: "nothing: it is taken when it has not changed for a while and is whole."
+        case .queued: "nothing; sn3d first FILE takes it next."
+        case .running: "nothing; sn3d status shows how far it is."
+        case .done: "nothing; sn3d reprocess FILE does it again."
+        case .rejected: "read the reason. A corrected file is taken by itself; sn3d retry FILE tries this one again."
+        case .retryWait: "remove the cause; sn3d retry FILE tries at once."
+        case .quarantined: "remove the cause, then sn3d retry FILE."
+        case .leftAlone: "nothing, if that is right; a changed file is looked at again."
+        case .vanished: "deliver it again, if it was not meant."
+        }
+    }
+
+    private static func time(_ date: Date) -> String {
+        date.formatted(.iso8601.year().month().day().dateSeparator(.dash).time(includingFractionalSeconds: false)) + "Z"
+    }
+}

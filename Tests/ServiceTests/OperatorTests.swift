@@ -1,0 +1,92 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// What an operator asks and orders, while the database is there and while it is away.
+@Suite(.enabled(if: hasServer, "needs PostgreSQL's server: apt-get install postgresql"))
+struct OperatorTests {
+    @Test(.timeLimit(.minutes(3)))
+    func operatorsAskAndActWithoutTheDatabase() throws {
+        let service = try RunningService(settings: "queue: {retry: {backoff: 3600}}")
+        try service.start()
+        try service.deliver("good")
+        try service.eventually("the cube is done") { service.states["good.fits"] == .done }
+
+        service.cluster.stop()
+        var run = try service.ask("status")
+        #expect(run.status == 0 && run.output.contains("1 done") && run.output.contains("good.fits"), "\(run.output)")
+        run = try service.ask("why", service.watched + "/good.fits")
+        #expect(run.output.contains("State     done") && run.output.contains("Result    "), "\(run.output)")
+
+        // Paused, nothing is started, and what waits can be put in order.
+        #expect(try service.ask("pause").status == 0)
+        try service.deliver("late")
+        try service.eventually("it waits") { service.states["late.fits"] == .queued }
+        run = try service.ask("queue")
+        #expect(run.output.contains("waiting") && run.output.contains("late.fits"))
+        #expect(try service.ask("status").output.contains("paused"))
+        #expect(try service.ask("first", service.watched + "/late.fits").status == 0)
+        #expect(try service.ask("quarantine", service.watched + "/late.fits").status == 0)
+        run = try service.ask("status")
+        #expect(run.status == 6 && run.output.contains("1 file is set aside"), "\(run.output)")
+        #expect(try service.ask("why", service.watched + "/late.fits").output.contains("An operator set it aside"))
+        #expect(try service.ask("resume").status == 0)
+        #expect(try service.ask("retry", "--failed").output.contains("1 file is queued again"))
+        try service.eventually("it is done without the database") { service.states["late.fits"] == .done }
+
+        // Again: how many first, then in earnest.
+        #expect(try service.ask("reprocess", "--all", "--dry-run").output.contains("2 files would be"))
+        #expect(try service.ask("reprocess", service.watched + "/good.fits").output.contains("1 file is queued"))
+        try service.eventually("it is done again") { service.states["good.fits"] == .done }
+
+        // Orders about nothing are refused in words.
+        run = try service.ask("retry", "/nowhere.fits")
+        #expect(run.status == 6 && run.errors.contains("Nothing failed"), "\(run.errors)")
+        run = try service.ask("why", "/nowhere.fits")
+        #expect(run.status == 6 && run.errors.contains("never seen"), "\(run.errors)")
+        #expect(try service.ask("scan").status == 0)
+        let json = try JSONSerialization.jsonObject(with: Data(try service.ask("status", "--json").output.utf8))
+        let counts = (json as? [String: Any])?["counts"] as? [String: Int]
+        #expect(counts?["done"] == 2)
+    }
+
+    @Test func aServiceThatDoesNotRunIsSaid() throws {
+        let service = try RunningService()
+        let run = try service.ask("status")
+        #expect(run.status == 6 && run.errors.contains("No service answers"), "\(run.errors)")
+    }
+
+    /// Nothing is computed twice, whatever restarts in between, and a damaged file in the spool stops nothing.
+    @Test(.timeLimit(.minutes(3)))
+    func anOutageWithRestartsComputesNothingTwice() throws {
+        let service = try RunningService()
+        try service.start()
+        try service.deliver("before")
+        try service.eventually("the first is done") { service.states["before.fits"] == .done }
+        service.cluster.stop()
+        for number in 1...6 {
+            try service.deliver("cube\(number)")
+            if number % 2 == 0 {
+                service.kill(number == 2 ? SIGKILL : SIGTERM)
+                try service.start()
+            }
+        }
+        try service.eventually("all are done without the database") {
+            service.states.values.count { $0 == .done } == 7
+        }
+        try Data("{".utf8).write(to: service.directory.url.appending(path: "spool/broken.json"))
+        let cluster = try service.restartDatabase()
+        service.kill(SIGTERM)
+        try service.start()
+        try service.eventually("all are recorded") {
+            try service.rows("SELECT count(*) FROM sn3.processing WHERE outcome = 'complete'") == ["7"]
+        }
+        #expect(
+            try service.rows(
+                "SELECT count(DISTINCT cube_id), count(*) FROM sn3.processing WHERE outcome <> 'interrupted'")
+                == ["7|7"])
+        let again = service.logText.matches(of: /before.fits has its result/).count
+        #expect(again == 1, "a cube with a result was taken up again")
+        _ = cluster
+    }
+}
