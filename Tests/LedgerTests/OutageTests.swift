@@ -177,6 +177,23 @@ struct OutageTests {
         #expect(try ledger.beat(again.processingID) == false && ledger.beat(other.processingID) == true)
     }
 
+    @Test func whatCameToNothingIsKnownByItsService() throws {
+        let service = "reduction1:/var/lib/sn3d"
+        let (running, done) = (Sample.claim(Sample.cube(1)), Sample.record(Sample.cube(2)))
+        var foreign = Sample.claim(Sample.cube(3))
+        foreign.service = "reduction2:/var/lib/sn3d"
+        try ledger.begin(running)
+        try ledger.begin(foreign)
+        _ = try ledger.record(done)
+        let all = [running.processingID, done.claim.processingID, foreign.processingID, UUID()]
+        #expect(try ledger.abandoned(all, by: service).isEmpty)
+        try connection.execute(
+            "UPDATE sn3.processing SET heartbeat_at = now() - interval '46 seconds' WHERE outcome = 'running'")
+        // The sample's clock is years ago: the other service's work would be old.
+        try connection.execute("UPDATE sn3.processing SET started_at = now() WHERE outcome = 'running'")
+        #expect(try ledger.abandoned(all, by: service) == [running.processingID])
+    }
+
     /// Rows of another version would be refused, or mean something else.
     @Test func aSchemaOfAnotherVersionTakesNothing() throws {
         try connection.execute(

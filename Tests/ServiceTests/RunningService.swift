@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import Glibc
 import Queue
 import TestSupport
 import Testing
@@ -84,6 +85,47 @@ final class RunningService {
     func restartDatabase() throws -> PrivateCluster {
         cluster = try PrivateCluster.start(in: directory.url.appending(path: "postgresql"))
         return cluster
+    }
+
+    /// Ends the database as a crash would, and starts it again.
+    func crashDatabase() throws {
+        let file = directory.path("postgresql/data/postmaster.pid")
+        let line = try String(contentsOfFile: file, encoding: .utf8).prefix { $0 != "\n" }
+        Glibc.kill(try #require(pid_t(line)), SIGQUIT)
+        cluster.stop()
+        _ = try restartDatabase()
+    }
+
+    /// The workers of the service.
+    var workers: [pid_t] {
+        get throws {
+            guard let process else { return [] }
+            let tasks = try FileManager.default.contentsOfDirectory(atPath: "/proc/\(process.identifier)/task")
+            return tasks.flatMap { task in
+                let children = try? String(
+                    contentsOfFile: "/proc/\(process.identifier)/task/\(task)/children", encoding: .utf8)
+                return (children ?? "").split(separator: " ").compactMap { pid_t($0) }
+            }
+        }
+    }
+
+    /// Memory of the service's own process, MiB.
+    var residentMebibytes: Double {
+        get throws {
+            let status = try String(contentsOfFile: "/proc/\(process?.identifier ?? 0)/status", encoding: .utf8)
+            let line = status.split(separator: "\n").first { $0.hasPrefix("VmRSS:") }
+            return Double(line?.filter(\.isNumber) ?? "").map { $0 / 1024 } ?? .infinity
+        }
+    }
+
+    /// Every file below the products, whatever its name.
+    var productFiles: Set<String> {
+        let found = FileManager.default.enumerator(atPath: products)?.compactMap { $0 as? String } ?? []
+        var isFolder = ObjCBool(false)
+        return Set(
+            found.map { products + "/" + $0 }.filter {
+                FileManager.default.fileExists(atPath: $0, isDirectory: &isFolder) && !isFolder.boolValue
+            })
     }
 
     /// What an operator types, for this service.

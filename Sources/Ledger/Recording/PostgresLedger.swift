@@ -39,6 +39,11 @@ package final class PostgresLedger: ProcessingLedger {
         try perform { connection throws(LedgerError) in try connection.begin(claim) }
     }
 
+    /// Those of some processings of which nothing came and nothing will.
+    package func abandoned(_ processings: [UUID], by service: String) throws(LedgerError) -> Set<UUID> {
+        try perform { connection throws(LedgerError) in try connection.abandoned(processings, by: service) }
+    }
+
     /// Says that a processing still runs.
     /// - Returns: false when it does not count any more.
     package func beat(_ processingID: UUID) throws(LedgerError) -> Bool {

@@ -40,6 +40,24 @@ extension Connection {
         ).affectedCount == 1
     }
 
+    /// Those of some processings that ended without a result, after those whose work has been silent for so long that
+    /// another service would take it have become `interrupted`. Of other services only what is a week old counts: a
+    /// result of theirs may wait in their spool.
+    func abandoned(_ processings: [UUID], by service: String) throws(LedgerError) -> Set<UUID> {
+        let isOurs = "(service = $2 OR started_at < now() - interval '7 days')"
+        try query(
+            """
+            UPDATE sn3.processing SET outcome = 'interrupted', finished_at = now()
+            WHERE outcome = 'running' AND \(isOurs) AND coalesce(heartbeat_at, started_at) < now() - $1::interval
+            """, [.text(Heartbeat.silence), .text(service)])
+        let found = try query(
+            """
+            SELECT processing_id FROM sn3.processing JOIN unnest($1::uuid[]) AS asked (processing_id) USING (processing_id)
+            WHERE outcome IN ('interrupted', 'failed', 'rejected') AND \(isOurs)
+            """, [.array(processings.map(SQLValue.uuid)), .text(service)])
+        return Set(found.rows.compactMap { $0[0].flatMap(UUID.init) })
+    }
+
     /// Everything about a processing, or nothing. A processing that is finished already stays as it is, and so does the
     /// first result of a cube: another one of the same version, networks, configuration and inputs is none.
     func record(_ record: ProcessingRecord) throws(LedgerError) -> RecordOutcome {

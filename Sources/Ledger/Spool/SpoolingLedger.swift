@@ -46,6 +46,19 @@ package final class SpoolingLedger: ProcessingLedger {
     /// - Returns: false when it does not count any more.
     package func beat(_ processingID: UUID) throws(LedgerError) -> Bool { try database.beat(processingID) }
 
+    /// The processings whose records wait in the spool.
+    package func waiting() throws(LedgerError) -> [UUID] {
+        try spool.files().compactMap { UUID(uuidString: $0.deletingPathExtension().lastPathComponent) }
+    }
+
+    /// Those of some processings of which the database knows that nothing came and nothing will: they ended without a
+    /// result, or have given no sign of life for long.
+    ///
+    /// - Parameter service: whose processings are meant; of others, only old ones count.
+    package func abandoned(_ processings: [UUID], by service: String) throws(LedgerError) -> Set<UUID> {
+        try database.abandoned(processings, by: service)
+    }
+
     /// While the database is away the attempt leaves no trace until it is recorded.
     package func begin(_ claim: ProcessingClaim) throws(LedgerError) {
         do { try database.begin(claim) } catch  where error.isTemporary {}

@@ -45,6 +45,29 @@ package struct ProductPublisher: Sendable {
         }
     }
 
+    /// The directory of a processing, whole or half-written.
+    package struct Place: Sendable, Hashable {
+        package let path: String
+        package let processingID: UUID
+    }
+
+    /// The directories of all processings below the root, `<object>/<odometer>/<processing id>`.
+    package func places() -> [Place] {
+        func names(in path: String) -> [String] { (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? [] }
+        return names(in: directory).flatMap { object in
+            names(in: "\(directory)/\(object)").flatMap { odometer in
+                let parent = "\(directory)/\(object)/\(odometer)"
+                return names(in: parent).compactMap { name -> Place? in
+                    // Half-written ones are `.<processing id>.partial`.
+                    let identity = name.hasPrefix(".") ? name.dropFirst().prefix { $0 != "." } : name[...]
+                    return UUID(uuidString: String(identity)).map {
+                        Place(path: "\(parent)/\(name)", processingID: $0)
+                    }
+                }
+            }
+        }
+    }
+
     private func change(_ work: () throws(SystemError) -> Void) throws(ProductError) {
         do { try work() } catch { throw ProductError(error) }
     }

@@ -64,7 +64,7 @@ struct CubeDispatcher: Service {
         let job = WorkerJob(
             path: entry.path, version: version, arrivedAt: entry.seenAt, settledAt: entry.settledAt ?? entry.seenAt,
             processingID: processingID, repeats: entry.repeats, settings: settings,
-            service: ProcessInfo.processInfo.hostName + ":" + settings.state.directory, results: settings.state.results)
+            service: settings.state.service, results: settings.state.results)
         let worker: WorkerProcess
         do {
             worker = try WorkerProcess(program: program, job: job, deadline: .seconds(60 * settings.queue.deadline))

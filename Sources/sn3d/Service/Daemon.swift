@@ -36,6 +36,9 @@ struct Daemon {
                 settings: settings, program: program, controls: controls, intake: intake, alerts: alerts,
                 logger: logger,
                 stop: stop, pulse: dispatcherPulse, observer: observer),
+            ProductSweep(
+                products: settings.products.directory, service: settings.state.service, ledger: ledger,
+                results: intake.results, logger: logger),
             SpoolDrain(ledger: ledger, alerts: alerts, controls: controls),
             ControlService(
                 socket: ControlSocket(path: settings.state.control), controls: controls, stop: stop, logger: logger),
@@ -46,6 +49,8 @@ struct Daemon {
 extension StateSettings {
     var queue: String { directory + "/queue.jsonl" }
     var results: String { directory + "/results" }
+    /// The service's name among those that share its database.
+    var service: String { ProcessInfo.processInfo.hostName + ":" + directory }
 }
 
 /// Asks the daemon's blocking threads to come to an end.

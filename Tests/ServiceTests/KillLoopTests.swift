@@ -1,0 +1,89 @@
+import Foundation
+import Synchronization
+import TestSupport
+import Testing
+
+/// Services, workers and the database are killed at random moments while cubes arrive. In the end every cube has one
+/// result, its files are there as recorded, and no other files are.
+@Suite(.enabled(if: hasServer, "needs PostgreSQL's server: apt-get install postgresql"))
+struct KillLoopTests {
+    /// SN3D_KILLS=1000 makes it longer.
+    private static let killCount = ProcessInfo.processInfo.environment["SN3D_KILLS"].flatMap(Int.init) ?? 60
+
+    @Test(.timeLimit(.minutes(30)))
+    func everyCubeHasOneResultWhateverDies() throws {
+        let service = try RunningService(settings: "queue: {retry: {attempts: 1000, crashes: 1000, backoff: 0.1}}")
+        let other = try service.companion()
+        var random = SeededRandom(seed: 20_180_926)
+        try service.start()
+        try other.start()
+        var delivered = 0
+        var kills: [String: Int] = [:]
+        for _ in 0..<Self.killCount {
+            for _ in 0..<Int.random(in: 0...2, using: &random) {
+                delivered += 1
+                try service.deliver("cube\(1000 + delivered)")
+            }
+            // A moment of the work, not a wait for anything: most fall into a worker's half second.
+            poll(nil, 0, Int32.random(in: 0...400, using: &random))
+            let victim = Bool.random(using: &random) ? service : other
+            switch Int.random(in: 0..<10, using: &random) {
+            case 0..<5:
+                kills["service", default: 0] += 1
+                victim.kill()
+                try victim.start()
+            case 5..<9:
+                let workers = try victim.workers
+                for worker in workers { Glibc.kill(worker, SIGKILL) }
+                kills["worker", default: 0] += workers.count
+            default:
+                kills["database", default: 0] += 1
+                try service.crashDatabase()
+            }
+        }
+        try service.eventually("all \(delivered) have their result", within: .seconds(300)) {
+            let done = try? service.rows(
+                "SELECT count(DISTINCT cube_id) FROM sn3.processing WHERE outcome = 'complete'")
+            return done == ["\(delivered)"]
+                && [service, other].allSatisfy { $0.states.values.count { $0 == .done } == delivered }
+        }
+        print("\(delivered) cubes, kills: \(kills.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" })")
+        #expect(kills.count == 3)
+        #expect(
+            try service.rows(
+                """
+                SELECT count(*), count(DISTINCT cube_id) FROM sn3.processing WHERE outcome = 'complete'
+                """) == ["\(delivered)|\(delivered)"])
+        #expect(
+            try service.rows(
+                "SELECT count(*) FROM sn3.processing WHERE outcome IN ('running', 'failed') AND heartbeat_at > now() - interval '1 s'"
+            ) == ["0"])
+        // Every record's files exist with the recorded checksum; nothing else is left once both have swept.
+        let products = try service.rows("SELECT path, encode(sha256, 'hex') FROM sn3.product")
+        for product in products {
+            let parts = product.split(separator: "|").map(String.init)
+            #expect(try Command("/usr/bin/sha256sum", [parts[0]]).output.hasPrefix(parts[1]))
+        }
+        for each in [service, other] {
+            each.kill(SIGTERM)
+            try each.start()
+        }
+        let known = Set(products.map { String($0.prefix { $0 != "|" }) })
+        try service.eventually("no file is left that no record knows") { service.productFiles == known }
+    }
+}
+
+/// SplitMix64: the same numbers for the same seed.
+struct SeededRandom: RandomNumberGenerator {
+    private var state: UInt64
+
+    init(seed: UInt64) { state = seed }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var z = state
+        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+        return z ^ (z >> 31)
+    }
+}
