@@ -33,7 +33,15 @@ struct CubeDispatcher: Service {
     private var activity: Activity { controls.activity }
 
     private func work() throws {
-        try intake.takeLeftovers()
+        do {
+            try intake.takeLeftovers()
+        } catch {
+            let failure = Failure(error)
+            alerts.raise(
+                Alert(
+                    kind: .spoolUnwritable, message: "earlier results cannot be taken. \(failure.message)",
+                    code: failure.code))
+        }
         while !stop.isRaised {
             pulse.beat()
             guard !controls.isPaused, let entry = queue.next(at: Date()) else {

@@ -24,7 +24,8 @@ struct ResultIntake: Sendable {
         return record
     }
 
-    /// Records that an earlier run of the service left: their cubes have their result.
+    /// What an earlier run of the service left: records, whose cubes have their result, and attempts that came to no
+    /// end, which are recorded as interrupted.
     func takeLeftovers() throws {
         for record in try results.all() {
             try take(record)
@@ -43,6 +44,7 @@ struct ResultIntake: Sendable {
             entry.repeats = false
             try queue.put(entry)
         }
+        for processingID in try results.unfinished() { _ = try take(processingID, .interrupted, stage: .open) }
     }
 
     private func take(_ record: ProcessingRecord) throws {

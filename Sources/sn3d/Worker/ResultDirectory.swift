@@ -36,6 +36,13 @@ struct ResultDirectory: Sendable {
         }
     }
 
+    /// The processings that began and left no record.
+    func unfinished() throws -> [UUID] {
+        try FileManager.default.contentsOfDirectory(atPath: directory).compactMap { name in
+            name.hasSuffix(".claim") ? UUID(uuidString: String(name.dropLast(".claim".count))) : nil
+        }
+    }
+
     /// What a worker that came to no end was doing; nil when it had not begun.
     func claim(_ processingID: UUID) -> ProcessingClaim? {
         guard let content = FileManager.default.contents(atPath: path(of: processingID)) else { return nil }
