@@ -182,8 +182,15 @@ private enum MemoryLimit {
     private static let base = 2 << 30
     private static let bytesPerPixel = 512
 
+    /// What was reserved before the work began.
+    private static let reserved: Int = {
+        let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
+        let line = status.split(separator: "\n").first { $0.hasPrefix("VmData:") }
+        return line.flatMap { Int($0.filter(\.isNumber)) }.map { $0 << 10 } ?? 0
+    }()
+
     static func set(pixels: Int) {
-        let bytes = rlim_t(base + bytesPerPixel * pixels)
+        let bytes = rlim_t(reserved + base + bytesPerPixel * pixels)
         var limit = rlimit()
         getrlimit(__rlimit_resource_t(RLIMIT_DATA.rawValue), &limit)
         limit.rlim_cur = min(bytes, limit.rlim_max)
