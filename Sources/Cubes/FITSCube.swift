@@ -61,13 +61,20 @@ struct FITSCube: PixelSource {
     }
 
     /// A transfer that reserves a file's length first leaves zeros where it broke off, or NaN. Only an empty border holds
-    /// zeros: a row of them in the last channel that holds numbers in the middle one was never written. For NaN see
+    /// zeros: a row of them in the last channel that holds numbers in an earlier one was never written. For NaN see
     /// `EdgeChannels`.
     private func checkEnd(_ width: Int, _ height: Int, _ channelCount: Int) throws(CubeError) {
         guard case .plain = fits.packing else { return }
         let rows = try FITSRows(pixels(), width: width, height: height, channelCount: channelCount)
-        guard let lowest = try rows.row(holdingNumbersIn: channelCount / 2, of: Array(0..<height)),
-            let highest = try rows.row(holdingNumbersIn: channelCount / 2, of: (lowest..<height).reversed())
+        // The middle channel tells, unless the transfer broke off before it: then an earlier one does.
+        var (channel, found) = (channelCount / 2, Int?.none)
+        while channel > 0 {
+            found = try rows.row(holdingNumbersIn: channel, of: Array(0..<height))
+            if found != nil { break }
+            channel /= 2
+        }
+        guard let lowest = found,
+            let highest = try rows.row(holdingNumbersIn: channel, of: (lowest..<height).reversed())
         else { return }
         let last = try rows.values(highest, channel: channelCount - 1)
         let filling: String

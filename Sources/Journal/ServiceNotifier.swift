@@ -1,4 +1,5 @@
 import CSystemd
+import Glibc
 
 /// Tells systemd how the service fares (`Type=notify`). Without a NOTIFY_SOCKET every call does nothing.
 package struct ServiceNotifier: Sendable {
@@ -9,6 +10,13 @@ package struct ServiceNotifier: Sendable {
 
     /// The status in words, for `systemctl status`.
     package func status(_ status: String) { notify("STATUS=\(Self.oneLine(status))") }
+
+    /// The configuration is being read again; `ready` ends it.
+    package func reloading() {
+        var now = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &now)
+        notify("RELOADING=1\nMONOTONIC_USEC=\(Int(now.tv_sec) * 1_000_000 + Int(now.tv_nsec) / 1000)")
+    }
 
     package func stopping() { notify("STOPPING=1") }
 

@@ -6,6 +6,8 @@ package struct Alert: Sendable, Codable {
         case watchLost = "watch_lost"
         case databaseDown = "database_down"
         case spoolUnwritable = "spool_unwritable"
+        case productsUnavailable = "products_unavailable"
+        case configurationRefused = "configuration_refused"
         case calibrationRejected = "calibration_rejected"
         case qualityFailed = "quality_failed"
         case cubeUnreadable = "cube_unreadable"
@@ -23,6 +25,7 @@ package struct Alert: Sendable, Codable {
         case stopped = "stopped"
         case cubeDone = "cube_done"
         case databaseBack = "database_back"
+        case productsBack = "products_back"
         case watchRecovered = "watch_recovered"
         case stageTimings = "stage_timings"
     }
@@ -71,11 +74,12 @@ extension Alert.Kind {
     /// The syslog priority, 2 (critical) to 6 (informational).
     package var priority: Int {
         switch self {
-        case .watchLost, .databaseDown, .spoolUnwritable: 2
-        case .calibrationRejected, .qualityFailed, .cubeUnreadable, .processingFailed, .cubeQuarantined, .workerCrashed:
+        case .watchLost, .databaseDown, .spoolUnwritable, .productsUnavailable: 2
+        case .calibrationRejected, .qualityFailed, .cubeUnreadable, .processingFailed, .cubeQuarantined, .workerCrashed,
+            .configurationRefused:
             3
         case .attemptFailed, .qualityMarginal, .calibrationMarginal, .queueOverflow, .resultSpooled, .pollingFallback: 4
-        case .started, .stopped, .cubeDone, .databaseBack, .watchRecovered, .cubeMoved: 5
+        case .started, .stopped, .cubeDone, .databaseBack, .productsBack, .watchRecovered, .cubeMoved: 5
         case .stageTimings: 6
         }
     }
@@ -90,6 +94,9 @@ extension Alert.Kind {
         .watchLost: "685268c4-734a-486a-93d1-41d572e7c0de",
         .databaseDown: "17ae707a-e07f-4485-bb6d-6dac64ea41cf",
         .spoolUnwritable: "a3d59c5b-41fb-407b-86ea-a6671ff1276e",
+        .productsUnavailable: "db5b5fab-8f4d-4e27-9da1-494c73cf256d",
+        .configurationRefused: "73ab4876-7734-47c1-87fd-e805ec99108d",
+        .productsBack: "309d6b79-965e-4a32-9ae4-45508201e2bd",
         .calibrationRejected: "2588c788-2f49-406d-a785-ca5e181f0f00",
         .qualityFailed: "1ac02bde-bf43-4f5a-bbdb-f856f5f9a492",
         .cubeUnreadable: "3d1446e8-8910-45a9-9e82-83560cef08d7",

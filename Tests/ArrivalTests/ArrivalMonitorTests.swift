@@ -78,7 +78,9 @@ import Testing
         let folder = try WatchedFolder()
         for number in 0..<3000 { try folder.write("", to: "junk\(number).fits") }
         let start = ContinuousClock.now
-        #expect(try folder.namesUntilMarker().count == 3000)
+        var names: Set<String> = []
+        while names.count < 3000, let cube = try folder.cube() { names.insert(cube.path) }
+        #expect(names.count == 3000)
         let took = ContinuousClock.now - start
         print("3000 files settled in \(took)")
         #expect(took < .seconds(10))

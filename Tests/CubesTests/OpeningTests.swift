@@ -93,7 +93,10 @@ import Testing
     }
 
     /// rsync --preallocate and its like reserve a file's length first.
-    @Test(arguments: [4 * 12, 4 * 12 * 15]) func aReservedEndThatWasNeverWrittenIsTruncated(byteCount: Int) throws {
+    @Test(arguments: [4 * 12, 4 * 12 * 15, 4 * 12 * 490])
+    func aReservedEndThatWasNeverWrittenIsTruncated(
+        byteCount: Int
+    ) throws {
         var pixels = [Float](repeating: 1, count: 4 * 3 * 505)
         for index in 0..<byteCount / 4 { pixels[pixels.count - 1 - index] = 0 }
         let made = try MadeFile.changing(pixels: pixels)

@@ -23,5 +23,17 @@ struct BurstTests {
         print("done \(took) after its delivery behind 20 000 files; the service holds \(memory) MiB")
         #expect(took < .seconds(12))
         #expect(memory < 60 + 20_000 / 1000)
+
+        // Killed, it knows them all at once, and takes what is new first.
+        service.kill()
+        let again = ContinuousClock.now
+        try service.start()
+        try service.eventually("it watches again") { service.logText.matches(of: /started, watching/).count == 2 }
+        let ready = ContinuousClock.now - again
+        try service.deliver("next")
+        try service.eventually("the next cube is done") { service.states["next.fits"] == .done }
+        print("ready \(ready) after its start, the next cube done \(ContinuousClock.now - again) after it")
+        #expect(ready < .seconds(5))
+        #expect(ContinuousClock.now - again < .seconds(15))
     }
 }

@@ -118,13 +118,14 @@ final class RunningService {
         }
     }
 
-    /// Every file below the products, whatever its name.
+    /// Every file below the products but the root's marker, whatever its name.
     var productFiles: Set<String> {
         let found = FileManager.default.enumerator(atPath: products)?.compactMap { $0 as? String } ?? []
         var isFolder = ObjCBool(false)
         return Set(
             found.map { products + "/" + $0 }.filter {
                 FileManager.default.fileExists(atPath: $0, isDirectory: &isFolder) && !isFolder.boolValue
+                    && !$0.hasSuffix("/.sn3d-products")
             })
     }
 
@@ -145,13 +146,15 @@ final class RunningService {
         while try !condition() {
             guard ContinuousClock.now < end else {
                 let words = try? String(contentsOfFile: log, encoding: .utf8).suffix(3000)
-                throw Overdue(description: "never: \(what); the service said: \(words ?? "nothing")")
+                throw Overdue(description: "never: \(what); states \(states); the service said: \(words ?? "nothing")")
             }
             poll(nil, 0, 50)
         }
     }
 
     struct Overdue: Error, CustomStringConvertible { let description: String }
+
+    func connection() throws -> Connection { try Connection(cluster.conninfo) }
 
     /// Rows as psql -A would print them.
     func rows(_ sql: String) throws -> [String] {
@@ -198,7 +201,7 @@ enum SmallCube {
         try laserMap.write(to: URL(fileURLWithPath: stem + "_laser.fits"))
         let hidden = directory + "/.\(name).part"
         try content(object: object).write(to: URL(fileURLWithPath: hidden))
-        try FileManager.default.moveItem(atPath: hidden, toPath: stem + ".fits")
+        try #require(rename(hidden, stem + ".fits") == 0)
     }
 }
 

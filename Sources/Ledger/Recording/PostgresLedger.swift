@@ -88,7 +88,7 @@ package final class PostgresLedger: ProcessingLedger {
     private func open() throws(LedgerError) -> Connection {
         let connection = try Connection(conninfo)
         // A statement that waits for a lock must not hang the daemon.
-        try connection.execute("SET statement_timeout = '60s'")
+        try connection.execute("SET statement_timeout = '60s'; SET lock_timeout = '10s'")
         // A schema of another version would refuse rows, or take them and mean something else by them.
         try Migrator().check(connection)
         return connection

@@ -19,7 +19,8 @@ struct RunCommand: AsyncParsableCommand {
         let alerts = route.alertSink
         let logger = Logger(label: "sn3d") { _ in RoutedLogHandler(route: route) }
         let ledger = try settings.database.ledger()
-        let daemon = Daemon(settings: settings, ledger: ledger, alerts: alerts, logger: logger)
+        let daemon = Daemon(
+            settings: settings, configuration: config, ledger: ledger, alerts: alerts, logger: logger)
         let group = ServiceGroup(
             services: try daemon.services(), gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         try await group.run()

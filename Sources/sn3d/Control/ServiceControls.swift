@@ -10,6 +10,7 @@ final class ServiceControls: Sendable {
     private struct State {
         var lostDirectories: [String: String] = [:]
         var databaseObstacle: String?
+        var productsObstacle: String?
         var spooledCount = 0
         var wantsScan = false
     }
@@ -37,9 +38,14 @@ final class ServiceControls: Sendable {
         state.withLock { $0.lostDirectories[directory] = reason }
     }
 
+    /// Other directories are watched from now on.
+    func forgetLosses() { state.withLock { $0.lostDirectories = [:] } }
+
     func noteDatabase(obstacle: String?, spooledCount: Int) {
         state.withLock { ($0.databaseObstacle, $0.spooledCount) = (obstacle, spooledCount) }
     }
+
+    func noteProducts(obstacle: String?) { state.withLock { $0.productsObstacle = obstacle } }
 
     /// Whether no work is to start.
     var isPaused: Bool { DurableFile.exists(pauseFile) }
@@ -149,7 +155,7 @@ final class ServiceControls: Sendable {
 
     private func problems(_ seen: State) -> [String] {
         var problems = seen.lostDirectories.sorted { $0.key < $1.key }.map { "\($0.key) is not watched: \($0.value)" }
-        if let obstacle = seen.databaseObstacle { problems.append(obstacle) }
+        problems += [seen.productsObstacle, seen.databaseObstacle].compactMap(\.self)
         if let count = queue.counts[.quarantined] {
             problems.append(
                 "\(count) \(count == 1 ? "file is" : "files are") set aside: sn3d why FILE says why, sn3d retry tries again"

@@ -9,7 +9,7 @@ import ServiceLifecycle
 /// Finds files that arrive and queues them. It also tells systemd that the service is alive, as long as its own loop
 /// and the dispatcher's move.
 struct ArrivalWatch: Service {
-    let settings: WatchSettings
+    let current: CurrentSettings
     let controls: ServiceControls
     let alerts: any AlertSink
     let stop: StopSignal
@@ -32,17 +32,12 @@ struct ArrivalWatch: Service {
         var gate = notifier.watchdogInterval.map {
             WatchdogGate(interval: $0, pulses: [scannerPulse, dispatcherPulse])
         }
-        // What has settled is not read again after a restart, as long as size, times and place are the same.
-        let known = queue.entries.compactMap { entry in
-            entry.state == .settling || entry.state == .vanished ? nil : entry.version.map { (entry.path, $0) }
+        let ping = {
+            scannerPulse.beat()
+            if gate?.allowsPing(at: .now) == true { notifier.watchdog() }
         }
-        let monitor = ArrivalMonitor(
-            directories: settings.directories, options: settings.arrivalOptions,
-            known: Dictionary(uniqueKeysWithValues: known), wake: stop.wake,
-            heartbeat: {
-                scannerPulse.beat()
-                if gate?.allowsPing(at: .now) == true { notifier.watchdog() }
-            })
+        var settings = current.value.watch
+        var monitor = monitor(settings, heartbeat: ping)
         // The first turn scans what is there already; ready means that it was seen.
         try handle(try monitor.next(timeout: .zero))
         let place = settings.directories.joined(separator: ", ")
@@ -50,12 +45,27 @@ struct ArrivalWatch: Service {
         alerts.raise(Alert(kind: .started, message: "sn3d \(Software.version) started, watching \(place)"))
         var truncated = TruncationWatch()
         while !stop.isRaised {
+            if current.value.watch != settings {
+                settings = current.value.watch
+                controls.forgetLosses()
+                monitor = self.monitor(settings, heartbeat: ping)
+            }
             if controls.takeScan() { monitor.scanSoon() }
             try handle(try monitor.next(timeout: Self.turn))
             for alert in truncated.alerts(about: queue, at: Date()) { alerts.raise(alert) }
         }
         notifier.stopping()
         alerts.raise(Alert(kind: .stopped, message: "sn3d stopped"))
+    }
+
+    private func monitor(_ settings: WatchSettings, heartbeat: @escaping () -> Void) -> ArrivalMonitor {
+        // What has settled is not read again after a restart, as long as size, times and place are the same.
+        let known = queue.entries.compactMap { entry in
+            entry.state == .settling || entry.state == .vanished ? nil : entry.version.map { (entry.path, $0) }
+        }
+        return ArrivalMonitor(
+            directories: settings.directories, options: settings.arrivalOptions,
+            known: Dictionary(uniqueKeysWithValues: known), wake: stop.wake, heartbeat: heartbeat)
     }
 
     private func handle(_ events: [ArrivalEvent]) throws {

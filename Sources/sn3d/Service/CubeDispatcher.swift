@@ -12,7 +12,7 @@ import Synchronization
 ///
 /// It opens no cube itself. An attempt is counted before its worker starts.
 struct CubeDispatcher: Service {
-    let settings: Settings
+    let current: CurrentSettings
     let program: String
     let controls: ServiceControls
     let intake: ResultIntake
@@ -25,10 +25,18 @@ struct CubeDispatcher: Service {
     /// The longest wait before the queue is looked at again.
     private static let turn = Duration.milliseconds(200)
 
+    /// The time between two looks at products that cannot be written.
+    private static let obstacleTurn = Duration.seconds(2)
+
+    private var products: ProductsRoot {
+        ProductsRoot(directory: settings.products.directory, memory: settings.state.productsMemory)
+    }
+
     func run() async throws {
         try await stop.duringBlocking { try work() }
     }
 
+    private var settings: Settings { current.value }
     private var queue: CubeQueue { controls.queue }
     private var activity: Activity { controls.activity }
 
@@ -42,10 +50,18 @@ struct CubeDispatcher: Service {
                     kind: .spoolUnwritable, message: "earlier results cannot be taken. \(failure.message)",
                     code: failure.code))
         }
+        var products = ProductsWatch()
         while !stop.isRaised {
             pulse.beat()
             guard !controls.isPaused, let entry = queue.next(at: Date()) else {
                 stop.wait(atMost: Self.turn)
+                continue
+            }
+            let obstacle = self.products.obstacle(cube: entry.version?.file.byteCount ?? 0)
+            controls.noteProducts(obstacle: obstacle?.message)
+            if let alert = products.alert(about: obstacle) { alerts.raise(alert) }
+            guard obstacle == nil else {
+                stop.wait(atMost: Self.obstacleTurn)
                 continue
             }
             do {

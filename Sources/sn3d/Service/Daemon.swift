@@ -13,6 +13,8 @@ import Synchronization
 /// A service that fails makes its group cancel the others, whose blocking threads then end at their next step.
 struct Daemon {
     let settings: Settings
+    /// The file that is read again on SIGHUP; nil for settings that come from none.
+    var configuration: String?
     let ledger: SpoolingLedger
     let alerts: any AlertSink
     let logger: Logger
@@ -23,17 +25,21 @@ struct Daemon {
     func services() throws -> [any Service] {
         try FileManager.default.createDirectory(atPath: settings.state.directory, withIntermediateDirectories: true)
         let stop = StopSignal(wake: try WakeSignal())
+        let current = CurrentSettings(settings)
         let (scannerPulse, dispatcherPulse) = (Pulse(), Pulse())
         let queue = try CubeQueue(path: settings.state.queue, policy: settings.queue.retry, now: Date())
         let controls = ServiceControls(queue: queue, stop: stop, stateDirectory: settings.state.directory)
         let intake = ResultIntake(
             ledger: ledger, results: try ResultDirectory(settings.state.results), queue: queue, alerts: alerts)
+        let reload = configuration.map {
+            ConfigurationReload(path: $0, settings: current, alerts: alerts, logger: logger)
+        }
         return [
             ArrivalWatch(
-                settings: settings.watch, controls: controls, alerts: alerts, stop: stop, scannerPulse: scannerPulse,
+                current: current, controls: controls, alerts: alerts, stop: stop, scannerPulse: scannerPulse,
                 dispatcherPulse: dispatcherPulse, logger: logger),
             CubeDispatcher(
-                settings: settings, program: program, controls: controls, intake: intake, alerts: alerts,
+                current: current, program: program, controls: controls, intake: intake, alerts: alerts,
                 logger: logger,
                 stop: stop, pulse: dispatcherPulse, observer: observer),
             ProductSweep(
@@ -42,13 +48,14 @@ struct Daemon {
             SpoolDrain(ledger: ledger, alerts: alerts, controls: controls),
             ControlService(
                 socket: ControlSocket(path: settings.state.control), controls: controls, stop: stop, logger: logger),
-        ]
+        ] + (reload.map { [$0] } ?? [])
     }
 }
 
 extension StateSettings {
     var queue: String { directory + "/queue.jsonl" }
     var results: String { directory + "/results" }
+    var productsMemory: String { directory + "/products-root" }
     /// The service's name among those that share its database.
     var service: String { ProcessInfo.processInfo.hostName + ":" + directory }
 }

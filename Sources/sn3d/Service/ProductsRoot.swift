@@ -1,0 +1,76 @@
+import Files
+import Foundation
+import Glibc
+import Records
+
+/// The directory of the products, as long as it is the one that it was.
+///
+/// Where a disk is not mounted, its empty mount point stands in its place. The root therefore carries a marker, made
+/// when this service first used it; without it nothing is written there.
+struct ProductsRoot: Sendable {
+    let directory: String
+    /// A file of the state directory that names the root which was marked.
+    let memory: String
+
+    static let marker = ".sn3d-products"
+
+    /// Room that a cube's products need at most, in parts of the cube: its maps take a twentieth.
+    private static let share = 8
+    /// And of the smallest cube, bytes.
+    private static let least = 4 << 20
+
+    /// Why the products of a cube cannot be written there now; nil when they can.
+    func obstacle(cube byteCount: Int) -> Failure? {
+        do {
+            if remembered != directory { try mark() }
+        } catch {
+            return Failure(
+                code: "product.permission",
+                message: "\(directory.printable) cannot be used for products (\(error.reason)). Give sn3d's user write"
+                    + " access to it.", isTemporary: true)
+        }
+        guard DurableFile.exists(directory + "/" + Self.marker) else {
+            return Failure(
+                code: "product.root_missing",
+                message: "\(directory.printable) is not the products directory that it was: \(Self.marker) is missing."
+                    + " Mount its disk. If it is to begin anew there, make that file.", isTemporary: true)
+        }
+        return room(for: Self.least + byteCount / Self.share)
+    }
+
+    private var remembered: String? {
+        FileManager.default.contents(atPath: memory).map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    private func mark() throws(SystemError) {
+        try DurableFile.createDirectories(directory)
+        if !DurableFile.exists(directory + "/" + Self.marker) {
+            try DurableFile.write([], to: directory + "/" + Self.marker)
+        }
+        try DurableFile.write(directory.utf8, to: memory)
+    }
+
+    private func room(for needed: Int) -> Failure? {
+        var system = statvfs()
+        guard statvfs(directory, &system) == 0 else { return nil }
+        let free = Int(system.f_bavail) * Int(system.f_frsize)
+        guard free < needed else { return nil }
+        return Failure(
+            code: "product.disk_full",
+            message: "\(directory.printable) has \(free >> 20) MiB left, and the next cube's products may need"
+                + " \(needed >> 20) MiB. Make room there.", isTemporary: true)
+    }
+}
+
+/// Tells operators when products cannot be written, and when they can again: each once.
+struct ProductsWatch {
+    private var told: String?
+
+    mutating func alert(about obstacle: Failure?) -> Alert? {
+        guard obstacle?.code != told else { return nil }
+        told = obstacle?.code
+        guard let obstacle else { return Alert(kind: .productsBack, message: "products can be written again") }
+        return Alert(
+            kind: .productsUnavailable, message: "no cube is worked on. \(obstacle.message)", code: obstacle.code)
+    }
+}

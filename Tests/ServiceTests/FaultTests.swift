@@ -1,0 +1,155 @@
+import Files
+import Foundation
+import Glibc
+import TestSupport
+import Testing
+
+/// What befalls a service that nobody sits beside, made for real.
+@Suite(.enabled(if: hasServer, "needs PostgreSQL's server: apt-get install postgresql"))
+struct FaultTests {
+    private static let canMount: Bool = {
+        var trial = Array("/tmp/sn3d-mount-XXXXXX".utf8CString)
+        guard mkdtemp(&trial) != nil else { return false }
+        defer { rmdir(trial) }
+        guard mount("tmpfs", trial, "tmpfs", 0, nil) == 0 else { return false }
+        return umount(trial) == 0
+    }()
+
+    /// The settled state travels with the cube: what is recorded is what was processed.
+    @Test func aFileReplacedWhileItWaitsIsRecordedAsItIs() throws {
+        let service = try RunningService()
+        try service.start()
+        try service.eventually("it watches") { service.logText.contains("started, watching") }
+        #expect(try service.ask("pause").status == 0)
+        try service.deliver("cube", object: "OLD")
+        try service.eventually("it waits") { service.states["cube.fits"] == .queued }
+        try service.deliver("cube", object: "NEW")
+        #expect(try service.ask("resume").status == 0)
+        try service.eventually("the new content is done") {
+            try service.rows("SELECT f.name FROM sn3.cube JOIN sn3.field f USING (field_id)") == ["NEW"]
+        }
+        let digest = FileDigest.sha256(of: try SmallCube.content(object: "NEW"))
+        try service.eventually("it is recorded") {
+            try service.rows(
+                "SELECT encode(sha256, 'hex') FROM sn3.cube JOIN sn3.processing p USING (cube_id) WHERE outcome = 'complete'"
+            )
+                == [digest]
+        }
+        // The old content, delivered again, is one of its own.
+        try service.deliver("again", object: "OLD")
+        try service.eventually("the old content is done too") {
+            try service.rows("SELECT count(*) FROM sn3.processing WHERE outcome = 'complete'") == ["2"]
+        }
+    }
+
+    /// After three windows a cube is processed without its laser map, and again when that comes.
+    @Test func aLaserMapThatComesLateIsUsed() throws {
+        let service = try RunningService()
+        try service.start()
+        try service.eventually("it watches") { service.logText.contains("started, watching") }
+        let path = service.watched + "/cube.fits"
+        try SmallCube.content(object: "LATE").write(to: URL(fileURLWithPath: path))
+        let verdicts = """
+            SELECT verdict FROM sn3.calibration_check JOIN sn3.processing USING (processing_id)
+            WHERE name = 'laser_map_present' AND outcome = 'complete' ORDER BY started_at
+            """
+        try service.eventually("it is done without its map") { try service.rows(verdicts) == ["warn"] }
+        try SmallCube.laserMap.write(to: URL(fileURLWithPath: service.watched + "/cube_laser.fits"))
+        try service.eventually("it is done with its map") { try service.rows(verdicts) == ["warn", "pass"] }
+    }
+
+    /// A file that lacks its end is waited for, also in silence, and no attempt is used up.
+    @Test(arguments: ["plain", "preallocated"])
+    func anInterruptedCopyIsTakenWhenItIsWhole(kind: String) throws {
+        let service = try RunningService()
+        try service.start()
+        try service.eventually("it watches") { service.logText.contains("started, watching") }
+        try SmallCube.laserMap.write(to: URL(fileURLWithPath: service.watched + "/cube_laser.fits"))
+        let content = try SmallCube.content(object: "SLOW")
+        let path = service.watched + "/cube.fits"
+        let half = content.prefix(content.count / 2)
+        let reserved = kind == "plain" ? Data() : Data(count: content.count - half.count)
+        try (half + reserved).write(to: URL(fileURLWithPath: path))
+        try service.eventually("it is waited for") { service.logText.contains("cube.fits is waited for") }
+        #expect(service.states["cube.fits"] == .settling)
+        #expect(try service.rows("SELECT count(*) FROM sn3.processing") == ["0"])
+        let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
+        try handle.write(contentsOf: content)
+        try handle.close()
+        try service.eventually("it is done") { service.states["cube.fits"] == .done }
+        #expect(try service.rows("SELECT outcome FROM sn3.processing") == ["complete"])
+        #expect(!service.logText.contains("sn3d: error:"))
+    }
+
+    @Test(.enabled(if: canMount, "needs leave to mount"))
+    func aFullProductsDiskIsWaitedOutAndAnUnmountedOneIsNotWrittenTo() throws {
+        let service = try RunningService()
+        let products = service.products
+        try FileManager.default.createDirectory(atPath: products, withIntermediateDirectories: true)
+        try #require(mount("tmpfs", products, "tmpfs", 0, "size=16m") == 0)
+        defer { umount2(products, Int32(MNT_DETACH)) }
+        try service.start()
+        try service.deliver("first")
+        try service.eventually("the first is done") { service.states["first.fits"] == .done }
+
+        let filler = products + "/filler"
+        try Data(count: 12 << 20).write(to: URL(fileURLWithPath: filler))
+        try service.deliver("second")
+        try service.eventually("the lack of room is told") { service.logText.contains("[product.disk_full]") }
+        #expect(service.states["second.fits"] == .queued)
+        #expect(try service.ask("status").status == 6)
+        try FileManager.default.removeItem(atPath: filler)
+        try service.eventually("it is done after room was made") { service.states["second.fits"] == .done }
+        #expect(service.logText.contains("products can be written again"))
+
+        // Unmounted, its empty mount point is no products directory.
+        try #require(umount(products) == 0)
+        try service.deliver("third")
+        try service.eventually("the missing disk is told") { service.logText.contains("[product.root_missing]") }
+        #expect(try FileManager.default.contentsOfDirectory(atPath: products).isEmpty)
+        try #require(mount("tmpfs", products, "tmpfs", 0, "size=16m") == 0)
+        _ = FileManager.default.createFile(atPath: products + "/.sn3d-products", contents: nil)
+        try service.eventually("it is done on the disk that came back") { service.states["third.fits"] == .done }
+    }
+
+    /// systemctl reload sends SIGHUP: other directories are watched, a wrong file changes nothing.
+    @Test func aChangedConfigurationIsTakenAndAWrongOneIsNot() throws {
+        let service = try RunningService()
+        try service.start()
+        try service.deliver("first")
+        try service.eventually("the first is done") { service.states["first.fits"] == .done }
+        let path = service.directory.path("sn3d.yaml")
+        let text = try String(contentsOfFile: path, encoding: .utf8)
+        let second = service.directory.path("in-2")
+        try FileManager.default.createDirectory(atPath: second, withIntermediateDirectories: false)
+        try Data(text.replacing("directories: [", with: "directories: [\"\(second)\", ").utf8)
+            .write(to: URL(fileURLWithPath: path))
+        service.process?.kill(SIGHUP)
+        try service.eventually("it is read") { service.logText.contains("configuration was read again") }
+        try SmallCube.deliver("second", object: "second", to: second)
+        try service.eventually("a cube of the new directory is done") { service.states["second.fits"] == .done }
+        try Data("watch:\n  directorys: []\n".utf8).write(to: URL(fileURLWithPath: path))
+        service.process?.kill(SIGHUP)
+        try service.eventually("it is refused") { service.logText.contains("unknown key 'directorys'") }
+        try SmallCube.deliver("third", object: "third", to: second)
+        try service.eventually("work goes on") { service.states["third.fits"] == .done }
+    }
+
+    /// A table that is locked for long keeps no cube from its result, and no watchdog from the service.
+    @Test func lockedTablesAreWaitedOut() throws {
+        let service = try RunningService()
+        try service.start()
+        try service.deliver("first")
+        try service.eventually("the first is done") { service.states["first.fits"] == .done }
+        let holder = try service.connection()
+        try holder.execute("BEGIN; LOCK TABLE sn3.processing IN ACCESS EXCLUSIVE MODE")
+        try service.deliver("second")
+        try service.eventually("it is done, and its result waits") {
+            service.states["second.fits"] == .done && service.logText.contains("[database.busy]")
+        }
+        try holder.execute("ROLLBACK")
+        try service.eventually("it is recorded", within: .seconds(90)) {
+            try service.rows("SELECT count(*) FROM sn3.processing WHERE outcome = 'complete'") == ["2"]
+        }
+    }
+}
