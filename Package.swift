@@ -103,7 +103,7 @@ let package = Package(
                 .copy("0001_survey.sql"), .copy("0002_broadening_limit.sql"),
                 .copy("0003_sky_line.sql"), .copy("0004_processing_input.sql"),
                 .copy("0005_robust_deviation.sql"), .copy("0006_unmatched_cube.sql"),
-                .copy("0007_heartbeat.sql"),
+                .copy("0007_heartbeat.sql"), .copy("0008_service_alert.sql"),
             ]),
         .target(name: "Ledger", dependencies: ["Files", "Records", "Migrations", "CPostgres"], exclude: ["README.md"]),
         .target(

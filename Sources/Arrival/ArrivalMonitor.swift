@@ -41,6 +41,8 @@ package final class ArrivalMonitor {
     /// The versions that were handed on, by path.
     private var handedOn: [String: FileVersion]
     private var nextScan = ContinuousClock.now
+    /// The time of the last full scan, nil before the first.
+    package private(set) var lastScan: Date?
     private var nextRootCheck = ContinuousClock.now
 
     /// - Parameters:
@@ -96,6 +98,7 @@ package final class ArrivalMonitor {
         if hints.contains(.overflow) || now >= nextScan {
             hints += watch.scan()
             events = forgetVanished()
+            lastScan = Date()
             nextScan = now + (watch.isPolling ? options.pollingInterval : options.rescanInterval)
         } else if now >= nextRootCheck {
             hints += watch.checkRoots()

@@ -60,6 +60,15 @@ package final class CubeQueue: Sendable {
         content.withLock { $0.entries.values.reduce(into: [:]) { $0[$1.state, default: 0] += 1 } }
     }
 
+    /// The time at which the oldest entry settled that waits for its first attempt.
+    package var oldestWaiting: Date? {
+        content.withLock { content in
+            content.waiting.compactMap { path in
+                content.entries[path].flatMap { $0.attempts == 0 ? $0.settledAt : nil }
+            }.min()
+        }
+    }
+
     /// The entry that is to be attempted next.
     package func next(at now: Date) -> QueueEntry? {
         content.withLock { content in

@@ -14,6 +14,7 @@ package struct Alert: Sendable, Codable {
         case processingFailed = "processing_failed"
         case cubeQuarantined = "cube_quarantined"
         case workerCrashed = "worker_crashed"
+        case alertCommandFailed = "alert_command_failed"
         case attemptFailed = "attempt_failed"
         case qualityMarginal = "quality_marginal"
         case calibrationMarginal = "calibration_marginal"
@@ -78,7 +79,9 @@ extension Alert.Kind {
         case .calibrationRejected, .qualityFailed, .cubeUnreadable, .processingFailed, .cubeQuarantined, .workerCrashed,
             .configurationRefused:
             3
-        case .attemptFailed, .qualityMarginal, .calibrationMarginal, .queueOverflow, .resultSpooled, .pollingFallback: 4
+        case .alertCommandFailed, .attemptFailed, .qualityMarginal, .calibrationMarginal, .queueOverflow,
+            .resultSpooled, .pollingFallback:
+            4
         case .started, .stopped, .cubeDone, .databaseBack, .productsBack, .watchRecovered, .cubeMoved: 5
         case .stageTimings: 6
         }
@@ -103,6 +106,7 @@ extension Alert.Kind {
         .processingFailed: "2b87557f-6fe6-406a-bc41-bd9c9be810af",
         .cubeQuarantined: "6513270e-269e-4d37-b2a7-4de452e6b438",
         .workerCrashed: "d23f0824-128b-4f33-8c5c-7fd0a6a3a450",
+        .alertCommandFailed: "e8d79f49-af6d-414c-8a6f-188a424e617b",
         .attemptFailed: "9531985d-5d9d-49f8-9818-e811892f902b",
         .qualityMarginal: "228f0d2e-6f74-412c-b658-ee168d6099b2",
         .calibrationMarginal: "8b0ba45b-d979-4124-acbc-8da9d31c9c01",

@@ -45,6 +45,7 @@ final class RunningService {
             state:
               directory: "\(state)"
               control: "\(state)/control"
+              metrics: "\(state)/sn3d.prom"
             products:
               directory: "\(products)"
             database:
@@ -136,8 +137,10 @@ final class RunningService {
 
     /// Delivers a small cube with its laser map, whole and under its own name at once.
     /// - Parameter object: makes the content one of its own.
-    func deliver(_ name: String, object: String? = nil) throws {
-        try SmallCube.deliver(name, object: object ?? name, to: watched)
+    func deliver(
+        _ name: String, object: String? = nil, changing card: (keyword: String, value: String)? = nil
+    ) throws {
+        try SmallCube.deliver(name, object: object ?? name, changing: card, to: watched)
     }
 
     /// Waits until something is so.
@@ -186,21 +189,25 @@ enum SmallCube {
         return (cube: cube, laserMap: map)
     }
 
-    static func content(object: String) throws -> Data {
+    static func content(object: String, changing card: (keyword: String, value: String)? = nil) throws -> Data {
         var cube = try made.get().cube
-        let card = try #require(cube.firstRange(of: Data("OBJECT  = ".utf8)))
-        let text = Data("'\(object)'".utf8) + Data(repeating: UInt8(ascii: " "), count: max(0, 60 - object.utf8.count))
-        cube.replaceSubrange(card.upperBound..<card.upperBound + text.count, with: text)
+        for (keyword, value) in [("OBJECT  = ", "'\(object)'")] + (card.map { [$0] } ?? []) {
+            let place = try #require(cube.firstRange(of: Data(keyword.utf8)))
+            let text = Data(value.padding(toLength: 70, withPad: " ", startingAt: 0).utf8)
+            cube.replaceSubrange(place.upperBound..<place.upperBound + 70, with: text)
+        }
         return cube
     }
 
     static var laserMap: Data { get throws { try made.get().laserMap } }
 
-    static func deliver(_ name: String, object: String, to directory: String) throws {
+    static func deliver(
+        _ name: String, object: String, changing card: (keyword: String, value: String)? = nil, to directory: String
+    ) throws {
         let stem = directory + "/" + name
         try laserMap.write(to: URL(fileURLWithPath: stem + "_laser.fits"))
         let hidden = directory + "/.\(name).part"
-        try content(object: object).write(to: URL(fileURLWithPath: hidden))
+        try content(object: object, changing: card).write(to: URL(fileURLWithPath: hidden))
         try #require(rename(hidden, stem + ".fits") == 0)
     }
 }

@@ -44,6 +44,11 @@ package final class PostgresLedger: ProcessingLedger {
         try perform { connection throws(LedgerError) in try connection.abandoned(processings, by: service) }
     }
 
+    /// Keeps alerts that services raised of themselves.
+    package func record(_ alerts: [ServiceAlert]) throws(LedgerError) {
+        try perform { connection throws(LedgerError) in try connection.record(alerts) }
+    }
+
     /// Says that a processing still runs.
     /// - Returns: false when it does not count any more.
     package func beat(_ processingID: UUID) throws(LedgerError) -> Bool {

@@ -58,6 +58,25 @@ extension Connection {
         return Set(found.rows.compactMap { $0[0].flatMap(UUID.init) })
     }
 
+    /// Keeps alerts that services raised of themselves; one that is there already stays as it is.
+    func record(_ alerts: [ServiceAlert]) throws(LedgerError) {
+        try transaction { () throws(LedgerError) in
+            for raised in alerts {
+                let alert = raised.alert
+                try query(
+                    """
+                    INSERT INTO sn3.alert (raised_at, kind, priority, message_id, message, code, origin, path, service)
+                    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (origin) DO NOTHING
+                    """,
+                    [
+                        .time(raised.raisedAt), .text(alert.kind.rawValue), .integer(alert.kind.priority),
+                        .uuid(alert.kind.messageID), .text(alert.message), .text(alert.code), .uuid(raised.origin),
+                        .text(alert.subject?.path), .text(raised.service),
+                    ])
+            }
+        }
+    }
+
     /// Everything about a processing, or nothing. A processing that is finished already stays as it is, and so does the
     /// first result of a cube: another one of the same version, networks, configuration and inputs is none.
     func record(_ record: ProcessingRecord) throws(LedgerError) -> RecordOutcome {

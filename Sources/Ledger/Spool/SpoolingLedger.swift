@@ -42,6 +42,10 @@ package final class SpoolingLedger: ProcessingLedger {
         try database.systemicVelocity(ofField: object)
     }
 
+    /// Keeps alerts that services raised of themselves.
+    /// - Throws: also while the database is away.
+    package func record(_ alerts: [ServiceAlert]) throws(LedgerError) { try database.record(alerts) }
+
     /// Says that a processing still runs.
     /// - Returns: false when it does not count any more.
     package func beat(_ processingID: UUID) throws(LedgerError) -> Bool { try database.beat(processingID) }

@@ -85,6 +85,7 @@ struct DemoDirectory {
         settings.database.spool = root.appending(path: "spool").path
         settings.state.directory = root.appending(path: "state").path
         settings.state.control = root.appending(path: "state/control").path
+        settings.state.metrics = root.appending(path: "state/sn3d.prom").path
         return settings
     }
 }

@@ -8,6 +8,7 @@ struct Settings: Codable, Sendable, Equatable {
     var watch = WatchSettings()
     var queue = QueueSettings()
     var state = StateSettings()
+    var alerts = AlertSettings()
     var products = ProductsSettings()
     var database = DatabaseSettings()
     var machine = MachineSettings()
@@ -38,6 +39,17 @@ struct StateSettings: Codable, Sendable, Equatable {
     var directory = "/var/lib/sn3d"
     /// The socket over which operators ask the service; who may write to it may give orders.
     var control = "/run/sn3d/control"
+    /// The file for Prometheus' node_exporter; empty for none.
+    var metrics = "/run/sn3d/sn3d.prom"
+}
+
+struct AlertSettings: Codable, Sendable, Equatable {
+    /// A program and its first arguments, run once for each alert; empty for none.
+    var command: [String] = []
+    /// The least urgent alerts for which it is run: syslog's priority, 3 for errors.
+    var priority = 3
+    /// Seconds that it may take.
+    var timeout = 30.0
 }
 
 struct ProductsSettings: Codable, Sendable, Equatable {

@@ -12,6 +12,7 @@ final class ServiceControls: Sendable {
         var databaseObstacle: String?
         var productsObstacle: String?
         var spooledCount = 0
+        var lastScan: Date?
         var wantsScan = false
     }
 
@@ -46,6 +47,13 @@ final class ServiceControls: Sendable {
     }
 
     func noteProducts(obstacle: String?) { state.withLock { $0.productsObstacle = obstacle } }
+
+    func noteScan(at date: Date?) { state.withLock { $0.lastScan = date } }
+
+    /// What the metrics tell of the service's surroundings.
+    var health: (isDatabaseUp: Bool, spooledCount: Int, lostDirectoryCount: Int, lastScan: Date?) {
+        state.withLock { ($0.databaseObstacle == nil, $0.spooledCount, $0.lostDirectories.count, $0.lastScan) }
+    }
 
     /// Whether no work is to start.
     var isPaused: Bool { DurableFile.exists(pauseFile) }

@@ -52,6 +52,7 @@ struct ArrivalWatch: Service {
             }
             if controls.takeScan() { monitor.scanSoon() }
             try handle(try monitor.next(timeout: Self.turn))
+            controls.noteScan(at: monitor.lastScan)
             for alert in truncated.alerts(about: queue, at: Date()) { alerts.raise(alert) }
         }
         notifier.stopping()

@@ -28,24 +28,37 @@ struct Daemon {
         let current = CurrentSettings(settings)
         let (scannerPulse, dispatcherPulse) = (Pulse(), Pulse())
         let queue = try CubeQueue(path: settings.state.queue, policy: settings.queue.retry, now: Date())
+        // What the service says of itself; what a record says enters the database with it.
+        let desk = AlertDesk(
+            journal: alerts, service: settings.state.service, file: settings.state.directory + "/alerts.jsonl")
+        let (metrics, observer) = (ServiceMetrics(), observer)
         let controls = ServiceControls(queue: queue, stop: stop, stateDirectory: settings.state.directory)
         let intake = ResultIntake(
-            ledger: ledger, results: try ResultDirectory(settings.state.results), queue: queue, alerts: alerts)
+            ledger: ledger, results: try ResultDirectory(settings.state.results), queue: queue, alerts: desk,
+            recordAlerts: desk.ofRecords)
         let reload = configuration.map {
-            ConfigurationReload(path: $0, settings: current, alerts: alerts, logger: logger)
+            ConfigurationReload(path: $0, settings: current, alerts: desk, logger: logger)
         }
         return [
             ArrivalWatch(
-                current: current, controls: controls, alerts: alerts, stop: stop, scannerPulse: scannerPulse,
+                current: current, controls: controls, alerts: desk, stop: stop, scannerPulse: scannerPulse,
                 dispatcherPulse: dispatcherPulse, logger: logger),
             CubeDispatcher(
-                current: current, program: program, controls: controls, intake: intake, alerts: alerts,
+                current: current, program: program, controls: controls, intake: intake, alerts: desk,
                 logger: logger,
-                stop: stop, pulse: dispatcherPulse, observer: observer),
+                stop: stop, pulse: dispatcherPulse,
+                observer: DaemonObserver(
+                    progress: observer.progress,
+                    finished: {
+                        metrics.note($0)
+                        observer.finished($0)
+                    })),
             ProductSweep(
                 products: settings.products.directory, service: settings.state.service, ledger: ledger,
                 results: intake.results, logger: logger),
-            SpoolDrain(ledger: ledger, alerts: alerts, controls: controls),
+            SpoolDrain(ledger: ledger, alerts: desk, controls: controls, desk: desk),
+            AlertCommandRunner(desk: desk, current: current, journal: alerts),
+            MetricsFile(path: settings.state.metrics, controls: controls, metrics: metrics, logger: logger),
             ControlService(
                 socket: ControlSocket(path: settings.state.control), controls: controls, stop: stop, logger: logger),
         ] + (reload.map { [$0] } ?? [])

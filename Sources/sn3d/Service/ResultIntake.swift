@@ -10,6 +10,8 @@ struct ResultIntake: Sendable {
     let results: ResultDirectory
     let queue: CubeQueue
     let alerts: any AlertSink
+    /// For alerts that enter the database with their record.
+    let recordAlerts: any AlertSink
 
     /// The record of an attempt that has ended.
     ///
@@ -51,7 +53,7 @@ struct ResultIntake: Sendable {
         let recorded = try ledger.record(record)
         switch recorded {
         case .superseded: try removeProducts(of: record)
-        case .recorded, .spooled: for alert in record.alerts { alerts.raise(alert) }
+        case .recorded, .spooled: for alert in record.alerts { recordAlerts.raise(alert) }
         }
         if case .spooled(let path, let failure) = recorded {
             alerts.raise(

@@ -7,6 +7,8 @@ struct SpoolDrain: Service {
     let ledger: SpoolingLedger
     let alerts: any AlertSink
     let controls: ServiceControls
+    /// Whose alerts go into the database.
+    let desk: AlertDesk
 
     /// The time between two attempts.
     private static let interval = Duration.seconds(30)
@@ -19,6 +21,7 @@ struct SpoolDrain: Service {
             if case .success(let drain) = drained {
                 controls.noteDatabase(obstacle: drain.obstacle?.message, spooledCount: drain.remainingCount)
             }
+            try? await Blocking.run { try desk.deliver(to: ledger) }
             for alert in watch.alerts(about: drained, at: .now) { alerts.raise(alert) }
             // Cancelled or shut down in its sleep, the loop's condition ends it.
             try? await cancelWhenGracefulShutdown { try await Task.sleep(for: Self.interval) }
