@@ -135,6 +135,24 @@ struct FaultTests {
         try service.eventually("work goes on") { service.states["third.fits"] == .done }
     }
 
+    /// What `systemctl stop` does, with a cube at work: a good end, and the cube is done after the next start.
+    @Test func aStopWithWorkInHandIsAGoodEnd() throws {
+        let service = try RunningService()
+        for number in 1...3 {
+            try service.start()
+            try service.deliver("cube\(number)")
+            try service.eventually("it is at work") { try !service.workers.isEmpty }
+            #expect(service.kill(SIGTERM) == .exited(0))
+        }
+        try service.start()
+        try service.eventually("all are done") { service.states.values.count { $0 == .done } == 3 }
+        try service.eventually("each is recorded once") {
+            try service.rows("SELECT count(*), count(DISTINCT cube_id) FROM sn3.processing WHERE outcome = 'complete'")
+                == ["3|3"]
+        }
+        #expect(service.kill(SIGTERM) == .exited(0))
+    }
+
     /// A table that is locked for long keeps no cube from its result, and no watchdog from the service.
     @Test func lockedTablesAreWaitedOut() throws {
         let service = try RunningService()

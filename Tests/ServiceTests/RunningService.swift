@@ -76,10 +76,11 @@ final class RunningService {
             input: .inherited, output: .appended(path: log), errors: .appended(path: log), isInNewSession: true)
     }
 
-    func kill(_ signal: Int32 = SIGKILL) {
+    @discardableResult
+    func kill(_ signal: Int32 = SIGKILL) -> ChildProcess.Ending? {
         process?.kill(signal)
-        process?.wait()
-        process = nil
+        defer { process = nil }
+        return process?.wait()
     }
 
     /// Starts the database again after `cluster.stop()`.

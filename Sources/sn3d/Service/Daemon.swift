@@ -107,13 +107,15 @@ struct StopSignal: Sendable {
         _ = flag.dispatcher.wait(timeout: .now() + limit / .seconds(1))
     }
 
-    /// Runs blocking work, and raises the signal when the task is cancelled or its group shuts down.
-    func duringBlocking<Value: Sendable>(_ work: @escaping @Sendable () throws -> Value) async throws -> Value {
+    /// Runs blocking work, and raises the signal when the task is cancelled or its group shuts down. The group shuts its
+    /// services down one by one, but the signal ends the work of all: each waits for its own turn.
+    func duringBlocking(_ work: @escaping @Sendable () throws -> Void) async throws {
         try await withTaskCancellationOrGracefulShutdownHandler {
             try await Blocking.run(work)
         } onCancelOrGracefulShutdown: {
             raise()
         }
+        if isRaised, !Task.isShuttingDownGracefully, !Task.isCancelled { try? await gracefulShutdown() }
     }
 }
 
