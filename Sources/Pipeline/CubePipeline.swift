@@ -13,7 +13,7 @@ import Records
 /// only a ledger that can neither record nor spool makes `process` throw.
 package struct CubePipeline: Sendable {
     /// The version of the results, in every record and maps file. Raise it when the same cube would give other numbers:
-    /// cubes that were processed under a lower one are then processed again.
+    /// results of a lower one are out of date.
     package static let resultVersion = 2
 
     let networks: NetworkLibrary
