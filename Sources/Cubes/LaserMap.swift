@@ -27,10 +27,15 @@ package struct LaserMap: Sendable {
     /// The laser's nominal wavelength, nm.
     package let nominalWavelength: Double
 
-    /// c = 1 / cos(theta) at a pixel: scales its path differences and its line width. NaN where the map has no number.
+    /// c = 1 / cos(theta) at a pixel: scales its path differences and its line width. NaN where the map has no number,
+    /// or one that no angle gives (-9999, 1e30): such a pixel has no line width.
     package func correction(x: Int, y: Int) -> Float {
-        Float(Double(wavelengths[y * width + x]) / nominalWavelength)
+        let correction = Float(Double(wavelengths[y * width + x]) / nominalWavelength)
+        return Self.plausible.contains(correction) ? correction : .nan
     }
+
+    /// 1 / cos of SITELLE's angles, 11 to 20 degrees, is 1.02 to 1.06; noise and other instruments' maps have room.
+    private static let plausible: ClosedRange<Float> = 0.95...1.2
 
     /// Angle to the interferometer's axis per row of the detector, degrees (fit to real laser maps).
     package static let angleGradient = 3.56e-3

@@ -13,6 +13,23 @@ import Testing
         ]
     }
 
+    /// One damaged pixel of a map has no line width; the process that met 1e30 there was ended by a range.
+    @Test(arguments: [-9999, 1e30, -1e30, 1e10, 0, 1, Float.infinity])
+    func aPixelThatNoAngleGivesHasNoCorrection(value: Float) throws {
+        let made = try MadeFile.changing()
+        var wavelengths = [Float](repeating: 565, count: 12)
+        wavelengths[5] = value
+        let map = try made.beside(
+            "map.fits",
+            [
+                "SIMPLE  =                    T", "BITPIX  =                  -32", "NAXIS   =                    2",
+                "NAXIS1  =                    4", "NAXIS2  =                    3",
+            ], pixels: wavelengths)
+        let cube = try science(made.path, laserMap: map)
+        #expect(cube.laserMap.correction(x: 1, y: 1).isNaN)
+        #expect(abs(cube.laserMap.correction(x: 0, y: 1) - 565 / 543.5) < 1e-6)
+    }
+
     @Test(arguments: ["2384125p_laser.fits", "2384125p.laser.fits", "2384125p_calib_map.fits"])
     func findsAMapBesideTheCube(name: String) throws {
         let made = try MadeFile.changing()

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite(.enabled(if: hasServer, "needs PostgreSQL's server: apt-get install postgresql"))
+@Suite(.enabled(if: servicesRunHere, servicesReason))
 struct AlertTests {
     /// A program of the administrator's hears of what is urgent; the database keeps all, once; a program that fails or
     /// hangs blocks nothing.

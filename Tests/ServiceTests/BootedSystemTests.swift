@@ -5,7 +5,9 @@ import Testing
 
 /// The unit as README installs it, under a systemd that has booted: in a container over a throw-away overlay of this
 /// machine.
-@Suite(.enabled(if: BootedSystem.isPossible, "needs root, systemd-nspawn (systemd-container) and PostgreSQL's server"))
+@Suite(
+    .enabled(if: servicesRunHere, servicesReason),
+    .enabled(if: BootedSystem.isPossible, "needs root, systemd-nspawn (systemd-container) and PostgreSQL's server"))
 struct BootedSystemTests {
     @Test(.timeLimit(.minutes(4)))
     func theInstalledServiceWorksDiesReloadsAndStops() throws {

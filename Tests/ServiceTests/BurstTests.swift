@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite(.enabled(if: hasServer, "needs PostgreSQL's server: apt-get install postgresql"))
+@Suite(.enabled(if: servicesRunHere, servicesReason))
 struct BurstTests {
     /// 20 000 small files that are no cubes, then a cube: it is at work within ten seconds of its settling, and the
     /// service that found them all stays small.

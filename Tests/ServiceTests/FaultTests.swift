@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// What befalls a service that nobody sits beside, made for real.
-@Suite(.enabled(if: hasServer, "needs PostgreSQL's server: apt-get install postgresql"))
+@Suite(.enabled(if: servicesRunHere, servicesReason))
 struct FaultTests {
     private static let canMount: Bool = {
         var trial = Array("/tmp/sn3d-mount-XXXXXX".utf8CString)

@@ -5,7 +5,7 @@ import Testing
 
 /// Services, workers and the database are killed at random moments while cubes arrive. In the end every cube has one
 /// result, its files are there as recorded, and no other files are.
-@Suite(.enabled(if: hasServer, "needs PostgreSQL's server: apt-get install postgresql"))
+@Suite(.enabled(if: servicesRunHere, servicesReason))
 struct KillLoopTests {
     /// SN3D_KILLS=1000 makes it longer.
     private static let killCount = ProcessInfo.processInfo.environment["SN3D_KILLS"].flatMap(Int.init) ?? 60

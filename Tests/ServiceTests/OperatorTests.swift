@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// What an operator asks and orders, while the database is there and while it is away.
-@Suite(.enabled(if: hasServer, "needs PostgreSQL's server: apt-get install postgresql"))
+@Suite(.enabled(if: servicesRunHere, servicesReason))
 struct OperatorTests {
     @Test(.timeLimit(.minutes(3)))
     func operatorsAskAndActWithoutTheDatabase() throws {

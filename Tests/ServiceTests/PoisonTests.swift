@@ -5,7 +5,7 @@ import Testing
 @testable import Ledger
 
 /// Of twenty cubes one traps, one hangs, one takes all memory: the others are done, and the service never ends.
-@Suite(.enabled(if: hasServer, "needs PostgreSQL's server: apt-get install postgresql"))
+@Suite(.enabled(if: servicesRunHere, servicesReason))
 struct PoisonTests {
     @Test(.timeLimit(.minutes(5)))
     func threePoisonedCubesOfTwentyAreSetAsideAndTheOthersAreDone() throws {

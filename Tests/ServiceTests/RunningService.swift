@@ -213,4 +213,10 @@ enum SmallCube {
     }
 }
 
+/// These tests keep both of a small machine's cores busy for minutes: beside others they would starve them.
+let servicesRunHere = hasServer && ProcessInfo.processInfo.environment["SN3D_SERVICES"] != nil
+
+let servicesReason: Comment =
+    "needs PostgreSQL's server and the machine for itself: SN3D_SERVICES=1 swift test --no-parallel --filter ServiceTests"
+
 let hasServer = (try? ServerPrograms.find()) != nil

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Two services on one tree of products and one database, each with a state directory of its own.
-@Suite(.enabled(if: hasServer, "needs PostgreSQL's server: apt-get install postgresql"))
+@Suite(.enabled(if: servicesRunHere, servicesReason))
 struct TwoServicesTests {
     @Test(.timeLimit(.minutes(5)))
     func twoServicesDoEachCubeOnce() throws {
