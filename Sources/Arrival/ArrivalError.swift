@@ -19,6 +19,9 @@ package struct ArrivalError: CodedError {
     package let message: String
     package let cause: (any Error)?
 
+    /// What the operating system refused may be had later.
+    package var isTemporary: Bool { cause is SystemError }
+
     init(_ code: Code, _ message: String, cause: (any Error)? = nil) {
         self.code = code
         self.message = message

@@ -46,8 +46,8 @@ package struct CubeError: CodedError {
 }
 
 extension CubeError {
-    /// What the disk or the network refused may be readable later; a file that is damaged stays so.
-    package var isTemporary: Bool { code == .noRoom || code == .unreadable }
+    /// What the operating system refused may be had later. A file that a library cannot read is damaged and stays so.
+    package var isTemporary: Bool { code == .noRoom || cause is SystemError }
 
     init(_ error: FITSError) {
         let code: Code =

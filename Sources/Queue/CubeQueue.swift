@@ -12,8 +12,6 @@ package final class CubeQueue: Sendable {
         var entries: [String: QueueEntry]
         /// Paths of the entries that wait for an attempt.
         var waiting: Set<String> = []
-        /// Paths of the entries that the shared database may not know as they are; after a start that is all of them.
-        var unshared: Set<String>
         var file: QueueFile
     }
 
@@ -33,13 +31,9 @@ package final class CubeQueue: Sendable {
         let (file, found) = try QueueFile.open(path).get()
         self.policy = policy
         self.chance = chance
-        content = Mutex(Content(entries: found, unshared: Set(found.keys), file: file))
+        content = Mutex(Content(entries: found, file: file))
         try change { content in
-            var interrupted: [QueueEntry] = []
-            for entry in content.entries.values where entry.state == .running {
-                interrupted.append(Self.given(back: entry, now))
-            }
-            return interrupted
+            content.entries.values.filter { $0.state == .running }.map { Self.given(back: $0, now) }
         }
         content.withLock { content in
             content.waiting = Set(content.entries.values.filter(Self.waits).map(\.path))
@@ -81,27 +75,17 @@ package final class CubeQueue: Sendable {
         }
     }
 
-    /// Entries that the shared database may not know as they are, at most so many.
-    package func unshared(atMost limit: Int) -> [QueueEntry] {
-        content.withLock { content in content.unshared.prefix(limit).compactMap { content.entries[$0] } }
-    }
-
-    /// Notes that the database knows entries as they are; one that changed meanwhile stays unshared.
-    package func markShared(_ entries: [QueueEntry]) {
-        content.withLock { content in
-            for entry in entries where content.entries[entry.path] == entry { content.unshared.remove(entry.path) }
-        }
-    }
-
     // MARK: Attempts
 
     /// Counts an attempt and gives it to the caller; nil when the entry does not wait any more.
-    package func claim(_ path: String, token: UUID, at now: Date) throws(QueueError) -> QueueEntry? {
+    ///
+    /// - Parameter processingID: the attempt's own, by which it ends.
+    package func claim(_ path: String, as processingID: UUID, at now: Date) throws(QueueError) -> QueueEntry? {
         try change { content in
             guard var entry = content.entries[path], entry.isReady(at: now) else { return [] }
             Self.move(&entry, to: .running, now)
             entry.attempts += 1
-            entry.token = token
+            entry.processingID = processingID
             return [entry]
         }.first
     }
@@ -110,10 +94,11 @@ package final class CubeQueue: Sendable {
     /// - Returns: the entry as it is then.
     @discardableResult
     package func finish(
-        _ path: String, token: UUID, _ outcome: AttemptOutcome, at now: Date
+        _ path: String, as processingID: UUID, _ outcome: AttemptOutcome, at now: Date
     ) throws(QueueError) -> QueueEntry? {
         try change { content in
-            guard let entry = content.entries[path], entry.state == .running, entry.token == token else { return [] }
+            guard let entry = content.entries[path], entry.state == .running, entry.processingID == processingID
+            else { return [] }
             if let successor = entry.successor, successor != entry.version {
                 var next = QueueEntry(path: path, version: successor, state: .queued, seenAt: entry.seenAt)
                 (next.settledAt, next.changedAt) = (now, now)
@@ -123,13 +108,15 @@ package final class CubeQueue: Sendable {
         }.first
     }
 
-    /// Puts an entry into the place of the one that is there.
-    package func put(_ entry: QueueEntry) throws(QueueError) { try change { _ in [entry] } }
-
-    /// Puts entries into the place of those that are there, as the database has them.
-    package func adopt(_ entries: [QueueEntry]) throws(QueueError) {
-        try change { _ in entries }
-        markShared(entries)
+    /// Gives an entry the result of its last attempt, which came to light after the attempt had ended for the queue.
+    package func settleAttempt(_ path: String, as processingID: UUID, _ outcome: AttemptOutcome, at now: Date)
+        throws(QueueError)
+    {
+        try change { content in
+            guard let entry = content.entries[path], !entry.state.isFinal, entry.processingID == processingID
+            else { return [] }
+            return [self.ended(entry, outcome, now)]
+        }
     }
 
     private func ended(_ running: QueueEntry, _ outcome: AttemptOutcome, _ now: Date) -> QueueEntry {
@@ -190,7 +177,6 @@ package final class CubeQueue: Sendable {
         entry.state = state
         entry.changedAt = now
         entry.nextAttemptAt = nil
-        entry.token = nil
     }
 
     static func waits(_ entry: QueueEntry) -> Bool { entry.state == .queued || entry.state == .retryWait }
@@ -205,7 +191,6 @@ package final class CubeQueue: Sendable {
                 try content.file.append(changed, all: content.entries)
                 for entry in changed {
                     content.entries[entry.path] = entry
-                    content.unshared.insert(entry.path)
                     if Self.waits(entry) {
                         content.waiting.insert(entry.path)
                     } else {

@@ -23,9 +23,6 @@ package enum QueueState: String, Sendable, Codable, CaseIterable {
 
     /// Whether nothing more happens by itself.
     package var isFinal: Bool { [.done, .rejected, .quarantined, .leftAlone, .vanished].contains(self) }
-
-    /// Whether there is an answer about the file, which a new scan does not ask for again.
-    package var isAnswered: Bool { [.done, .rejected, .quarantined, .leftAlone].contains(self) }
 }
 
 /// What is kept of one file of the watched directories.
@@ -59,10 +56,8 @@ package struct QueueEntry: Sendable, Codable, Hashable {
     package var crashes = 0
     /// Why the entry is where it is: the last failure, or what kept the file from being processed.
     package var reason: Failure?
-    /// The last processing of this version.
+    /// The processing of the attempt that runs or ran last, or the one that gave the result.
     package var processingID: UUID?
-    /// Proves that a change comes from the attempt that runs.
-    package var token: UUID?
     /// Whether a finished result is no reason to leave the cube alone.
     package var repeats = false
     /// The version that settled while an attempt at an older one ran.

@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import TestSupport
 import Testing
 
 @testable import Arrival
@@ -38,15 +39,7 @@ import Testing
         #expect(try folder.event() == .watchLost(path: folder.root.path, reason: "it was deleted"))
     }
 
-    private static let canMount: Bool = {
-        var trial = Array("/tmp/sn3d-mount-XXXXXX".utf8CString)
-        guard mkdtemp(&trial) != nil else { return false }
-        defer { rmdir(trial) }
-        guard mount("tmpfs", trial, "tmpfs", 0, nil) == 0 else { return false }
-        return umount(trial) == 0
-    }()
-
-    @Test(.enabled(if: canMount, "needs leave to mount"))
+    @Test(.enabled(if: TemporaryDirectory.canMount, "needs leave to mount"))
     func aFileSystemMountedOverTheDirectoryIsNoticedWithoutAnyEvent() throws {
         let folder = try WatchedFolder(rescanInterval: .milliseconds(50))
         #expect(mount("tmpfs", folder.root.path, "tmpfs", 0, nil) == 0)
@@ -58,7 +51,7 @@ import Testing
         #expect(try folder.cube()?.path == folder.path("a.fits"))
     }
 
-    @Test(.enabled(if: canMount, "needs leave to mount"))
+    @Test(.enabled(if: TemporaryDirectory.canMount, "needs leave to mount"))
     func anEmptyMountPointIsNotTheReturnOfAnUnmountedDisk() throws {
         let folder = try WatchedFolder(
             rescanInterval: .milliseconds(50), before: { #expect(mount("tmpfs", $0.path, "tmpfs", 0, nil) == 0) })

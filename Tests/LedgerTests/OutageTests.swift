@@ -155,6 +155,11 @@ struct OutageTests {
             try connection.table("SELECT outcome, count(*) FROM sn3.processing GROUP BY 1 ORDER BY 1")
                 == ["complete|1", "interrupted|1"])
         #expect(try connection.text("SELECT count(*) FROM sn3.field_summary") == "1")
+        // Of one that waited in the spool, the products are named: nothing else knows them.
+        var waited = Sample.record(Sample.cube(1), at: 250)
+        waited.claim.repeats = false
+        try spool.store(waited)
+        #expect(try ledger.drain().superseded == [waited.result?.products ?? []])
         // One that was asked for is a result of its own.
         var third = Sample.record(Sample.cube(1), at: 300)
         third.claim.repeats = true

@@ -7,14 +7,6 @@ import Testing
 /// What befalls a service that nobody sits beside, made for real.
 @Suite(.enabled(if: servicesRunHere, servicesReason))
 struct FaultTests {
-    private static let canMount: Bool = {
-        var trial = Array("/tmp/sn3d-mount-XXXXXX".utf8CString)
-        guard mkdtemp(&trial) != nil else { return false }
-        defer { rmdir(trial) }
-        guard mount("tmpfs", trial, "tmpfs", 0, nil) == 0 else { return false }
-        return umount(trial) == 0
-    }()
-
     /// The settled state travels with the cube: what is recorded is what was processed.
     @Test func aFileReplacedWhileItWaitsIsRecordedAsItIs() throws {
         let service = try RunningService()
@@ -81,7 +73,7 @@ struct FaultTests {
         #expect(!service.logText.contains("sn3d: error:"))
     }
 
-    @Test(.enabled(if: canMount, "needs leave to mount"))
+    @Test(.enabled(if: TemporaryDirectory.canMount, "needs leave to mount"))
     func aFullProductsDiskIsWaitedOutAndAnUnmountedOneIsNotWrittenTo() throws {
         let service = try RunningService()
         let products = service.products
@@ -110,6 +102,21 @@ struct FaultTests {
         try #require(mount("tmpfs", products, "tmpfs", 0, "size=16m") == 0)
         _ = FileManager.default.createFile(atPath: products + "/.sn3d-products", contents: nil)
         try service.eventually("it is done on the disk that came back") { service.states["third.fits"] == .done }
+    }
+
+    /// A cube that the service may not read is told at once, retried, and done when it may.
+    @Test func aCubeThatCannotBeReadIsToldAndRetried() throws {
+        // Root may read everything, so that the library says no in the kernel's place, as long as no `.allowed` is there.
+        let service = try RunningService(settings: "queue: {retry: {backoff: 0.2, attempts: 50}}")
+        try service.start(["LD_PRELOAD=\(Command.builtLibrary("Poison"))"])
+        try service.deliver("poison-denied")
+        try service.eventually("the refusal is told") {
+            service.logText.contains("could not be processed now") && service.logText.contains("Permission denied")
+        }
+        #expect(service.states["poison-denied.fits"] != .rejected)
+        #expect(!service.logText.contains("sn3d: error:"))
+        try Data().write(to: URL(fileURLWithPath: service.directory.path("in/.allowed")))
+        try service.eventually("it is done when it may be read") { service.states["poison-denied.fits"] == .done }
     }
 
     /// systemctl reload sends SIGHUP: other directories are watched, a wrong file changes nothing.

@@ -23,7 +23,7 @@ struct PoisonTests {
         try service.start(["LD_PRELOAD=\(Command.builtLibrary("Poison"))"])
         let first = service.process?.identifier
         try service.eventually("all twenty have an answer", within: .seconds(180)) {
-            service.states.values.count { $0.isAnswered } == 20
+            service.states.values.count { $0.isFinal } == 20
         }
         let states = service.states
         #expect(

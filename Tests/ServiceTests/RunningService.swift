@@ -145,12 +145,17 @@ final class RunningService {
     }
 
     /// Waits until something is so.
-    func eventually(_ what: String, within limit: Duration = limit, _ condition: () throws -> Bool) throws {
+    ///
+    /// - Parameter detail: what to show when it never is.
+    func eventually(
+        _ what: String, within limit: Duration = limit, detail: @autoclosure () throws -> String = "",
+        _ condition: () throws -> Bool
+    ) throws {
         let end = ContinuousClock.now + limit
         while try !condition() {
             guard ContinuousClock.now < end else {
                 let words = try? String(contentsOfFile: log, encoding: .utf8).suffix(3000)
-                throw Overdue(description: "never: \(what); states \(states); the service said: \(words ?? "nothing")")
+                throw Overdue(description: "never: \(what) \(try detail()); the service said: \(words ?? "nothing")")
             }
             poll(nil, 0, 50)
         }

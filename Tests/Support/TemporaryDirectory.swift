@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 
 /// A fresh directory of a test's own, which is removed with the object.
 package final class TemporaryDirectory {
@@ -30,4 +31,12 @@ package final class TemporaryDirectory {
     package func text(of name: String) throws -> String {
         String(decoding: try Data(contentsOf: url.appending(path: name)), as: UTF8.self)
     }
+
+    /// Whether a file system can be mounted in such a directory.
+    package static let canMount: Bool = {
+        guard let trial = try? TemporaryDirectory(), mount("tmpfs", trial.path, "tmpfs", 0, nil) == 0 else {
+            return false
+        }
+        return umount(trial.path) == 0
+    }()
 }

@@ -86,6 +86,8 @@ package final class SpoolingLedger: ProcessingLedger {
     /// What became of the spool's files.
     package struct Drain: Sendable {
         package var recordedCount = 0
+        /// Products of records whose cubes had got the same result meanwhile; nothing names them.
+        package var superseded: [[PublishedProduct]] = []
         /// Damaged files and records that the database refused.
         package var setAside: [ResultSpool.SetAside] = []
         /// Files that still wait.
@@ -114,7 +116,9 @@ package final class SpoolingLedger: ProcessingLedger {
         }
         for (index, file) in files.enumerated() {
             do throws(LedgerError) {
-                try database.record(try spool.read(file))
+                let record = try spool.read(file)
+                let outcome = try database.record(record)
+                if case .superseded = outcome { drain.superseded.append(record.result?.products ?? []) }
                 try spool.remove(file)
                 drain.recordedCount += 1
             } catch {

@@ -12,6 +12,8 @@ package struct ProductError: CodedError {
         case permission = "product.permission"
         /// The processing's directory exists already.
         case exists = "product.exists"
+        /// The products directory is not the one that it was: its disk is not mounted.
+        case rootMissing = "product.root_missing"
         /// A product cannot be read back.
         case unreadable = "product.unreadable"
         /// Anything else that went wrong in writing.

@@ -45,6 +45,19 @@ package struct ProductPublisher: Sendable {
         }
     }
 
+    /// Takes back the files of a result that is none, of which nobody was told.
+    package static func withdraw(_ products: [PublishedProduct]) throws(ProductError) {
+        guard let product = products.first else { return }
+        let place = URL(fileURLWithPath: product.path).deletingLastPathComponent()
+        guard DurableFile.exists(place.path) else { return }
+        do {
+            try FileManager.default.removeItem(at: place)
+        } catch {
+            throw ProductError(
+                code: .write, message: "\(place.path) cannot be removed: \(error.localizedDescription).", cause: error)
+        }
+    }
+
     /// The directory of a processing, whole or half-written.
     package struct Place: Sendable, Hashable {
         package let path: String

@@ -59,16 +59,16 @@ struct ControlSocket {
                         + " configuration with --config.")
         }
         defer { close(connection) }
-        Self.send(try WorkerLine.encode(request), to: connection)
-        return try WorkerLine.decode(ControlReply.self, from: Self.receive(from: connection))
+        Self.send(try JSONLine.encode(request), to: connection)
+        return try JSONLine.decode(ControlReply.self, from: Self.receive(from: connection))
     }
 
     /// Takes one request from a connection and answers it.
     static func serve(_ connection: Int32, _ answer: (ControlRequest) -> ControlReply) {
         defer { close(connection) }
         setLimits(connection)
-        guard let request = try? WorkerLine.decode(ControlRequest.self, from: receive(from: connection)),
-            let reply = try? WorkerLine.encode(answer(request))
+        guard let request = try? JSONLine.decode(ControlRequest.self, from: receive(from: connection)),
+            let reply = try? JSONLine.encode(answer(request))
         else { return }
         send(reply, to: connection)
     }

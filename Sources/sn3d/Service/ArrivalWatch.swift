@@ -39,7 +39,9 @@ struct ArrivalWatch: Service {
         var settings = current.value.watch
         var monitor = monitor(settings, heartbeat: ping)
         // The first turn scans what is there already; ready means that it was seen.
-        try handle(try monitor.next(timeout: .zero))
+        var arrivals = PendingArrivals()
+        arrivals.add(try monitor.next(timeout: .zero), tell)
+        arrivals.bring(enqueue, alerts)
         let place = settings.directories.joined(separator: ", ")
         notifier.ready(status: "Watching \(place)")
         alerts.raise(Alert(kind: .started, message: "sn3d \(Software.version) started, watching \(place)"))
@@ -51,7 +53,8 @@ struct ArrivalWatch: Service {
                 monitor = self.monitor(settings, heartbeat: ping)
             }
             if controls.takeScan() { monitor.scanSoon() }
-            try handle(try monitor.next(timeout: Self.turn))
+            arrivals.add(try monitor.next(timeout: Self.turn), tell)
+            arrivals.bring(enqueue, alerts)
             controls.noteScan(at: monitor.lastScan)
             for alert in truncated.alerts(about: queue, at: Date()) { alerts.raise(alert) }
         }
@@ -69,29 +72,65 @@ struct ArrivalWatch: Service {
             known: Dictionary(uniqueKeysWithValues: known), wake: stop.wake, heartbeat: heartbeat)
     }
 
-    private func handle(_ events: [ArrivalEvent]) throws {
+    /// Tells operators of events, at once.
+    private func tell(_ events: [ArrivalEvent]) {
+        for event in events {
+            switch event {
+            case .passedBy(let path, let reason): logger.info("\(path.printable) is passed by: \(reason)")
+            case .watchLost(let path, let reason): controls.noteLoss(of: path, because: reason)
+            case .watchRecovered(let path): controls.noteLoss(of: path, because: nil)
+            case .seen, .settled, .vanished, .unusable, .overflow, .polling: break
+            }
+            if let alert = Alert(about: event) { alerts.raise(alert) }
+        }
+    }
+
+    /// Brings events into the queue. Those that were brought there before change nothing.
+    private func enqueue(_ events: [ArrivalEvent]) throws {
         guard !events.isEmpty else { return }
         var (seen, gone) = ([String](), [String]())
         var settled: [SettledFile] = []
+        let now = Date()
         for event in events {
             switch event {
             case .seen(let path): seen.append(path)
             case .settled(let file): settled.append(file)
             case .vanished(let path): gone.append(path)
             case .passedBy(let path, let reason):
-                logger.info("\(path.printable) is passed by: \(reason)")
-                try queue.leaveAlone(path, because: Failure(code: "arrival.passed_by", message: reason), at: Date())
-            case .watchLost(let path, let reason): controls.noteLoss(of: path, because: reason)
-            case .watchRecovered(let path): controls.noteLoss(of: path, because: nil)
-            case .unusable, .overflow, .polling: break
+                try queue.leaveAlone(path, because: Failure(code: "arrival.passed_by", message: reason), at: now)
+            case .watchLost, .watchRecovered, .unusable, .overflow, .polling: break
             }
-            if let alert = Alert(about: event) { alerts.raise(alert) }
         }
-        let now = Date()
         try queue.see(seen, at: now)
         try queue.settle(settled.map { ($0.path, $0.version) }, at: now)
         try queue.vanish(gone, at: now)
         stop.wakeDispatcher()
+    }
+}
+
+/// Events that the queue has not taken: its disk may be full, which ends no service.
+private struct PendingArrivals {
+    private var events: [ArrivalEvent] = []
+    private var isTold = false
+
+    mutating func add(_ new: [ArrivalEvent], _ tell: ([ArrivalEvent]) -> Void) {
+        tell(new)
+        events += new
+    }
+
+    mutating func bring(_ enqueue: ([ArrivalEvent]) throws -> Void, _ alerts: any AlertSink) {
+        do {
+            try enqueue(events)
+            (events, isTold) = ([], false)
+        } catch {
+            guard !isTold else { return }
+            isTold = true
+            let failure = Failure(error)
+            alerts.raise(
+                Alert(
+                    kind: .spoolUnwritable, message: "what arrives cannot be queued. \(failure.message)",
+                    code: failure.code))
+        }
     }
 }
 

@@ -3,6 +3,7 @@ import Foundation
 import Journal
 import Ledger
 import Logging
+import Products
 import Queue
 import Records
 import ServiceLifecycle
@@ -41,18 +42,11 @@ struct CubeDispatcher: Service {
     private var activity: Activity { controls.activity }
 
     private func work() throws {
-        do {
-            try intake.takeLeftovers()
-        } catch {
-            let failure = Failure(error)
-            alerts.raise(
-                Alert(
-                    kind: .spoolUnwritable, message: "earlier results cannot be taken. \(failure.message)",
-                    code: failure.code))
-        }
+        var hasLeftovers = true
         var products = ProductsWatch()
         while !stop.isRaised {
             pulse.beat()
+            if hasLeftovers { hasLeftovers = !takeLeftovers() }
             guard !controls.isPaused, let entry = queue.next(at: Date()) else {
                 stop.wait(atMost: Self.turn)
                 continue
@@ -67,7 +61,8 @@ struct CubeDispatcher: Service {
             do {
                 try attempt(entry)
             } catch {
-                // The cube keeps its place; what is wrong lies with the service's own files.
+                // The cube waits for another attempt; what is wrong lies with the service's own files.
+                hasLeftovers = true
                 let failure = Failure(error)
                 alerts.raise(
                     Alert(
@@ -79,12 +74,26 @@ struct CubeDispatcher: Service {
         }
     }
 
-    private func attempt(_ waiting: QueueEntry) throws {
-        let token = UUID()
-        guard let entry = try queue.claim(waiting.path, token: token, at: Date()), let version = entry.version else {
-            return
+    /// - Returns: whether nothing is left.
+    private func takeLeftovers() -> Bool {
+        do {
+            try intake.takeLeftovers()
+            return true
+        } catch {
+            let failure = Failure(error)
+            alerts.raise(
+                Alert(
+                    kind: .spoolUnwritable, message: "earlier results cannot be taken. \(failure.message)",
+                    code: failure.code))
+            stop.wait(atMost: .seconds(settings.queue.retry.backoff))
+            return false
         }
+    }
+
+    private func attempt(_ waiting: QueueEntry) throws {
         let processingID = UUID()
+        guard let entry = try queue.claim(waiting.path, as: processingID, at: Date()), let version = entry.version
+        else { return }
         let job = WorkerJob(
             path: entry.path, version: version, arrivedAt: entry.seenAt, settledAt: entry.settledAt ?? entry.seenAt,
             processingID: processingID, repeats: entry.repeats, settings: settings,
@@ -93,12 +102,12 @@ struct CubeDispatcher: Service {
         do {
             worker = try WorkerProcess(program: program, job: job, deadline: .seconds(60 * settings.queue.deadline))
         } catch {
-            try queue.finish(entry.path, token: token, .interrupted, at: Date())
+            try queue.finish(entry.path, as: processingID, .failed(Failure(error)), at: Date())
             throw error
         }
         let outcome = follow(worker, entry)
         activity.rest()
-        try conclude(entry, token, processingID, outcome, stage: worker.stage)
+        try conclude(entry, processingID, outcome, stage: worker.stage)
     }
 
     private func follow(_ worker: WorkerProcess, _ entry: QueueEntry) -> AttemptOutcome {
@@ -119,18 +128,26 @@ struct CubeDispatcher: Service {
         }
     }
 
-    /// The record first, then the queue: whatever ends the service in between, the record is found again.
+    /// The record first, then the queue: whatever ends the service in between, the record is found again. One that can
+    /// be kept nowhere stays where the worker left it, and gives the cube its result when it is taken.
     private func conclude(
-        _ entry: QueueEntry, _ token: UUID, _ processingID: UUID, _ outcome: AttemptOutcome, stage: Stage
+        _ entry: QueueEntry, _ processingID: UUID, _ outcome: AttemptOutcome, stage: Stage
     ) throws {
-        let record = try intake.take(processingID, outcome, stage: stage)
-        let now = try queue.finish(entry.path, token: token, outcome, at: Date())
-        tell(entry, outcome, now)
+        let record: ProcessingRecord?
+        do {
+            record = try intake.take(processingID, outcome, stage: stage)
+        } catch {
+            try queue.finish(entry.path, as: processingID, .failed(Failure(error)), at: Date())
+            throw error
+        }
+        let now = try queue.finish(entry.path, as: processingID, outcome, at: Date())
+        tell(entry, outcome, now, isRecorded: record != nil)
         ServiceNotifier().status("Waiting; \(activity.summary(of: queue))")
         observer.finished(FinishedAttempt(path: entry.path, outcome: outcome, record: record))
     }
 
-    private func tell(_ entry: QueueEntry, _ outcome: AttemptOutcome, _ now: QueueEntry?) {
+    /// - Parameter isRecorded: whether the record has told already why an attempt failed.
+    private func tell(_ entry: QueueEntry, _ outcome: AttemptOutcome, _ now: QueueEntry?, isRecorded: Bool) {
         let name = entry.path.printable
         let subject = Alert.Subject(path: entry.path)
         switch outcome {
@@ -141,8 +158,12 @@ struct CubeDispatcher: Service {
         case .vanished: logger.info("\(name) is gone")
         case .elsewhere(let failure): logger.info("\(failure.message)")
         case .interrupted: logger.info("work on \(name) was stopped; it is taken up again")
-        case .failed(let failure):
-            logger.info("\(name) could not be processed now: \(failure.message)")
+        case .failed(let failure) where !isRecorded:
+            alerts.raise(
+                Alert(
+                    kind: .attemptFailed, message: "\(name) could not be processed now. \(failure.message)",
+                    subject: subject, code: failure.code))
+        case .failed: logger.info("\(name) is tried again at \(now?.nextAttemptAt?.description ?? "no time")")
         case .crashed(let failure):
             alerts.raise(
                 Alert(

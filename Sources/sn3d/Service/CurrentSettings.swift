@@ -42,9 +42,10 @@ struct ConfigurationReload: Service {
             let new = try ConfigurationFile.load(path)
             try new.validate(forService: true)
             let old = settings.value
-            guard (new.state, new.database) == (old.state, old.database) else {
+            guard (new.state, new.database, new.queue.retry) == (old.state, old.database, old.queue.retry) else {
                 throw ConfigurationError(
-                    code: .value, message: "\(path): state and database are taken at a start alone. Restart sn3d.")
+                    code: .value,
+                    message: "\(path): state, database and queue.retry are taken at a start alone. Restart sn3d.")
             }
             settings.replace(by: new)
             logger.notice("the configuration was read again")

@@ -39,25 +39,23 @@ struct Daemon {
         let reload = configuration.map {
             ConfigurationReload(path: $0, settings: current, alerts: desk, logger: logger)
         }
+        // Shut down from the last to the first: the alert command hears of all before it.
         return [
+            AlertCommandRunner(desk: desk, current: current, journal: alerts),
             ArrivalWatch(
                 current: current, controls: controls, alerts: desk, stop: stop, scannerPulse: scannerPulse,
                 dispatcherPulse: dispatcherPulse, logger: logger),
             CubeDispatcher(
                 current: current, program: program, controls: controls, intake: intake, alerts: desk,
-                logger: logger,
-                stop: stop, pulse: dispatcherPulse,
+                logger: logger, stop: stop, pulse: dispatcherPulse,
                 observer: DaemonObserver(
                     progress: observer.progress,
                     finished: {
                         metrics.note($0)
                         observer.finished($0)
                     })),
-            ProductSweep(
-                products: settings.products.directory, service: settings.state.service, ledger: ledger,
-                results: intake.results, logger: logger),
+            ProductSweep(current: current, ledger: ledger, results: intake.results, logger: logger),
             SpoolDrain(ledger: ledger, alerts: desk, controls: controls, desk: desk),
-            AlertCommandRunner(desk: desk, current: current, journal: alerts),
             MetricsFile(path: settings.state.metrics, controls: controls, metrics: metrics, logger: logger),
             ControlService(
                 socket: ControlSocket(path: settings.state.control), controls: controls, stop: stop, logger: logger),

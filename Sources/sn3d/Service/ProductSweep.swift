@@ -6,16 +6,15 @@ import Products
 import Records
 import ServiceLifecycle
 
-/// Takes away what attempts left that were killed, at the start and once a day: half-written products, and whole ones
+/// Takes away what attempts left that were killed, at the start and once an hour: half-written products, and whole ones
 /// whose processing the database knows to have come to nothing. What it does not know for certain stays.
 struct ProductSweep: Service {
-    let products: String
-    let service: String
+    let current: CurrentSettings
     let ledger: SpoolingLedger
     let results: ResultDirectory
     let logger: Logger
 
-    private static let interval = Duration.seconds(86_400)
+    private static let interval = Duration.seconds(3600)
     /// The time between two tries while the database is away.
     private static let retryInterval = Duration.seconds(60)
 
@@ -29,9 +28,10 @@ struct ProductSweep: Service {
     }
 
     private func sweep() throws {
-        let found = ProductPublisher(directory: products).places()
-        let waiting = Set(try results.all().map(\.claim.processingID)).union(try ledger.waiting())
-        let abandoned = try ledger.abandoned(found.map(\.processingID).filter { !waiting.contains($0) }, by: service)
+        let found = ProductPublisher(directory: current.value.products.directory).places()
+        let waiting = try results.waiting().union(try ledger.waiting())
+        let abandoned = try ledger.abandoned(
+            found.map(\.processingID).filter { !waiting.contains($0) }, by: current.value.state.service)
         for place in found where abandoned.contains(place.processingID) {
             do {
                 try FileManager.default.removeItem(atPath: place.path)

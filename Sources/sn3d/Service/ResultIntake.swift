@@ -1,5 +1,6 @@
 import Foundation
 import Ledger
+import Products
 import Queue
 import Records
 
@@ -26,25 +27,18 @@ struct ResultIntake: Sendable {
         return record
     }
 
-    /// What an earlier run of the service left: records, whose cubes have their result, and attempts that came to no
-    /// end, which are recorded as interrupted.
+    /// What lies there while no worker runs: records that could not be taken before, whose cubes have their result, and
+    /// attempts that came to no end, which are recorded as interrupted.
     func takeLeftovers() throws {
         for record in try results.all() {
             try take(record)
-            let path = record.claim.delivery.path
-            guard var entry = queue.entry(path), !entry.state.isFinal,
-                entry.version?.file.byteCount == record.claim.delivery.byteCount
-            else { continue }
             switch AttemptOutcome(of: record) {
-            case .done(let processingID):
-                (entry.state, entry.processingID, entry.reason) = (.done, processingID, nil)
-            case .rejected(let failure, let processingID):
-                (entry.state, entry.processingID, entry.reason) = (.rejected, processingID, failure)
-            default: continue
+            case .done, .rejected:
+                try queue.settleAttempt(
+                    record.claim.delivery.path, as: record.claim.processingID, AttemptOutcome(of: record),
+                    at: record.finishedAt)
+            default: break
             }
-            entry.changedAt = record.finishedAt
-            entry.repeats = false
-            try queue.put(entry)
         }
         for processingID in try results.unfinished() { _ = try take(processingID, .interrupted, stage: .open) }
     }
@@ -52,7 +46,7 @@ struct ResultIntake: Sendable {
     private func take(_ record: ProcessingRecord) throws {
         let recorded = try ledger.record(record)
         switch recorded {
-        case .superseded: try removeProducts(of: record)
+        case .superseded: try ProductPublisher.withdraw(record.result?.products ?? [])
         case .recorded, .spooled: for alert in record.alerts { recordAlerts.raise(alert) }
         }
         if case .spooled(let path, let failure) = recorded {
@@ -66,13 +60,6 @@ struct ResultIntake: Sendable {
                     code: failure.code))
         }
         try results.remove(record.claim.processingID)
-    }
-
-    /// Nobody was told of the files of a result that is none.
-    private func removeProducts(of record: ProcessingRecord) throws {
-        guard let product = record.result?.products.first else { return }
-        try FileManager.default.removeItem(
-            at: URL(fileURLWithPath: product.path).deletingLastPathComponent())
     }
 
     /// What is recorded of a worker that came to no end, with the stage in which that was.

@@ -1,4 +1,5 @@
 import Ledger
+import Products
 import Records
 import ServiceLifecycle
 
@@ -29,7 +30,17 @@ struct SpoolDrain: Service {
     }
 
     private func drain() async -> Result<SpoolingLedger.Drain, any Error> {
-        do { return .success(try await Blocking.run { try ledger.drain() }) } catch { return .failure(error) }
+        do {
+            return .success(
+                try await Blocking.run {
+                    let drain = try ledger.drain()
+                    // What cannot be taken back now is swept later: the database knows that it came to nothing.
+                    for products in drain.superseded { try? ProductPublisher.withdraw(products) }
+                    return drain
+                })
+        } catch {
+            return .failure(error)
+        }
     }
 }
 

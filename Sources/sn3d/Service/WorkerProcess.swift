@@ -52,7 +52,7 @@ final class WorkerProcess {
             throw error
         }
         (toWorker, fromWorker) = (input.writeEnd, output.readEnd)
-        send(try WorkerLine.encode(job))
+        send(try JSONLine.encode(job))
     }
 
     deinit {
@@ -94,7 +94,7 @@ final class WorkerProcess {
     private func takeLines() -> Double? {
         var latest: Double?
         while let end = received.firstIndex(of: UInt8(ascii: "\n")) {
-            switch try? WorkerLine.decode(WorkerMessage.self, from: received[..<end]) {
+            switch try? JSONLine.decode(WorkerMessage.self, from: received[..<end]) {
             case .progress(let stage, let share)?: (self.stage, latest) = (stage, share)
             case .ended(let outcome)?: self.outcome = outcome
             case nil: break

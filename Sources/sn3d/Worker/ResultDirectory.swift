@@ -18,7 +18,7 @@ struct ResultDirectory: Sendable {
     func store(_ record: ProcessingRecord) throws { try records.store(record) }
 
     func store(_ claim: ProcessingClaim) throws {
-        try DurableFile.write(try WorkerLine.encode(claim), to: path(of: claim.processingID))
+        try DurableFile.write(try JSONLine.encode(claim), to: path(of: claim.processingID))
     }
 
     /// The record of a processing; nil when its worker left none.
@@ -36,17 +36,20 @@ struct ResultDirectory: Sendable {
         }
     }
 
-    /// The processings that began and left no record.
-    func unfinished() throws -> [UUID] {
-        try FileManager.default.contentsOfDirectory(atPath: directory).compactMap { name in
-            name.hasSuffix(".claim") ? UUID(uuidString: String(name.dropLast(".claim".count))) : nil
-        }
-    }
+    /// The processings that began and are not recorded.
+    func unfinished() throws -> [UUID] { try names().filter { $0.hasSuffix(".claim") }.compactMap(Self.identity) }
+
+    /// The processings of which anything lies here.
+    func waiting() throws -> Set<UUID> { Set(try names().compactMap(Self.identity)) }
+
+    private func names() throws -> [String] { try FileManager.default.contentsOfDirectory(atPath: directory) }
+
+    private static func identity(_ name: String) -> UUID? { UUID(uuidString: String(name.prefix { $0 != "." })) }
 
     /// What a worker that came to no end was doing; nil when it had not begun.
     func claim(_ processingID: UUID) -> ProcessingClaim? {
         guard let content = FileManager.default.contents(atPath: path(of: processingID)) else { return nil }
-        return try? WorkerLine.decode(ProcessingClaim.self, from: content)
+        return try? JSONLine.decode(ProcessingClaim.self, from: content)
     }
 
     /// Takes away the files of a processing that is recorded.

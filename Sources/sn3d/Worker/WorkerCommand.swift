@@ -20,8 +20,8 @@ struct WorkerCommand: AsyncParsableCommand {
         signal(SIGTERM, SIG_IGN)
         // A service that is gone reads nothing any more; the end of its pipe ends this process.
         signal(SIGPIPE, SIG_IGN)
-        guard let line = readLine(strippingNewline: true) else { return }
-        let job = try WorkerLine.decode(WorkerJob.self, from: Data(line.utf8))
+        guard let line = StandardInput.line() else { return }
+        let job = try JSONLine.decode(WorkerJob.self, from: line)
         let stop = WorkerStopFlag()
         Thread.detachNewThread { stop.follow() }
         let outcome = try await Blocking.run { try Worker(job: job, stop: stop).run() }
@@ -29,7 +29,7 @@ struct WorkerCommand: AsyncParsableCommand {
     }
 
     fileprivate static func say(_ message: WorkerMessage) {
-        guard let line = try? WorkerLine.encode(message) else { return }
+        guard let line = try? JSONLine.encode(message) else { return }
         try? FileHandle.standardOutput.write(contentsOf: line)
     }
 }
@@ -43,9 +43,23 @@ private final class WorkerStopFlag: Sendable {
     func raise() { flag.store(true, ordering: .releasing) }
 
     func follow() {
-        while readLine() != nil { raise() }
+        while StandardInput.line() != nil { raise() }
         // Whatever is half done is done again by the next service; its files are swept.
         _exit(ExitStatus.internalError.rawValue)
+    }
+}
+
+/// Lines of standard input, without the C library's buffers: a thread that waits in them would hold a lock that the end
+/// of the process asks for.
+private enum StandardInput {
+    static func line() -> Data? {
+        var line = Data()
+        var byte: UInt8 = 0
+        while let count = try? systemCall("read", nil, { read(STDIN_FILENO, &byte, 1) }), count == 1 {
+            if byte == UInt8(ascii: "\n") { return line }
+            line.append(byte)
+        }
+        return nil
     }
 }
 
@@ -153,22 +167,18 @@ extension AttemptOutcome {
 /// Tells the database every ten seconds that the cube is worked on, from a thread of its own. When another service has
 /// taken the cube, because this one was silent for too long, the work ends.
 private final class WorkerHeartbeat: Sendable {
-    private let isOver = Atomic(false)
+    private let ended = DispatchSemaphore(value: 0)
 
     init(of processingID: UUID, ledger: SpoolingLedger, stop: WorkerStopFlag) {
         Thread.detachNewThread { [self] in
-            while true {
-                Thread.sleep(forTimeInterval: Heartbeat.interval / .seconds(1))
-                if isOver.load(ordering: .acquiring) { return }
+            while ended.wait(timeout: .now() + Heartbeat.interval / .seconds(1)) == .timedOut {
                 // A database that is away knows of nobody who could take the cube.
-                if let counts = try? ledger.beat(processingID), !counts, !isOver.load(ordering: .acquiring) {
-                    stop.raise()
-                }
+                if let counts = try? ledger.beat(processingID), !counts { stop.raise() }
             }
         }
     }
 
-    func end() { isOver.store(true, ordering: .releasing) }
+    func end() { ended.signal() }
 }
 
 private struct NoAlerts: AlertSink {

@@ -27,21 +27,6 @@ enum WorkerMessage: Codable, Sendable {
     case ended(AttemptOutcome)
 }
 
-/// How jobs and messages stand in a line.
-enum WorkerLine {
-    static func encode(_ value: some Encodable) throws -> Data {
-        let encoder = JSONEncoder()
-        encoder.dateEncodingStrategy = .secondsSince1970
-        return try encoder.encode(value) + [UInt8(ascii: "\n")]
-    }
-
-    static func decode<Value: Decodable>(_ type: Value.Type, from line: some DataProtocol) throws -> Value {
-        let decoder = JSONDecoder()
-        decoder.dateDecodingStrategy = .secondsSince1970
-        return try decoder.decode(type, from: Data(line))
-    }
-}
-
 /// Word that asks a worker to come to an end.
 enum WorkerStop {
     static let line = "stop\n"

@@ -7,10 +7,15 @@ import Records
 ///
 /// Where a disk is not mounted, its empty mount point stands in its place. The root therefore carries a marker, made
 /// when this service first used it; without it nothing is written there.
-struct ProductsRoot: Sendable {
-    let directory: String
+package struct ProductsRoot: Sendable {
+    private let directory: String
     /// A file of the state directory that names the root which was marked.
-    let memory: String
+    private let memory: String
+
+    package init(directory: String, memory: String) {
+        self.directory = directory
+        self.memory = memory
+    }
 
     static let marker = ".sn3d-products"
 
@@ -20,20 +25,18 @@ struct ProductsRoot: Sendable {
     private static let least = 4 << 20
 
     /// Why the products of a cube cannot be written there now; nil when they can.
-    func obstacle(cube byteCount: Int) -> Failure? {
+    package func obstacle(cube byteCount: Int) -> Failure? {
         do {
             if remembered != directory { try mark() }
         } catch {
-            return Failure(
-                code: "product.permission",
-                message: "\(directory.printable) cannot be used for products (\(error.reason)). Give sn3d's user write"
-                    + " access to it.", isTemporary: true)
+            return ProductError(error).failure
         }
         guard DurableFile.exists(directory + "/" + Self.marker) else {
-            return Failure(
-                code: "product.root_missing",
+            return ProductError(
+                code: .rootMissing,
                 message: "\(directory.printable) is not the products directory that it was: \(Self.marker) is missing."
-                    + " Mount its disk. If it is to begin anew there, make that file.", isTemporary: true)
+                    + " Mount its disk. If it is to begin anew there, make that file."
+            ).failure
         }
         return room(for: Self.least + byteCount / Self.share)
     }
@@ -55,22 +58,10 @@ struct ProductsRoot: Sendable {
         guard statvfs(directory, &system) == 0 else { return nil }
         let free = Int(system.f_bavail) * Int(system.f_frsize)
         guard free < needed else { return nil }
-        return Failure(
-            code: "product.disk_full",
+        return ProductError(
+            code: .diskFull,
             message: "\(directory.printable) has \(free >> 20) MiB left, and the next cube's products may need"
-                + " \(needed >> 20) MiB. Make room there.", isTemporary: true)
-    }
-}
-
-/// Tells operators when products cannot be written, and when they can again: each once.
-struct ProductsWatch {
-    private var told: String?
-
-    mutating func alert(about obstacle: Failure?) -> Alert? {
-        guard obstacle?.code != told else { return nil }
-        told = obstacle?.code
-        guard let obstacle else { return Alert(kind: .productsBack, message: "products can be written again") }
-        return Alert(
-            kind: .productsUnavailable, message: "no cube is worked on. \(obstacle.message)", code: obstacle.code)
+                + " \(needed >> 20) MiB. Make room there."
+        ).failure
     }
 }
