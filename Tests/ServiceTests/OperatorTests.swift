@@ -1,4 +1,6 @@
+import Files
 import Foundation
+import Glibc
 import TestSupport
 import Testing
 
@@ -54,6 +56,34 @@ struct OperatorTests {
         let service = try RunningService()
         let run = try service.ask("status")
         #expect(run.status == 6 && run.errors.contains("No service answers"), "\(run.errors)")
+    }
+
+    /// Neither another service's socket nor a file of another kind is taken away for one's own.
+    @Test func aSocketThatIsInUseAndAFileInItsPlaceStay() throws {
+        let service = try RunningService()
+        try service.start()
+        try service.eventually("it answers") { try service.ask("status").status == 0 }
+        let file = try service.directory.write("precious", to: "file")
+        let config = service.directory.path("sn3d.yaml")
+        let text = try String(contentsOfFile: config, encoding: .utf8)
+        for control in [service.state + "/control", file] {
+            let other = text.replacing("directory: \"\(service.state)\"", with: "directory: \"\(service.state)-x\"")
+                .replacing("control: \"\(service.state)/control\"", with: "control: \"\(control)\"")
+            _ = try service.directory.write(other, to: "other.yaml")
+            let log = service.directory.path("other.log")
+            let process = try ChildProcess(
+                [Command.built("sn3d"), "run", "--config", service.directory.path("other.yaml")],
+                environment: ["PATH=/usr/bin:/bin"], input: .inherited, output: .appended(path: log),
+                errors: .appended(path: log), isInNewSession: true)
+            try service.eventually("it says so") {
+                try String(contentsOfFile: log, encoding: .utf8).contains("operators cannot ask this service")
+            }
+            process.kill(SIGTERM)
+            #expect(process.wait() == .exited(0))
+            try FileManager.default.removeItem(atPath: log)
+        }
+        #expect(try service.ask("status").status == 0)
+        #expect(try String(contentsOfFile: file, encoding: .utf8) == "precious")
     }
 
     /// Nothing is computed twice, whatever restarts in between, and a damaged file in the spool stops nothing.

@@ -26,11 +26,15 @@ struct ControlSocket {
 
     /// Listens; who may write to the socket may ask.
     func listen() throws(SystemError) -> Int32 {
+        if let connection = try? connected() {
+            close(connection)
+            throw SystemError(call: "bind", path: path, errno: .addressInUse)
+        }
         let listener = try open()
         do throws(SystemError) {
             try withAddress { (address, length) throws(SystemError) in
-                // A service that was killed left it behind; a living one holds the lock of the queue.
-                unlink(path)
+                // A service that was killed left its socket behind. A file of another kind stays, and is in the way.
+                if isSocket { unlink(path) }
                 _ = try systemCall("bind", path) { bind(listener, address, length) }
             }
             try systemCall("chmod", path) { chmod(path, 0o660) }
@@ -46,10 +50,7 @@ struct ControlSocket {
     func ask(_ request: ControlRequest) throws -> ControlReply {
         let connection: Int32
         do throws(SystemError) {
-            connection = try open()
-            try withAddress { (address, length) throws(SystemError) in
-                _ = try systemCall("connect", path) { connect(connection, address, length) }
-            }
+            connection = try connected()
         } catch {
             throw ControlError(
                 code: error.errno == .permissionDenied ? .refused : .notRunning,
@@ -71,6 +72,24 @@ struct ControlSocket {
             let reply = try? JSONLine.encode(answer(request))
         else { return }
         send(reply, to: connection)
+    }
+
+    private var isSocket: Bool {
+        var information = stat()
+        return lstat(path, &information) == 0 && information.st_mode & S_IFMT == S_IFSOCK
+    }
+
+    private func connected() throws(SystemError) -> Int32 {
+        let connection = try open()
+        do throws(SystemError) {
+            try withAddress { (address, length) throws(SystemError) in
+                _ = try systemCall("connect", path) { connect(connection, address, length) }
+            }
+            return connection
+        } catch {
+            close(connection)
+            throw error
+        }
     }
 
     private func open() throws(SystemError) -> Int32 {

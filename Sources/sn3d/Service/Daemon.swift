@@ -23,6 +23,8 @@ struct Daemon {
     var observer = DaemonObserver()
 
     func services() throws -> [any Service] {
+        // A worker, an alert command or an operator that is gone reads nothing more; that ends no service.
+        signal(SIGPIPE, SIG_IGN)
         try FileManager.default.createDirectory(atPath: settings.state.directory, withIntermediateDirectories: true)
         let stop = StopSignal(wake: try WakeSignal())
         let current = CurrentSettings(settings)

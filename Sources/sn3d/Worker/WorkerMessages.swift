@@ -27,7 +27,7 @@ enum WorkerMessage: Codable, Sendable {
     case ended(AttemptOutcome)
 }
 
-/// Word that asks a worker to come to an end.
+/// The word that asks a worker to come to an end.
 enum WorkerStop {
     static let line = "stop\n"
 }
