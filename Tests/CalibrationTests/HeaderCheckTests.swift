@@ -61,6 +61,8 @@ import Testing
         ("TARGETD", "'+32:00:00.0'", "calibration.pointing"),
         ("ZPDINDEX", "84", "calibration.scan_balance"),
         ("ZPDINDEX", "421", "calibration.scan_balance"),
+        // In the balance that scans have, but not where the scan members say.
+        ("ZPDINDEX", "150", "calibration.scan_balance"), ("ZPDINDEX", "185", "calibration.scan_balance"),
         ("FLAMBDA", "3.4E-12", "calibration.flux_per_count"),
         ("FLAMBDA", "-3.4E-16", "calibration.flux_per_count"),
     ]
