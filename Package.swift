@@ -70,7 +70,7 @@ let package = Package(
             resources: [.copy("Networks")], swiftSettings: numeric),
         .target(name: "Refinement", dependencies: ["Spectra"], exclude: ["README.md"], swiftSettings: numeric),
         .target(
-            name: "FITS", dependencies: ["Files", "CCFITSIO", "CZlib"], exclude: ["README.md"],
+            name: "FITS", dependencies: ["Files", "Threads", "CCFITSIO", "CZlib"], exclude: ["README.md"],
             swiftSettings: optimised),
         .target(name: "HDF5", dependencies: ["CHDF5"], exclude: ["README.md"], swiftSettings: optimised),
         .target(
@@ -96,7 +96,7 @@ let package = Package(
             ],
             exclude: ["README.md"], swiftSettings: numeric),
         .target(name: "Arrival", dependencies: ["Files", "Records", system], exclude: ["README.md"]),
-        .target(name: "Queue", dependencies: ["Files", "Records"], exclude: ["README.md"]),
+        .target(name: "Queue", dependencies: ["Files", "Records", "Threads"], exclude: ["README.md"]),
         .target(
             name: "Migrations", path: "migrations", exclude: ["README.md"],
             resources: [
@@ -105,7 +105,9 @@ let package = Package(
                 .copy("0005_robust_deviation.sql"), .copy("0006_unmatched_cube.sql"),
                 .copy("0007_heartbeat.sql"), .copy("0008_service_alert.sql"),
             ]),
-        .target(name: "Ledger", dependencies: ["Files", "Records", "Migrations", "CPostgres"], exclude: ["README.md"]),
+        .target(
+            name: "Ledger", dependencies: ["Files", "Records", "Threads", "Migrations", "CPostgres"],
+            exclude: ["README.md"]),
         .target(
             name: "Journal", dependencies: ["Records", "CSystemd", logging], exclude: ["README.md"]),
         .target(
@@ -120,8 +122,8 @@ let package = Package(
             name: "sn3d",
             dependencies: [
                 "Files", "Records", "Spectra", "Prior", "Refinement", "Cubes", "Calibration", "Products", "Pipeline",
-                "Arrival", "Queue",
-                "Migrations", "Ledger", "Journal", "Simulator", "Training", "Reproduction", "CBuildInformation",
+                "Arrival", "Queue", "Threads", "Migrations", "Ledger", "Journal", "Simulator", "Training",
+                "Reproduction", "CBuildInformation",
                 argumentParser, crypto, lifecycle, logging, yams,
             ]),
         .executableTarget(
@@ -132,12 +134,14 @@ let package = Package(
             ],
             exclude: ["README.md"], swiftSettings: optimised),
 
-        .target(name: "TestSupport", path: "Tests/Support", exclude: ["Headers"]),
+        .target(name: "TestSupport", dependencies: ["Threads"], path: "Tests/Support", exclude: ["Headers"]),
         .testTarget(name: "ArchitectureTests", dependencies: ["TestSupport"]),
         .testTarget(
             name: "PriorTests", dependencies: ["Prior", "Simulator", "Spectra", crypto, "TestSupport"],
             resources: [.copy("Fixtures")]),
-        .testTarget(name: "TrainingTests", dependencies: ["Training", "Prior", "Simulator", "Spectra", "TestSupport"]),
+        .testTarget(
+            name: "TrainingTests",
+            dependencies: ["Training", "Prior", "Simulator", "Spectra", "Threads", "TestSupport"]),
         .testTarget(name: "FITSTests", dependencies: ["FITS", "Files"]),
         .testTarget(name: "FilesTests", dependencies: ["Files", system, "TestSupport"]),
         .testTarget(name: "MatricesTests", dependencies: ["Matrices"]),
@@ -147,13 +151,13 @@ let package = Package(
             name: "PipelineTests",
             dependencies: [
                 "Pipeline", "Calibration", "Cubes", "Prior", "Products", "Records", "Refinement", "Simulator",
-                "Spectra", "TestSupport",
+                "Spectra", "Threads", "TestSupport",
             ]),
         .testTarget(
             name: "SN3DTests",
             dependencies: [
                 "sn3d", "Arrival", "Cubes", "HDF5", "Ledger", "Journal", "Pipeline", "Products", "Records", "Simulator",
-                "Spectra", lifecycle, logging, "TestSupport",
+                "Spectra", "Threads", lifecycle, logging, "TestSupport",
             ], swiftSettings: optimised),
         .testTarget(
             name: "ProductsTests",
@@ -176,13 +180,16 @@ let package = Package(
         .testTarget(name: "SystemdTests", dependencies: ["Records", "TestSupport"]),
         .testTarget(
             name: "CalibrationTests",
-            dependencies: ["Calibration", "FITS", "Records", "Simulator", "Spectra", "Cubes", "TestSupport"],
+            dependencies: [
+                "Calibration", "FITS", "Records", "Simulator", "Spectra", "Threads", "Cubes", "TestSupport",
+            ],
             swiftSettings: numeric),
         .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
         .testTarget(
             name: "RefinementTests",
             dependencies: [
-                "Refinement", "Spectra", "Simulator", "Prior", "Pipeline", "AllocationCounter", "TestSupport",
+                "Refinement", "Spectra", "Simulator", "Prior", "Pipeline", "Threads", "AllocationCounter",
+                "TestSupport",
             ],
             resources: [.copy("Fixtures")], swiftSettings: numeric),
         .testTarget(
@@ -191,7 +198,7 @@ let package = Package(
         .testTarget(name: "HDF5Tests", dependencies: ["HDF5", "CHDF5", "TestSupport"]),
         .testTarget(
             name: "CubesTests",
-            dependencies: ["Cubes", "FITS", "Files", "HDF5", "CHDF5", "CCFITSIO", "CZlib", "TestSupport"]),
+            dependencies: ["Cubes", "FITS", "Files", "HDF5", "CHDF5", "CCFITSIO", "CZlib", "Threads", "TestSupport"]),
         .testTarget(
             name: "SimulatorTests", dependencies: ["Simulator", "Spectra", "Cubes", "FITS", "HDF5", "TestSupport"]),
     ]

@@ -1,7 +1,7 @@
 import Files
 import Foundation
 import Records
-import Synchronization
+import Threads
 
 /// Every file that was ever seen in the watched directories, with its state and the reason for it.
 ///
@@ -15,7 +15,7 @@ package final class CubeQueue: Sendable {
         var file: QueueFile
     }
 
-    private let content: Mutex<Content>
+    private let content: Guarded<Content>
     private let policy: RetryPolicy
     private let chance: @Sendable () -> Double
 
@@ -31,7 +31,7 @@ package final class CubeQueue: Sendable {
         let (file, found) = try QueueFile.open(path).get()
         self.policy = policy
         self.chance = chance
-        content = Mutex(Content(entries: found, file: file))
+        content = Guarded(Content(entries: found, file: file))
         try change { content in
             content.entries.values.filter { $0.state == .running }.map { Self.given(back: $0, now) }
         }

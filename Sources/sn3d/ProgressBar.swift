@@ -1,5 +1,5 @@
 import Foundation
-import Synchronization
+import Threads
 
 /// One line on a terminal's standard error that shows how far a long work is; silent where there is no terminal.
 final class ProgressBar: Sendable {
@@ -11,7 +11,7 @@ final class ProgressBar: Sendable {
 
     private static let width = 30
     private let isTerminal = isatty(STDERR_FILENO) == 1
-    private let state = Mutex(State())
+    private let state = Guarded(State())
 
     /// - Parameter share: 0...1 of the work that `label` names.
     func show(_ label: String, _ share: Double) {

@@ -2,9 +2,9 @@ import Cubes
 import Foundation
 import Records
 import Simulator
-import Synchronization
 import TestSupport
 import Testing
+import Threads
 
 @testable import Calibration
 
@@ -91,7 +91,7 @@ struct CubeFate: Sendable {
     private static let healthyCount = 100
 
     @Test func healthyCubesPass() throws {
-        let fates = Mutex<[CubeFate?]>([CubeFate?](repeating: nil, count: Self.healthyCount))
+        let fates = Guarded<[CubeFate?]>([CubeFate?](repeating: nil, count: Self.healthyCount))
         DispatchQueue.concurrentPerform(iterations: Self.healthyCount) { index in
             var parameters = Self.field(seed: UInt64(1000 + index))
             parameters.channelCount = Self.steps[index % 4]

@@ -2,9 +2,9 @@ import CCFITSIO
 import CZlib
 import Files
 import Foundation
-import Synchronization
 import TestSupport
 import Testing
+import Threads
 
 @testable import Cubes
 @testable import FITS
@@ -144,7 +144,7 @@ import Testing
         let folder = try TemporaryDirectory()
         let file = folder.path("packed")
         try Data(count: 5 << 20).write(to: URL(fileURLWithPath: file))
-        let shares = Mutex<[Double]>([])
+        let shares = Guarded<[Double]>([])
         let unpacked = UnpackedFile(
             try RegularFile(gzipped(file)), progress: { share in shares.withLock { $0.append(share) } })
         _ = try unpacked.path(length: 5 << 20)

@@ -4,8 +4,8 @@ import Pipeline
 import Prior
 import Records
 import Simulator
-import Synchronization
 import TestSupport
+import Threads
 
 /// A simulated field on disk, sent through the pipeline without a database.
 final class SimulatedDelivery {
@@ -53,7 +53,7 @@ final class SimulatedDelivery {
 }
 
 final class CollectedAlerts: AlertSink {
-    private let raised = Mutex<[Alert]>([])
+    private let raised = Guarded<[Alert]>([])
 
     var kinds: [Alert.Kind] { raised.withLock { $0.map(\.kind) } }
     var all: [Alert] { raised.withLock { $0 } }

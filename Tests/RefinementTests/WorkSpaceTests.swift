@@ -3,9 +3,9 @@ import Dispatch
 import Refinement
 import Simulator
 import Spectra
-import Synchronization
 import TestSupport
 import Testing
+import Threads
 
 /// A fit lives in memory that its fitter made beforehand, and in nothing else.
 @Suite struct WorkSpaceTests {
@@ -70,7 +70,7 @@ import Testing
     @Test func aPixelHasTheSameBitsAloneInAnyOrderAndOnAnyNumberOfThreads() {
         let alone = spectra.indices.map { fit($0, with: fitter()) }
         for threads in 1...4 {
-            let found = Mutex([Int: LineFit]())
+            let found = Guarded([Int: LineFit]())
             DispatchQueue.concurrentPerform(iterations: threads) { thread in
                 let fitter = fitter()
                 for index in stride(from: spectra.count - 1 - thread, through: 0, by: -threads) {

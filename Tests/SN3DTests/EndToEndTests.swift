@@ -5,9 +5,9 @@ import Products
 import Records
 import ServiceLifecycle
 import Simulator
-import Synchronization
 import TestSupport
 import Testing
+import Threads
 
 @testable import Ledger
 @testable import sn3d
@@ -109,7 +109,7 @@ private struct Deliveries: Service {
 }
 
 private final class SharedResults: Sendable {
-    private let results = Mutex<[FinishedAttempt]>([])
+    private let results = Guarded<[FinishedAttempt]>([])
     func withLock<Value: Sendable>(_ body: (inout sending [FinishedAttempt]) -> sending Value) -> Value {
         results.withLock(body)
     }

@@ -1,6 +1,6 @@
 import Foundation
-import Synchronization
 import Testing
+import Threads
 
 /// The numbers that READMEs show. `.readme/measurements.json` holds each under a key, as it is shown: tests write it
 /// when SN3D_UPDATE_README is set, and else hold what they measure against it. A README shows a number as
@@ -9,7 +9,7 @@ package enum DocumentedNumbers {
     package static let file = Repository.root.appending(path: ".readme/measurements.json")
     package static let isUpdating = ProcessInfo.processInfo.environment["SN3D_UPDATE_README"] != nil
 
-    private static let loaded = Mutex<[String: String]?>(nil)
+    private static let loaded = Guarded<[String: String]?>(nil)
 
     /// The texts by their keys.
     package static var all: [String: String] {
@@ -51,7 +51,7 @@ package enum DocumentedNumbers {
     }
 
     /// What this run has measured so far.
-    private static let measured = Mutex<[String: Double]>([:])
+    private static let measured = Guarded<[String: Double]>([:])
 
     private static func write(_ value: Double, _ role: Role, as shown: ShownNumber, for key: String) throws {
         let final = measured.withLock { values in

@@ -1,4 +1,3 @@
-import Synchronization
 import Testing
 import Threads
 
@@ -48,7 +47,7 @@ import Threads
     }
 
     @Test func noMoreThanOneValueIsMadeAhead() {
-        let made = Mutex(0)
+        let made = Guarded(0)
         let series = Prefetch<Int, Never>(count: 10) { index in
             made.withLock { $0 = index + 1 }
             return index
@@ -67,5 +66,15 @@ import Threads
         #expect(try series.next() == 0)
         #expect(throws: Broken.self) { try series.next() }
         #expect(try series.next() == nil)
+    }
+}
+
+@Suite struct GuardedTests {
+    @Test func changesFromManyThreadsAreAllThere() {
+        let sums = Guarded([0, 0])
+        _ = concurrentMap(Array(0..<10_000)) { item in
+            sums.withLock { $0[item % 2] += item }
+        }
+        #expect(sums.withLock { $0 } == [24_995_000, 25_000_000])
     }
 }

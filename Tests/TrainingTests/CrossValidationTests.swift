@@ -1,8 +1,8 @@
 import Foundation
 import Simulator
 import Spectra
-import Synchronization
 import Testing
+import Threads
 
 @testable import Prior
 @testable import Training
@@ -16,7 +16,7 @@ import Testing
 
     @Test func everyFoldIsScoredOnItsOwnSpectra() throws {
         let validation = try CrossValidation(try trainer(), foldCount: 5)
-        let shares = Mutex<[Double]>([])
+        let shares = Guarded<[Double]>([])
         let redrawn = try validation.run(.redrawn) { share in shares.withLock { $0.append(share) } }
         #expect(redrawn.count == 5)
         // 600 spectra in all.

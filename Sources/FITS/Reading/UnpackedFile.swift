@@ -1,13 +1,13 @@
 import Files
 import Glibc
-import Synchronization
+import Threads
 
 /// A compressed file's content on disk, where any part of it can be read; without a name, gone with its last user.
 ///
 /// Unpacked when it is first asked for. A cube of 14 GB needs so much room in TMPDIR, or in /var/tmp.
 package final class UnpackedFile: Sendable {
     private let file: RegularFile
-    private let descriptor = Mutex<Int32?>(nil)
+    private let descriptor = Guarded<Int32?>(nil)
     private let progress: @Sendable (Double) -> Void
 
     private static let blockLength = 1 << 20

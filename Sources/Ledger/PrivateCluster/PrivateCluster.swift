@@ -1,6 +1,6 @@
 import Files
 import Foundation
-import Synchronization
+import Threads
 
 /// A PostgreSQL server of the program's own: on a unix socket only, ended with the program, whether that stops it,
 /// crashes or is killed. For demonstrations and tests: it does not wait for the disk, so a power failure may lose it.
@@ -14,7 +14,7 @@ package final class PrivateCluster: Sendable {
     /// Shell command that opens psql on what `startCommand` started.
     package let queryCommand: String
 
-    private let server: Mutex<Server?>
+    private let server: Guarded<Server?>
 
     /// The supervising shell and our end of its standard input, whose closing ends it. The kernel closes it when this program ends.
     private struct Server {
@@ -55,7 +55,7 @@ package final class PrivateCluster: Sendable {
             close(ends[1])
             throw files.failure("cannot start /bin/sh: \(String(cString: strerror(errno)))")
         }
-        server = Mutex(Server(supervisor: supervisor, leash: ends[1]))
+        server = Guarded(Server(supervisor: supervisor, leash: ends[1]))
         do throws(LedgerError) {
             try awaitAnswer(of: supervisor, files)
         } catch {

@@ -1,12 +1,12 @@
 import Foundation
 import Records
-import Synchronization
+import Threads
 
 /// Records processings in PostgreSQL over one connection, which is opened when it is first needed and again when the
 /// server went away. Calls from several threads wait for each other.
 package final class PostgresLedger: ProcessingLedger {
     private let conninfo: String
-    private let connection = Mutex<Connection?>(nil)
+    private let connection = Guarded<Connection?>(nil)
 
     /// Opens nothing yet.
     /// - Parameter conninfo: libpq's connection string or URI.

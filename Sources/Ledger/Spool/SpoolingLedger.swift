@@ -1,12 +1,12 @@
 import Foundation
 import Records
-import Synchronization
+import Threads
 
 /// A ledger that loses no result: what the database cannot take now waits in a spool.
 package final class SpoolingLedger: ProcessingLedger {
     private let database: PostgresLedger
     private let spool: ResultSpool
-    private let draining = Mutex<Void>(())
+    private let draining = Guarded<Void>(())
 
     package init(database: PostgresLedger, spool: ResultSpool) {
         self.database = database

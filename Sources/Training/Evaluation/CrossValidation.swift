@@ -1,7 +1,6 @@
 import Foundation
 import Prior
 import Simulator
-import Synchronization
 import Threads
 
 /// A cross-validation of a preset: its network is trained several times on different parts of one set of spectra.
@@ -48,7 +47,7 @@ package struct CrossValidation: Sendable {
     ///   - progress: A closure that is told the share of the folds done, 0...1, from any thread, one at a time.
     /// - Returns: The scores, foldCount values.
     package func run(_ test: Test, progress: @Sendable (Double) -> Void) throws -> [NetworkScores] {
-        let done = Mutex(0)
+        let done = Guarded(0)
         return try concurrentMap(Array(0..<foldCount)) { fold in
             let result = try scores(test, fold: fold)
             done.withLock {

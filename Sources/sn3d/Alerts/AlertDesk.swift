@@ -2,7 +2,7 @@ import Files
 import Foundation
 import Ledger
 import Records
-import Synchronization
+import Threads
 
 /// Where a service's alerts go: to the journal at once, then to the alert command, and into the database.
 ///
@@ -11,7 +11,7 @@ final class AlertDesk: AlertSink {
     private let journal: any AlertSink
     private let service: String
     private let file: String
-    private let untold: Mutex<[ServiceAlert]>
+    private let untold: Guarded<[ServiceAlert]>
     /// Every alert, for the alert command.
     let raised: AsyncStream<Alert>
     private let continuation: AsyncStream<Alert>.Continuation
@@ -23,7 +23,7 @@ final class AlertDesk: AlertSink {
         self.file = file
         let lines = FileManager.default.contents(atPath: file)?.split(separator: UInt8(ascii: "\n")) ?? []
         // A line that a kill tore is in the journal all the same.
-        untold = Mutex(lines.compactMap { try? JSONLine.decode(ServiceAlert.self, from: $0) })
+        untold = Guarded(lines.compactMap { try? JSONLine.decode(ServiceAlert.self, from: $0) })
         (raised, continuation) = AsyncStream.makeStream(of: Alert.self)
     }
 

@@ -3,7 +3,7 @@ import Files
 import Foundation
 import Queue
 import Records
-import Synchronization
+import Threads
 
 /// What a running service knows of itself and lets operators change, shared by its threads.
 final class ServiceControls: Sendable {
@@ -22,7 +22,7 @@ final class ServiceControls: Sendable {
     private let startedAt = Date()
     /// A file whose presence says that no work is to start; it outlives the service.
     private let pauseFile: String
-    private let state = Mutex(State())
+    private let state = Guarded(State())
 
     /// Results that `status` shows.
     private static let latestCount = 10

@@ -7,7 +7,7 @@ import Products
 import Queue
 import Records
 import ServiceLifecycle
-import Synchronization
+import Threads
 
 /// Gives waiting cubes to workers, one after the other, and takes their results.
 ///
@@ -203,7 +203,7 @@ final class Activity: Sendable {
         var share = 0.0
     }
 
-    private let work = Mutex<Work?>(nil)
+    private let work = Guarded<Work?>(nil)
 
     var current: Work? { work.withLock { $0 } }
 

@@ -3,13 +3,13 @@ import Journal
 import Logging
 import Records
 import ServiceLifecycle
-import Synchronization
+import Threads
 
 /// The settings that the service works with: those of its file, read again when it is told to.
 final class CurrentSettings: Sendable {
-    private let settings: Mutex<Settings>
+    private let settings: Guarded<Settings>
 
-    init(_ settings: Settings) { self.settings = Mutex(settings) }
+    init(_ settings: Settings) { self.settings = Guarded(settings) }
 
     var value: Settings { settings.withLock { $0 } }
 

@@ -4,7 +4,7 @@ import Logging
 import Queue
 import Records
 import ServiceLifecycle
-import Synchronization
+import Threads
 
 /// Counts for Prometheus, in a file that node_exporter's textfile collector reads.
 struct MetricsFile: Service {
@@ -43,7 +43,7 @@ final class ServiceMetrics: Sendable {
         var stages: [Stage: (count: Int, sum: Double, buckets: [Int])] = [:]
     }
 
-    private let counts = Mutex(Counts())
+    private let counts = Guarded(Counts())
 
     /// Upper ends of the histogram's buckets, s: a small cut-out to a field on a slow disk.
     private static let buckets = [0.1, 1, 10, 60, 300, 1800]
