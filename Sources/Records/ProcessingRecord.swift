@@ -54,6 +54,14 @@ package struct ProcessingClaim: Sendable, Codable, Hashable {
     /// The object that the header names, else the file's name: what a person calls the cube.
     package var name: String { observation?.object ?? delivery.fileName }
 
+    /// The file's name, with the object where it says more: what a message begins with.
+    package var title: String {
+        guard let object = observation?.object, !delivery.fileName.hasPrefix(object + ".") else {
+            return delivery.fileName
+        }
+        return "\(delivery.fileName) (\(object))"
+    }
+
     /// Whether a finished processing with this claim makes one with the other needless: same content, result version,
     /// networks and configuration, and every input of the other. A copy of a cube without its laser map brings nothing
     /// new; a laser map that arrives late, or another one, does.

@@ -12,14 +12,14 @@ extension ProcessingRecord {
             // It is tried again; a person is told when that has come to its end.
             [
                 Alert(
-                    kind: .attemptFailed, message: "\(claim.name) could not be processed now. \(failure.message)",
+                    kind: .attemptFailed, message: "\(claim.title) could not be processed now. \(failure.message)",
                     subject: subject, code: failure.code)
             ]
         case .failed(let failure):
             [
                 Alert(
                     kind: Self.kind(ofFailure: failure.code),
-                    message: "\(claim.name) could not be processed: \(failure.message)", subject: subject,
+                    message: "\(claim.title) could not be processed: \(failure.message)", subject: subject,
                     code: failure.code)
             ]
         case .complete(let result):
@@ -47,7 +47,7 @@ extension ProcessingRecord {
         let family = kind == .qualityFailed || kind == .qualityMarginal ? "quality" : "calibration"
         return checks.filter { $0.verdict == verdict }.map { check in
             Alert(
-                kind: kind, message: "\(claim.name) \(saying): \(check.sentence)", subject: subject, check: check,
+                kind: kind, message: "\(claim.title) \(saying): \(check.sentence)", subject: subject, check: check,
                 code: "\(family).\(check.name)")
         }
     }
@@ -55,7 +55,7 @@ extension ProcessingRecord {
     private func done(_ result: ProcessingResult) -> Alert {
         Alert(
             kind: .cubeDone,
-            message: "\(claim.name) done, verdict \(result.verdict.rawValue): "
+            message: "\(claim.title) done, verdict \(result.verdict.rawValue): "
                 + "\(result.summary.usableCount) usable of \(result.summary.attemptedCount) fitted pixels",
             subject: subject)
     }
@@ -63,7 +63,7 @@ extension ProcessingRecord {
     private var timings: Alert {
         let stages = stages.map { "\($0.stage.rawValue) \(String(format: "%.1f", $0.duration)) s" }
         return Alert(
-            kind: .stageTimings, message: "\(claim.name) took \(stages.joined(separator: ", "))", subject: subject)
+            kind: .stageTimings, message: "\(claim.title) took \(stages.joined(separator: ", "))", subject: subject)
     }
 }
 
