@@ -30,6 +30,26 @@ import Testing
         #expect(!time.isDayAlone)
     }
 
+    /// Clocks of Hawaii, and what stands in for a start that is unknown: the time, and a remark that names it.
+    @Test(arguments: [
+        (["DATE-OBS= '2018-10-08T00:00:00'", "TIMESYS = 'HST'"], "HST"),
+        (["DATE-OBS= '2018-10-08'", "TIME-OBS= '00:00:00'", "TIMESYS = 'LOCAL'"], "LOCAL"),
+        (["DATE-OBS= '2018-10-08T10:00:00'", "TIMESYS = 'MARS'"], "MARS"),
+        (["MJD-AVG = 58399.4166667"], "MJD-AVG = 58399.4166667"), (["MJDEND  = 58399.4166667"], "MJDEND"),
+        (["DATE-AVG= '2018-10-08T10:00:00'"], "DATE-AVG"),
+    ])
+    func whatStandsInIsTold(cards: [String], words: String) throws {
+        let time = time(cards)
+        #expect(abs(try #require(time.start) - Self.start) < 1e-6)
+        #expect(time.remarks.count == 1 && time.remarks[0].contains(words), "\(time.remarks)")
+    }
+
+    @Test(arguments: [["TIMESYS = 'UTC'"], ["TIMESYS = 'TT'"]])
+    func timeSystemsWithinAMinuteOfUTCAreTakenAsThat(cards: [String]) throws {
+        let time = time(["DATE-OBS= '2018-10-08T10:00:00'"] + cards)
+        #expect(abs(try #require(time.start) - Self.start) < 1e-6 && time.remarks.isEmpty)
+    }
+
     @Test(arguments: [
         ["MJD-OBS = 1538992800.0"], ["MJD-OBS = 1E300"], ["DATE-OBS= '2018-13-08'"], ["DATE-OBS= '08/10/18'"],
         ["DATE-OBS= '2018-10-08T25:00:00'"], ["DATE-OBS= '0000-00-00'"], ["MJD-OBS = 2458399.9"],
@@ -80,6 +100,20 @@ import Testing
         let header = header(Self.projection + cards)
         #expect(header.target == nil && header.targetRA == nil)
         #expect(header.position == SkyPosition(rightAscension: 23.4, declination: 30.6))
+    }
+
+    @Test(arguments: [("arcsec", 3600.0), ("arcmin", 60), ("rad", Double.pi / 180), ("deg", 1)])
+    func otherUnitsOfAngleGiveTheSamePlace(unit: String, perDegree: Double) throws {
+        let values = ["CRVAL1": 23.4, "CRVAL2": 30.6, "CD1_1": -8.9e-5, "CD2_2": 8.9e-5]
+        let cards = Self.projection.map { card in
+            let keyword = card.prefix(8).filter { $0 != " " }
+            return values[keyword].map { "\(card.prefix(8))= \($0 * perDegree)" } ?? card
+        }
+        let header = header(cards + ["CUNIT1  = '\(unit)'", "CUNIT2  = '\(unit)'"])
+        let found = try #require(CelestialCoordinates(header: header)).position(x: 0, y: 0)
+        let expected = try #require(CelestialCoordinates(header: self.header(Self.projection))).position(x: 0, y: 0)
+        #expect(abs(found.rightAscension - expected.rightAscension) < 1e-9)
+        #expect(abs(found.declination - expected.declination) < 1e-9)
     }
 
     @Test(arguments: ["CTYPE1  = 'LINEAR'", "CRPIX1  = 1E308", "CD1_1   = 1E-400"])

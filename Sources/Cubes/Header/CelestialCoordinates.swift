@@ -26,17 +26,20 @@ package struct CelestialCoordinates: Sendable {
         guard let first = header.string("CTYPE1"), first.hasPrefix("RA---TAN"),
             let second = header.string("CTYPE2"), second.hasPrefix("DEC--TAN"),
             let x = header.double("CRPIX1"), let y = header.double("CRPIX2"),
-            let ra = header.double("CRVAL1"), let dec = header.double("CRVAL2"), abs(x) < Self.farthestPixel,
-            abs(y) < Self.farthestPixel, abs(ra) <= 360,
+            let unitX = Self.degrees(header.string("CUNIT1")), let unitY = Self.degrees(header.string("CUNIT2")),
+            let ra = header.double("CRVAL1").map({ $0 * unitX }), let dec = header.double("CRVAL2").map({ $0 * unitY }),
+            abs(x) < Self.farthestPixel, abs(y) < Self.farthestPixel, abs(ra) <= 360,
             let reference = SkyPosition(rightAscension: ra < 0 ? ra + 360 : ra == 360 ? 0 : ra, declination: dec)
         else { return nil }
         self.reference = reference
         referencePixel = (x, y)
         (referenceRA, referenceDec) = (ra, dec)
         if let cd = header.double("CD1_1"), let cd22 = header.double("CD2_2") {
-            matrix = (cd, header.double("CD1_2") ?? 0, header.double("CD2_1") ?? 0, cd22)
+            matrix = (
+                unitX * cd, unitX * (header.double("CD1_2") ?? 0), unitY * (header.double("CD2_1") ?? 0), unitY * cd22
+            )
         } else {
-            let (scaleX, scaleY) = (header.double("CDELT1") ?? 1, header.double("CDELT2") ?? 1)
+            let (scaleX, scaleY) = (unitX * (header.double("CDELT1") ?? 1), unitY * (header.double("CDELT2") ?? 1))
             matrix = (
                 scaleX * (header.double("PC1_1") ?? 1), scaleX * (header.double("PC1_2") ?? 0),
                 scaleY * (header.double("PC2_1") ?? 0), scaleY * (header.double("PC2_2") ?? 1)
@@ -47,6 +50,18 @@ package struct CelestialCoordinates: Sendable {
         let distorted = first.hasSuffix("-SIP")
         distortionX = distorted ? Self.polynomial("A", header) : []
         distortionY = distorted ? Self.polynomial("B", header) : []
+    }
+
+    /// Degrees in a unit of angle (FITS standard 4.0, table 4), degrees where none is named; nil for any other.
+    private static func degrees(_ unit: String?) -> Double? {
+        switch unit?.lowercased() {
+        case nil, "deg", "degree", "degrees": 1
+        case "arcmin": 1 / 60
+        case "arcsec": 1 / 3600
+        case "mas": 1 / 3.6e6
+        case "rad": 180 / Double.pi
+        default: nil
+        }
     }
 
     private static func polynomial(_ name: String, _ header: CubeHeader) -> [Term] {

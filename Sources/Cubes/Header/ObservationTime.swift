@@ -25,9 +25,10 @@ package struct ObservationTime: Sendable, Hashable {
 
     init(header: CubeHeader) {
         var remarks: [String] = []
+        let behind = Self.hoursBehindUTC(header, &remarks)
         let date = Self.dates(
             header, days: ["DATE-OBS", "OBS_DATE", "DATE_OBS"],
-            clocks: ["UTC-OBS", "UTIME", "TIME-OBS", "OBS_TIME", "UT"], &remarks)
+            clocks: ["UTC-OBS", "UTIME", "TIME-OBS", "OBS_TIME", "UT"], behind, &remarks)
         let number = ["MJD-OBS", "MJDATE"].lazy.compactMap { Self.number(header, $0, &remarks) }.first
         if let number, let date {
             let allowed = date.isDayAlone ? 1 : Self.tolerance
@@ -35,14 +36,56 @@ package struct ObservationTime: Sendable, Hashable {
                 remarks.append("\(number.text) and \(date.text) are different times; \(number.text) is used.")
             }
         }
-        start = number?.value ?? date?.value
-        isDayAlone = number == nil && date?.isDayAlone == true
         let last =
-            Self.number(header, "MJDEND", &remarks)?.value
-            ?? Self.dates(header, days: ["DATEEND", "DATE-END"], clocks: ["UTCEND", "TIMEEND"], &remarks)
-            .flatMap { $0.isDayAlone ? nil : $0.value }
-        if let first = start, let last, last >= first, last < first + Self.longestScan { end = last } else { end = nil }
+            Self.number(header, "MJDEND", &remarks) ?? Self.number(header, "MJD-END", &remarks)
+            ?? Self.dates(header, days: ["DATEEND", "DATE-END"], clocks: ["UTCEND", "TIMEEND"], behind, &remarks)
+            .flatMap { $0.isDayAlone ? nil : $0 }
+        var first = number ?? date
+        if first == nil {
+            let other =
+                Self.number(header, "MJD-AVG", &remarks) ?? Self.dates(
+                    header, days: ["DATE-AVG"], clocks: [], behind, &remarks)
+                ?? last
+            if let other {
+                remarks.append(
+                    "The header gives no start of the scan; \(other.text) stands in for it, which leaves up to 0.5 km/s"
+                        + " in heliocentric velocities.")
+            }
+            first = other
+        }
+        start = first?.value
+        isDayAlone = first?.isDayAlone == true
+        if let first, let last {
+            let isPlausible = last.value >= first.value && last.value < first.value + Self.longestScan
+            end = isPlausible ? last.value : nil
+            if !isPlausible {
+                remarks.append("\(last.text) is no end of a scan that began at \(first.text); it is left out.")
+            }
+        } else {
+            end = nil
+        }
         self.remarks = remarks
+    }
+
+    /// Hawaii, where a clock that is no UTC stands.
+    private static let hawaii = 10.0
+    private static let timeSystems: [String: Double] = [
+        // Those of atoms and of the Sun are within 70 s of UTC, which moves velocities by 2 m/s.
+        "UTC": 0, "UT": 0, "UT1": 0, "GMT": 0, "TAI": 0, "IAT": 0, "TT": 0, "TDT": 0, "ET": 0, "TDB": 0, "TCG": 0,
+        "TCB": 0, "GPS": 0, "HST": hawaii, "LOCAL": hawaii,
+    ]
+
+    /// TIMESYS is the time system of the header's dates and clocks; numbers such as MJD-OBS are UTC.
+    private static func hoursBehindUTC(_ header: CubeHeader, _ remarks: inout [String]) -> Double {
+        guard let name = header.string("TIMESYS") else { return 0 }
+        guard let hours = timeSystems[name.uppercased()] else {
+            remarks.append("TIMESYS = \(name) is no time system that is known; dates are taken as UTC.")
+            return 0
+        }
+        if hours != 0 {
+            remarks.append("TIMESYS = \(name): dates with a time are taken as Hawaii's, \(Int(hours)) h behind UTC.")
+        }
+        return hours
     }
 
     /// A time and the cards that give it.
@@ -62,7 +105,7 @@ package struct ObservationTime: Sendable, Hashable {
     }
 
     private static func dates(
-        _ header: CubeHeader, days: [String], clocks: [String], _ remarks: inout [String]
+        _ header: CubeHeader, days: [String], clocks: [String], _ hoursBehind: Double, _ remarks: inout [String]
     ) -> Reading? {
         for keyword in days {
             guard let text = header.string(keyword) else { continue }
@@ -71,7 +114,8 @@ package struct ObservationTime: Sendable, Hashable {
                 continue
             }
             if let fraction = date.fraction {
-                return Reading(value: Double(date.day) + fraction, text: "\(keyword) = \(text)")
+                let shift = date.hasZone ? 0 : hoursBehind / 24
+                return Reading(value: Double(date.day) + fraction + shift, text: "\(keyword) = \(text)")
             }
             for clock in clocks {
                 guard let time = header.string(clock) else { continue }
@@ -79,7 +123,9 @@ package struct ObservationTime: Sendable, Hashable {
                     remarks.append("\(clock) = \(time) is no time of day; it is left out.")
                     continue
                 }
-                return Reading(value: Double(date.day) + fraction, text: "\(keyword) = \(text), \(clock) = \(time)")
+                let shift = clock.hasPrefix("UT") ? 0 : hoursBehind / 24
+                return Reading(
+                    value: Double(date.day) + fraction + shift, text: "\(keyword) = \(text), \(clock) = \(time)")
             }
             return Reading(
                 value: Double(date.day) + localMidnight, text: "\(keyword) = \(text)", isDayAlone: true)
@@ -96,6 +142,8 @@ struct DateText {
     /// The time of day, UTC, as a share of the day; less than 0 or above 1 where a zone moves it into another day. nil
     /// for a day alone.
     let fraction: Double?
+    /// Whether the text names the time zone itself.
+    let hasZone: Bool
 
     init?(_ text: String) {
         let parts = text.split(maxSplits: 1) { $0 == "T" || $0 == " " }
@@ -104,7 +152,7 @@ struct DateText {
         }
         self.day = day
         guard parts.count == 2 else {
-            fraction = nil
+            (fraction, hasZone) = (nil, false)
             return
         }
         let clock = parts[1].trimmingSpaces
@@ -113,6 +161,7 @@ struct DateText {
             let zone = Self.zone(String(clock[zoneStart...]))
         else { return nil }
         fraction = time - zone
+        hasZone = zoneStart < clock.endIndex
     }
 
     /// `10:25:58.56`, `10:25`; a leap second, or one that rounding made, counts as the next minute.
