@@ -24,11 +24,11 @@ package struct HeaderCard: Sendable, Hashable {
 
     private static let integers = -(1 << 53)...(1 << 53)
 
-    /// The value as a logical, T or F.
+    /// The value as a logical, T or F; also as the word that programs write instead.
     package var logical: Bool? {
-        switch value {
-        case "T": true
-        case "F": false
+        switch value?.uppercased() {
+        case "T", "TRUE": true
+        case "F", "FALSE": false
         default: nil
         }
     }

@@ -95,6 +95,10 @@ import Testing
         ("OBJECT", nil, "object_name", "absent or empty"),
         ("CRPIX1", "1E308", "image_scale", "places no pixel"),
         ("CTYPE3", "'WAVE'", "wavenumber_calibrated", "CTYPE3 is WAVE"),
+        ("BUNIT", "'Jy'", "header_values", "BUNIT is Jy"),
+        ("TIMESYS", "'MARS'", "observation_time", "TIMESYS = MARS"),
+        ("MJDEND", "58000.0", "observation_time", "no end of a scan"),
+        ("CUNIT1", "'furlong'", "image_scale", "places no pixel"),
     ]
 
     @Test(arguments: odd)
@@ -104,6 +108,49 @@ import Testing
         let check = try #require(checks.first { $0.name == odd.check })
         #expect(check.verdict == .warn && check.note.contains(odd.words), "\(check)")
         #expect(!checks.contains { $0.verdict == .fail })
+    }
+
+    /// Header values that another program wrote, and the sentence that names what it did.
+    @Test(arguments: [
+        (["CDELT3": "-2.0933816"], "another program turned the axis"),
+        (["CUNIT3": "'m-1'", "CRVAL3": "1410101.8", "CDELT3": "209.33816"], "CUNIT3 is m-1"),
+        (["CUNIT3": "'nm'", "CRVAL3": "709.17"], "CUNIT3 is nm"),
+    ])
+    func anAxisThatAnotherProgramWroteIsRefusedAsThat(_ cards: [String: String], _ words: String) throws {
+        let field = try SimulatedCube(Self.tiny()) { file in
+            for (keyword, value) in cards { file.set(keyword, value) }
+        }
+        guard case .rejected(let rejection) = try Calibrator().run(field.cube) else {
+            Issue.record("The axis was let through.")
+            return
+        }
+        #expect(rejection.message.contains(words), "\(rejection.message)")
+    }
+
+    @Test(arguments: [
+        ["WAVCALIB": "'True'"], ["CDELT3": nil, "CD3_3": "2.093381598066439"],
+        ["CDELT3": "1.0", "PC3_3": "2.093381598066439"],
+    ])
+    func otherWaysOfWritingTheSamePass(_ cards: [String: String?]) throws {
+        let field = try SimulatedCube(Self.tiny()) { file in
+            for (keyword, value) in cards { file.set(keyword, value) }
+        }
+        #expect(Calibrator().headerChecks(field.cube).filter { $0.verdict != .pass }.map(\.name) == ["dimensions"])
+    }
+
+    @Test(arguments: ["iq=-9999 ", "ex=inf ", "px=1e30 "])
+    func aFramesPlaceholderIsLeftOutAndTold(_ field: String) throws {
+        let cube = try SimulatedCube(Self.tiny()) { $0.replaceText(String(field.prefix(3)), by: field) }
+        let checks = Calibrator().headerChecks(cube.cube)
+        let check = try #require(checks.first { $0.name == "header_values" })
+        #expect(check.verdict == .warn && check.note.contains("842 of the scan's frames"), "\(check)")
+        #expect(!checks.contains { $0.verdict == .fail })
+    }
+
+    @Test func aKeywordWithTwoValuesIsTold() throws {
+        let field = try SimulatedCube(Self.tiny()) { $0.replaceText("RUNID   =", by: "STEP    =") }
+        let check = try #require(Calibrator().headerChecks(field.cube).first { $0.name == "header_values" })
+        #expect(check.verdict == .warn && check.note.contains("several values for a keyword"), "\(check)")
     }
 
     /// Sums and differences of what a header counts stay within 64 bits.

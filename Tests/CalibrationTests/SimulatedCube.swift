@@ -61,17 +61,21 @@ struct CubeFile {
 
     func write(_ path: String) throws { try bytes.write(to: URL(fileURLWithPath: path)) }
 
-    /// Replaces a card's value; nil takes the card away.
+    /// Replaces a card's value; nil takes the card away. A new keyword takes the place of a card that nothing reads.
     mutating func set(_ keyword: String, _ value: String?) {
+        let places = ([keyword] + ["CAMERA", "LATITUDE", "LONGITUD"]).lazy.compactMap { [self] in place(of: $0) }
+        guard let offset = places.first else { preconditionFailure("The header has no room for \(keyword).") }
         let name = keyword.padding(toLength: 8, withPad: " ", startingAt: 0)
-        for offset in stride(from: 0, to: headerLength, by: 80)
-        where String(decoding: bytes[offset..<offset + 8], as: UTF8.self) == name {
-            let text = value.map { "\(name)= \($0)" } ?? "COMMENT"
-            let card = Data(text.padding(toLength: 80, withPad: " ", startingAt: 0).utf8)
-            bytes.replaceSubrange(offset..<offset + 80, with: card)
-            return
+        let text = value.map { "\(name)= \($0)" } ?? "COMMENT"
+        let card = Data(text.padding(toLength: 80, withPad: " ", startingAt: 0).utf8)
+        bytes.replaceSubrange(offset..<offset + 80, with: card)
+    }
+
+    private func place(of keyword: String) -> Int? {
+        let name = keyword.padding(toLength: 8, withPad: " ", startingAt: 0)
+        return stride(from: 0, to: headerLength, by: 80).first {
+            String(decoding: bytes[$0..<$0 + 8], as: UTF8.self) == name
         }
-        preconditionFailure("The header has no \(keyword).")
     }
 
     /// Replaces the characters that follow a text in the header.

@@ -54,6 +54,19 @@ struct AxisChecks {
             + " \(Int(channel.rounded()) + 1) on. Give the whole cube: a cut-out does not tell its noise and its sky."
     }
 
+    private var reversed: String? {
+        guard let step = header.cdelt3, step < 0 else { return nil }
+        return "CDELT3 is \(step): another program turned the axis, and channels run from high wavenumbers to low ones."
+            + " Turn it back, or give the cube as the reduction wrote it."
+    }
+
+    private var foreignUnit: String? {
+        guard let unit = header.string("CUNIT3"), !Self.wavenumberUnits.contains(unit.lowercased()) else { return nil }
+        return
+            "CUNIT3 is \(unit): another program wrote the axis in another unit than the scan's cm-1. Give the cube as"
+            + " the reduction wrote it."
+    }
+
     private func axisCheck(
         _ check: CalibrationCheck, _ keyword: String, _ claimed: Double?, formula: Double
     ) -> QualityCheck {
@@ -64,8 +77,8 @@ struct AxisChecks {
         let shift =
             check == .axisOrigin && cube.header.double("CRPIX3").map { $0 != 1 } == true
             ? ", brought from CRPIX3 to the first channel," : ""
-        if let cutOut, !limits[check].fail.contains(claimed - formula) {
-            return limits.row(check, .fail, value: claimed - formula, cutOut)
+        if !limits[check].fail.contains(claimed - formula), let cause = foreignUnit ?? reversed ?? cutOut {
+            return limits.row(check, .fail, value: claimed - formula, cause)
         }
         return limits.judge(
             check, claimed - formula,
@@ -84,12 +97,7 @@ struct AxisChecks {
 
     private var wavenumberCalibrated: QualityCheck {
         let type = header.axisType ?? "absent"
-        if let unit = header.string("CUNIT3"), !Self.wavenumberUnits.contains(unit.lowercased()) {
-            return limits.row(
-                .wavenumberCalibrated, .fail,
-                "CUNIT3 is \(unit): the axis was written anew in another unit than the scan's cm-1. \(Self.reduceAgain)"
-            )
-        }
+        if let foreignUnit { return limits.row(.wavenumberCalibrated, .fail, foreignUnit) }
         let isRight = header.wavenumberCalibrated == true && (header.axisType == nil || type == "WAVENUMBER")
         if isRight, let axis = header.string("CTYPE3"), !Self.wavenumberTypes.contains(axis.uppercased()) {
             return limits.row(

@@ -63,13 +63,12 @@ struct ScanChecks {
     }
 
     private var headerValues: QualityCheck {
-        let cards = cube.header.implausibleCards
-        guard !cards.isEmpty else {
-            return limits.row(.headerValues, .pass, "The header's numbers are ones that their quantities can have.")
+        let oddities = cube.header.oddities
+        guard !oddities.isEmpty else {
+            return limits.row(
+                .headerValues, .pass, "The header's numbers are ones that their quantities can have, each said once.")
         }
-        let list = cards.map { "\($0.keyword) = \($0.value ?? "")" }.joined(separator: ", ")
-        return limits.row(
-            .headerValues, .warn, "\(list): no scan has such a value. It is left out. Correct the header.")
+        return limits.row(.headerValues, .warn, oddities.joined(separator: " ") + " Correct the header.")
     }
 
     private var length: [QualityCheck] {

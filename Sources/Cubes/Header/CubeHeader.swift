@@ -98,7 +98,10 @@ extension CubeHeader {
     package var binning: Int? { plausible("BINNING").flatMap { Int(exactly: $0) } }
     /// Wavenumber of the first channel, cm-1, and channel width, as the header claims them.
     package var crval3: Double? { double("CRVAL3") }
-    package var cdelt3: Double? { double("CDELT3") }
+    package var cdelt3: Double? {
+        // FITS standard 4.0, section 8.1: a matrix element stands for CDELT, or multiplies it.
+        double("CDELT3").map { $0 * (double("PC3_3") ?? 1) } ?? double("CD3_3")
+    }
 
     /// Cubes of 2019 and later have BSCALE: see `SpectralCube.fluxScale`.
     package var hasBScale: Bool { self["BSCALE"] != nil }
@@ -174,11 +177,15 @@ package struct ScanMember: Sendable, Hashable {
     package let extinction: Double?
     /// Shift of the frame, pixels.
     package let shift: Double?
+    /// Whether the card has a number that stands for none, such as -9999: it is left out above.
+    package let hasImplausibleValue: Bool
+
+    /// How the text of a frame's card begins.
+    static let prefix = "Scan member="
 
     /// nil when the card's text is something else.
     init?(comment: String) {
-        let prefix = "Scan member="
-        guard let start = comment.firstRange(of: prefix)?.upperBound else { return nil }
+        guard let start = comment.firstRange(of: Self.prefix)?.upperBound else { return nil }
         let words = comment[start...].split(separator: " ")
         guard let name = words.first else { return nil }
         var fields: [Substring: Substring] = [:]
@@ -190,14 +197,19 @@ package struct ScanMember: Sendable, Hashable {
         guard let step = fields["st"].flatMap({ Int($0) }),
             (-PixelLayout.longestAxis...PixelLayout.longestAxis).contains(step)
         else { return nil }
-        func number(_ key: Substring) -> Double? {
-            fields[key].flatMap { Double($0) }.flatMap { $0.isFinite ? $0 : nil }
+        var isImplausible = false
+        func number(_ key: Substring, _ range: ClosedRange<Double>) -> Double? {
+            guard let value = fields[key].flatMap({ Double($0) }) else { return nil }
+            // NaN is how a program writes that it measured nothing.
+            if !value.isNaN, !range.contains(value) { isImplausible = true }
+            return range.contains(value) ? value : nil
         }
         odometer = String(name)
         self.step = step
-        imageQuality = number("iq")
-        background = number("bk")
-        extinction = number("ex")
-        shift = number("px")
+        imageQuality = number("iq", 0...60)
+        background = number("bk", -9000...1e9)
+        extinction = number("ex", -10...30)
+        shift = number("px", -5000...5000)
+        hasImplausibleValue = isImplausible
     }
 }

@@ -1,0 +1,58 @@
+import FITS
+
+extension CubeHeader {
+    /// What a header says that no scan can have, or says twice, a sentence each; empty for a sound one.
+    package var oddities: [String] {
+        [implausibleValues, contradictions, oddFrames, unit].compactMap(\.self)
+    }
+
+    private var implausibleValues: String? {
+        let cards = implausibleCards
+        guard !cards.isEmpty else { return nil }
+        let list = cards.map { "\($0.keyword) = \($0.value ?? "")" }.joined(separator: ", ")
+        return "\(list): no scan has such a value. It is left out."
+    }
+
+    /// Keywords with several values: the first card counts.
+    private var contradictions: String? {
+        var first: [String: String] = [:]
+        var found: [String] = []
+        for card in cards {
+            guard let value = card.value, HeaderCard.isKeyword(card.keyword) else { continue }
+            guard let earlier = first[card.keyword] else {
+                first[card.keyword] = value
+                continue
+            }
+            if earlier != value, !found.contains(card.keyword) { found.append(card.keyword) }
+        }
+        guard !found.isEmpty else { return nil }
+        let list = found.prefix(Self.mostNamed).map { "\($0) = \(first[$0] ?? "")" }.joined(separator: ", ")
+        return "The header gives several values for \(found.count == 1 ? "a keyword" : "\(found.count) keywords"); the"
+            + " first of them is used: \(list)\(found.count > Self.mostNamed ? ", ..." : "")."
+    }
+
+    private var oddFrames: String? {
+        let claimed = cards.count { $0.keyword == "COMMENT" && $0.comment.contains(ScanMember.prefix) }
+        let unread = claimed - scanMembers.count
+        let odd = scanMembers.filter(\.hasImplausibleValue)
+        let sentences = [
+            unread > 0 ? "\(unread) of the \(claimed) cards of the scan's frames cannot be read." : nil,
+            odd.first.map {
+                "\(odd.count) of the scan's frames, the first of them \($0.odometer), have a value that no frame has. It"
+                    + " is left out."
+            },
+        ].compactMap(\.self)
+        return sentences.isEmpty ? nil : sentences.joined(separator: " ")
+    }
+
+    /// ORB writes FLUX and explains it in the comment; other programs write the unit itself.
+    private var unit: String? {
+        guard let unit = string("BUNIT"), unit.uppercased() != "FLUX", !unit.lowercased().contains("erg") else {
+            return nil
+        }
+        return "BUNIT is \(unit): SITELLE's cubes hold erg/s/cm2/A (FLUX), and the numbers are taken as that."
+    }
+
+    /// Keywords that a sentence names.
+    private static let mostNamed = 5
+}
