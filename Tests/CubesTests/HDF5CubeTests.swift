@@ -50,6 +50,20 @@ private let formats: [(format: CubeFormat, complex: Bool)] = [
         try reader.checkUnchanged()
     }
 
+    /// Zeros from a pixel in the middle of the field on, as a transfer leaves them that reserved its length; and the
+    /// empty border of a sound cube.
+    @Test(arguments: [(zerosFrom: 6 * 8 * 20 + 3 * 20 + 7, isWhole: false), (zerosFrom: 10 * 8 * 20, isWhole: true)])
+    func anEndThatWasNeverWrittenIsTold(zerosFrom: Int, isWhole: Bool) throws {
+        let (width, height, channels) = (MadeHDF5.width, MadeHDF5.height, MadeHDF5.channelCount)
+        let made = try MadeHDF5(.level2, data: false) { file in
+            let data = try file.createDataset(
+                "data", dimensions: [width, height, channels], chunk: nil, element: .float)
+            let values = (0..<width * height * channels).map { $0 < zerosFrom ? Float($0 + 1) : 0 }
+            try data.write([0..<width, 0..<height, 0..<channels], from: values)
+        }
+        #expect(code { _ = try SpectralCube.open(made.path, laserMap: nil) } == (isWhole ? "" : "cube.truncated"))
+    }
+
     @Test(arguments: formats)
     func tilesCoverTheCube(format: CubeFormat, complex: Bool) throws {
         let made = try MadeHDF5(format, complex: complex)

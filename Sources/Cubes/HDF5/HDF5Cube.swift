@@ -49,7 +49,11 @@ struct HDF5Cube: PixelSource {
         return opened
     }
 
-    func layout() throws(CubeError) -> PixelLayout { try pieces().layout }
+    func layout() throws(CubeError) -> PixelLayout {
+        let found = try pieces()
+        for piece in found.pieces { try HDF5End(piece.dataset, of: file).check() }
+        return found.layout
+    }
 
     func pixels() throws(CubeError) -> any PixelBlocks { HDF5Pixels(try pieces(), of: file) }
 
@@ -70,7 +74,13 @@ struct HDF5Cube: PixelSource {
     }
 
     func deepFrame(width: Int, height: Int) throws(CubeError) -> [Float]? {
-        try image("deep_frame", width: width, height: height)
+        do throws(CubeError) {
+            return try image("deep_frame", width: width, height: height)
+        } catch {
+            throw CubeError(
+                code: .deepFrame, message: "The deep frame in \(file.name) cannot be used. \(error.message)",
+                cause: error)
+        }
     }
 
     /// ORB's mask is 0 where a pixel is not to be used.

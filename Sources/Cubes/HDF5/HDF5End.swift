@@ -1,0 +1,82 @@
+import Files
+import HDF5
+
+/// The end of a dataset that lies in one piece: was it written?
+///
+/// A transfer that reserves a file's length first leaves zeros where it broke off: whole columns of pixels, which an
+/// empty border has too, and before them the rest of a spectrum. Spectra that hold numbers end in zeros nowhere else.
+struct HDF5End {
+    private let data: HDF5Dataset
+    private let file: RegularFile
+    private let width, height, channelCount: Int
+
+    /// Channels that the calibration may leave empty in one pixel and not in its neighbour.
+    private static let widestStep = 8
+    /// Pixels of a column that are looked at to see whether it holds anything.
+    private static let probes = 16
+
+    init(_ data: HDF5Dataset, of file: RegularFile) {
+        self.data = data
+        self.file = file
+        (width, height, channelCount) = (data.dimensions[0], data.dimensions[1], data.dimensions[2])
+    }
+
+    /// Throws `cube.truncated` when it was not.
+    func check() throws(CubeError) {
+        guard data.chunk == nil, let last = try lastSpectrum(), last.column > 0 else { return }
+        let neighbour = trailingZeros(try spectrum(last.column - 1, last.row))
+        guard trailingZeros(try spectrum(last.column, last.row)) > neighbour + Self.widestStep else { return }
+        throw CubeError(
+            code: .truncated,
+            message:
+                "\(file.name) has its full length, but its end holds zeros alone: the transfer that reserved it has"
+                + " not come to its end. Copy it again, or wait until it has been written.")
+    }
+
+    /// The last pixel in the file's order that holds a number.
+    private func lastSpectrum() throws(CubeError) -> (column: Int, row: Int)? {
+        // Columns up to the last one that was written hold numbers, but for a border at the beginning.
+        guard var low = try firstFilledColumn() else { return nil }
+        var high = width
+        while high - low > 1 {
+            let middle = (low + high) / 2
+            if try holdsNumbers(middle) { low = middle } else { high = middle }
+        }
+        // The one after it may hold a few pixels that were not among those looked at.
+        for column in [min(low + 1, width - 1), low] {
+            for row in (0..<height).reversed() where try spectrum(column, row).contains(where: { $0 != 0 }) {
+                return (column, row)
+            }
+        }
+        return nil
+    }
+
+    private func firstFilledColumn() throws(CubeError) -> Int? {
+        var column = width / 2
+        while column > 0 {
+            if try holdsNumbers(column) { return column }
+            column /= 2
+        }
+        return nil
+    }
+
+    private func holdsNumbers(_ column: Int) throws(CubeError) -> Bool {
+        for probe in 0..<min(Self.probes, height) {
+            let row = (2 * probe + 1) * height / (2 * min(Self.probes, height))
+            if try spectrum(column, row).contains(where: { $0 != 0 }) { return true }
+        }
+        return false
+    }
+
+    private func spectrum(_ column: Int, _ row: Int) throws(CubeError) -> [Float] {
+        var values = [Float](repeating: 0, count: channelCount)
+        try OpenHDF5.translating(file) { () throws(HDF5Error) in
+            try data.read([column..<column + 1, row..<row + 1, 0..<channelCount], into: &values)
+        }
+        return values
+    }
+
+    private func trailingZeros(_ values: [Float]) -> Int {
+        values.reversed().prefix { $0 == 0 }.count
+    }
+}
