@@ -21,7 +21,10 @@ struct FITSHeader {
             if isFirst, index == 0, !block.starts(with: Self.signature.prefix(block.count)) {
                 throw FITSError(
                     .notFITS,
-                    "\(name) is neither a FITS nor an HDF5 file: it does not begin with SIMPLE; give a cube"
+                    Packer.of(block).map {
+                        "\(name) is packed with \($0), which is not unpacked here: unpack it first."
+                    }
+                        ?? "\(name) is neither a FITS nor an HDF5 file: it does not begin with SIMPLE; give a cube"
                         + " NNNNNNNp.fits or NNNNNNNz.hdf5.")
             }
             guard block.count == Self.blockLength else {
@@ -41,6 +44,16 @@ struct FITSHeader {
         throw FITSError(
             .notFITS, "\(name) has no END card in its first \(Self.maximumBlocks) header blocks: not a cube.")
     }
+}
+
+/// Programs that pack whole files, known by the first bytes of what they write.
+enum Packer {
+    private static let signatures: [(String, [UInt8])] = [
+        ("bzip2", Array("BZh".utf8)), ("xz", [0xFD, 0x37, 0x7A, 0x58, 0x5A]), ("zip", [0x50, 0x4B, 0x03, 0x04]),
+        ("zstd", [0x28, 0xB5, 0x2F, 0xFD]), ("compress", [0x1F, 0x9D]), ("gzip twice", [0x1F, 0x8B]),
+    ]
+
+    static func of(_ bytes: [UInt8]) -> String? { signatures.first { bytes.starts(with: $0.1) }?.0 }
 }
 
 /// An image that `fpack` keeps as a table of compressed tiles: its header as it was before, and the shape of a tile.
