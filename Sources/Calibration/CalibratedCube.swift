@@ -67,7 +67,7 @@ struct CalibrationMeasurement {
         systemic = SystemicVelocity(
             table: tabulatedVelocity, measured: measurement?.systemic, heliocentric: heliocentric?.value,
             fallback: options.fallbackSystemicVelocity)
-        var checks = SpectrumChecks(cube: cube, statistics: statistics, limits: limits).checks
+        var checks = try SpectrumChecks(cube: cube, statistics: statistics, limits: limits).checks()
         checks += StackChecks(stack: statistics.stack, limits: limits).checks
         checks += try PhaseMeasurement(of: cube, statistics: statistics)?.checks(limits) ?? []
         let detector = try DeepFrameChecks(of: cube, statistics: statistics, limits: limits)

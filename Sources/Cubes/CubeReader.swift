@@ -108,12 +108,15 @@ protocol PixelSource: Sendable {
     func excludedPixels(width: Int, height: Int) throws(CubeError) -> [Bool]
     /// What the numbers are to be multiplied by, where another program left them on another scale: 1 but for those.
     func restoredScale(_ layout: PixelLayout) throws(CubeError) -> Float
+    /// Whether the numbers add up to the checksum that the file names; nil where it names none.
+    func agreesWithDataSum() throws(CubeError) -> Bool?
 }
 
 extension PixelSource {
     var quantization: String? { nil }
     func excludedPixels(width: Int, height: Int) throws(CubeError) -> [Bool] { [] }
     func restoredScale(_ layout: PixelLayout) throws(CubeError) -> Float { 1 }
+    func agreesWithDataSum() throws(CubeError) -> Bool? { nil }
 }
 
 /// Reads blocks of pixels from an open file. For one thread.

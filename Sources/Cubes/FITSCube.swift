@@ -37,6 +37,12 @@ struct FITSCube: PixelSource {
                 message: "\(file.name) has BITPIX = \(bits); reduced cubes hold floating-point numbers (-32): reduce"
                     + " it again.")
         }
+        if let zero = header["BZERO"], zero.value?.isEmpty == false, zero.double != 0 {
+            throw CubeError(
+                code: .keywordInvalid,
+                message: "\(file.name) has BZERO = \(zero.value ?? ""): another program moved its numbers, which are no"
+                    + " fluxes any more. Give the cube as the reduction wrote it.")
+        }
         guard fits.isComplete else {
             throw CubeError(
                 code: .truncated,
@@ -92,12 +98,12 @@ struct FITSCube: PixelSource {
     }
 
     /// A continuum of 1e-19 to 1e-15 erg/s/cm2/A (the check `flux_scale`) that astropy or another program multiplied by
-    /// the cube's BSCALE of 1e17 and wrote without it.
+    /// the cube's BSCALE of 1e17 and wrote without it, or with a BSCALE of 1.
     private static let scaledContinuum = Float(1e-2)...Float(1e2)
     private static let droppedScale = Float(1e-17)
 
     func restoredScale(_ layout: PixelLayout) throws(CubeError) -> Float {
-        guard header["BSCALE"] == nil else { return 1 }
+        guard (header.double("BSCALE") ?? 1) == 1 else { return 1 }
         // The middle row of the middle channel, which lies in the band.
         let rows = try FITSRows(
             pixels(), width: layout.width, height: layout.height, channelCount: layout.channelCount)
@@ -107,9 +113,14 @@ struct FITSCube: PixelSource {
         return Self.droppedScale
     }
 
+    func agreesWithDataSum() throws(CubeError) -> Bool? {
+        try CubeError.reading { () throws(FITSError) in try FITSImage(fits, axes: axes).agreesWithDataSum() }
+    }
+
+    private var axes: [Int] { (1...3).map { header.integer("NAXIS\($0)") ?? 0 } }
+
     func pixels() throws(CubeError) -> any PixelBlocks {
-        let axes = (1...3).map { header.integer("NAXIS\($0)") ?? 0 }
-        return FITSPixels(
+        FITSPixels(
             image: try CubeError.reading { () throws(FITSError) in
                 let image = try FITSImage(fits, axes: axes)
                 // The stored numbers are erg/s/cm2/A with and without BSCALE: taken as they are, nothing is rounded.

@@ -126,6 +126,10 @@ package struct SpectralCube: Sendable {
         CubeReader(try source.pixels(), of: source.file, layout: layout, factors: factors, excluded: excluded)
     }
 
+    /// Whether the numbers add up to the checksum that the file names (DATASUM), which takes a reading of the file; nil
+    /// where it names none.
+    package func agreesWithDataSum() throws(CubeError) -> Bool? { try source.agreesWithDataSum() }
+
     /// Throws `cube.changed` when the path no longer leads to the file that was opened.
     package func checkUnchanged() throws(CubeError) { try source.file.checkUnchanged() }
 

@@ -1,3 +1,4 @@
+import Foundation
 import Records
 import Simulator
 import Spectra
@@ -37,6 +38,11 @@ import Testing
         #expect(try code(outcome { $3 * factor }) == "calibration.flux_scale")
     }
 
+    @Test func rejectsNumbersThatDoNotAddUpToTheChecksum() throws {
+        let field = try SimulatedCube(FieldParameters.small) { $0.set("DATASUM", "'12345'") }
+        #expect(try code(Calibrator().run(field.cube)) == "calibration.data_sum")
+    }
+
     @Test func rejectsAFieldThatLostAQuarter() throws {
         let result = try outcome { x, _, _, value in x < 14 ? 0 : value }
         #expect(code(result) == "calibration.invalid_pixels")
@@ -56,6 +62,42 @@ import Testing
         let check = try #require(row("invalid_channels", in: result))
         #expect(check.verdict == .warn)
         #expect(abs((check.value ?? 0) - 100 * 10.0 / 44) < 1)
+    }
+
+    /// ORB apodizes with Gaussians in path difference, which make a line's width `degree` times as large. What APODIZ
+    /// says does not count: the noise shows it.
+    @Test(arguments: [(1.0, Verdict.pass), (1.1, .fail), (1.25, .fail)])
+    func apodizedSpectraShowInTheNoise(_ degree: Double, _ verdict: Verdict) throws {
+        var parameters = FieldParameters()
+        (parameters.width, parameters.height) = (48, 48)
+        let (count, pixels) = (parameters.channelCount, 48 * 48)
+        let width = ScanSetup.sincWidth * Double(count) / 673 * (degree * degree - 1).squareRoot() / 2.3548
+        // The transform of the Gaussian over the path differences that channels can show.
+        let kernel = (-6...6).map { offset in
+            (0..<200).reduce(0.0) { sum, index in
+                let k = (Double(index) + 0.5) / 400
+                return sum + exp(-2 * pow(.pi * width * k, 2)) * cos(2 * .pi * k * Double(offset)) / 200
+            }
+        }
+        let field = try SimulatedCube(parameters) { file in
+            var values = [Float](repeating: 0, count: pixels * count)
+            file.mapValues(count: values.count) { index, value in
+                values[index] = value
+                return value
+            }
+            file.mapValues(count: values.count) { index, value in
+                let channel = index / pixels
+                guard value.isFinite, value != 0, (6..<count - 6).contains(channel) else { return value }
+                return Float(
+                    (-6...6).reduce(0.0) { $0 + kernel[$1 + 6] * Double(values[index + $1 * pixels]) })
+            }
+        }
+        let result = try Calibrator().run(field.cube)
+        let check = try #require(row("noise_correlation", in: result))
+        print("apodization \(degree): noise correlation \(check.value ?? .nan) beyond that of a scan")
+        #expect(check.verdict == verdict)
+        #expect((code(result) == "calibration.noise_correlation") == (verdict == .fail))
+        if verdict == .pass { #expect(abs(check.value ?? .nan) < 0.015) }
     }
 
     @Test func tellsPixelsWithoutASpectrum() throws {

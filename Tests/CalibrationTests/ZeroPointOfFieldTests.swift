@@ -44,7 +44,7 @@ import Testing
 
     /// Numbers that stand for none, in one pixel, in a patch of them, or scattered over the field.
     enum Damage: String, CaseIterable {
-        case oneValue, onePixel, patch, scatteredNaN, scatteredZeros
+        case oneValue, onePixel, patch, constantPatch, scatteredNaN, scatteredZeros, scatteredHuge
 
         /// - Parameter index: along x, then y, then channels, of a field of 64 x 64 pixels.
         func value(at index: Int, _ value: Float, _ random: inout RandomSource) -> Float {
@@ -53,8 +53,10 @@ import Testing
             case .oneValue: (x, y, channel) == (31, 30, 400) ? -9999 : value
             case .onePixel: (x, y) == (31, 30) ? 1e30 : value
             case .patch: (28..<32).contains(x) && (28..<32).contains(y) ? -9999 : value
+            case .constantPatch: (28..<32).contains(x) && (28..<32).contains(y) ? 1e-20 : value
             case .scatteredNaN: random.uniform() < 0.01 ? .nan : value
             case .scatteredZeros: random.uniform() < 0.01 ? 0 : value
+            case .scatteredHuge: random.uniform() < 0.001 ? 1e30 : value
             }
         }
     }
@@ -83,6 +85,7 @@ import Testing
         #expect(abs(after - before) < 0.1)
         #expect(abs(damaged.systemicVelocity - sound.systemicVelocity) < 3)
         #expect(damaged.checks.filter { $0.verdict != .pass }.map(\.name) == ["dimensions"])
+        if damage == .constantPatch { #expect(!damaged.pixel(x: 30, y: 30).isCovered) }
     }
 
     @Test(arguments: [(170.0, Verdict.fail), (30, .warn), (2, .pass)])

@@ -41,6 +41,9 @@ final class MadeFile {
         return try MadeFile(cards, name: name, pixels: pixels ?? [Float](repeating: 1, count: 4 * 3 * 505))
     }
 
+    /// What the cube says of its checksum, while the file is there.
+    func dataSumAgrees() throws -> Bool? { try withExtendedLifetime(self) { try science(path).agreesWithDataSum() } }
+
     /// Writes a second file beside this one.
     func beside(_ name: String, _ cards: [String], pixels: [Float]) throws -> String {
         try FITSBytes.file(cards, pixels: pixels).write(to: folder.url.appending(path: name))

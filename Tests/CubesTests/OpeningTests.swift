@@ -139,8 +139,9 @@ import Testing
     }
 
     /// What astropy leaves of a cube with BSCALE when it writes it anew.
-    @Test func aDroppedBSCALEIsBroughtBack() throws {
-        let made = try MadeFile.changing(["BSCALE": nil], pixels: [Float](repeating: 2.5, count: 4 * 3 * 505))
+    @Test(arguments: [nil, "BSCALE  =                  1.0"])
+    func aDroppedBSCALEIsBroughtBack(card: String?) throws {
+        let made = try MadeFile.changing(["BSCALE": card], pixels: [Float](repeating: 2.5, count: 4 * 3 * 505))
         let cube = try science(made.path)
         var values = [Float](repeating: 0, count: 12)
         try cube.reader().read(rows: 0..<3, channels: 100..<101, into: &values)
@@ -201,6 +202,35 @@ import Testing
         endless.append(Data(repeating: 0x20, count: 8_000_000))
         try endless.write(to: URL(fileURLWithPath: made.path))
         #expect(code { _ = try SpectralCube.open(made.path, laserMap: nil) } == "cube.not_fits")
+    }
+
+    @Test(arguments: [
+        ("bzip2", Array("BZh91AY".utf8)), ("xz", [0xFD, 0x37, 0x7A, 0x58, 0x5A, 0]),
+        ("zstd", [0x28, 0xB5, 0x2F, 0xFD]),
+    ])
+    func refusesWhatAnotherProgramPackedByItsName(program: String, bytes: [UInt8]) throws {
+        let made = try MadeFile.changing()
+        try Data(bytes + [UInt8](repeating: 7, count: 10_000)).write(to: URL(fileURLWithPath: made.path))
+        let error = #expect(throws: CubeError.self) { _ = try SpectralCube.open(made.path, laserMap: nil) }
+        #expect(error?.code == .notFITS && error?.message.contains("packed with \(program)") == true)
+    }
+
+    /// DATASUM is the sum of the data's 32-bit words, carries added at the low end (FITS standard 4.0, appendix J).
+    @Test func numbersThatWereChangedDisagreeWithDATASUM() throws {
+        var pixels = (0..<4 * 3 * 505).map { Float($0 + 1) }
+        var sum = pixels.reduce(UInt64(0)) { $0 + UInt64($1.bitPattern) }
+        while sum >> 32 > 0 { sum = (sum & 0xFFFF_FFFF) + sum >> 32 }
+        let card = "DATASUM = '\(sum)'"
+        #expect(try MadeFile.changing(pixels: pixels).dataSumAgrees() == nil)
+        #expect(try MadeFile.changing(["DATASUM": card], pixels: pixels).dataSumAgrees() == true)
+        pixels[700] += 1
+        #expect(try MadeFile.changing(["DATASUM": card], pixels: pixels).dataSumAgrees() == false)
+    }
+
+    @Test func refusesNumbersThatWereMoved() throws {
+        let made = try MadeFile.changing(["BZERO": "BZERO   =              1.0E-18"])
+        let error = #expect(throws: CubeError.self) { _ = try SpectralCube.open(made.path, laserMap: nil) }
+        #expect(error?.code == .keywordInvalid && error?.message.contains("BZERO = 1.0E-18") == true)
     }
 
     @Test func refusesPathsThatLeadToNoFile() throws {

@@ -40,9 +40,11 @@ package enum CalibrationCheck: String, Sendable, Codable, CodingKeyRepresentable
     case laserMapGradient = "laser_map_gradient"
     case laserMapSmoothness = "laser_map_smoothness"
     // Known from the spectra
+    case dataSum = "data_sum"
     case fluxScale = "flux_scale"
     case invalidPixels = "invalid_pixels"
     case invalidChannels = "invalid_channels"
+    case noiseCorrelation = "noise_correlation"
     case noiseBalance = "noise_balance"
     case outOfBandLevel = "out_of_band_level"
     case filterEdges = "filter_edges"

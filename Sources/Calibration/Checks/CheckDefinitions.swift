@@ -134,6 +134,9 @@ extension CalibrationCheck {
             sentence: "Scatter of the laser map about a smooth surface.",
             source: "Real maps are smooth far below a tenth of a line width (62 km/s at R 4800)."),
         .init(
+            .dataSum,
+            sentence: "Whether the file's numbers add up to its checksum."),
+        .init(
             .fluxScale, unit: "erg s-1 cm-2 A-1", fail: .init(lower: 1e-19, upper: 1e-15),
             sentence: "Median continuum of the field's spectra, sky included.",
             source: "Sky and continuum are 1e-17..5e-17; a factor of 1e17 or 1e4 wrong is what happens."),
@@ -146,6 +149,12 @@ extension CalibrationCheck {
             .invalidChannels, unit: "%", warn: .init(upper: 10),
             sentence: "Share of the pixels that lack the channel of the band that most pixels lack.",
             source: "Single dead pixels are far fewer than a tenth."),
+        .init(
+            .noiseCorrelation, warn: .init(lower: -0.1, upper: 0.055), fail: .init(upper: 0.075),
+            sentence:
+                "Correlation of the noise of neighbouring channels beyond the filter's edges, less that of a scan.",
+            source: "Resampling with a cubic spline adds 0.04; ORB's apodization of 1.1, which makes a broadening of "
+                + "18.8 km/s 22.4, adds 0.09, 1.25 adds 0.22."),
         .init(
             .noiseBalance, warn: .init(lower: 0.7, upper: 1.4),
             sentence: "Noise beyond the filter's blue edge (15600-15800 cm-1) over that beyond its red one "

@@ -2,7 +2,7 @@ import Cubes
 import Records
 import Spectra
 
-/// The checks that need every spectrum: scale and damage.
+/// The checks that need every spectrum: damage and scale.
 struct SpectrumChecks {
     let cube: SpectralCube
     let statistics: FieldStatistics
@@ -12,20 +12,46 @@ struct SpectrumChecks {
     static let border = 4
     /// A field narrower than this is counted whole.
     static let smallest = 16
+    /// No flux of a spectrum is a million times fainter than the sky.
+    private static let faintest: Float = 1e-24
 
-    var checks: [QualityCheck] { [fluxScale, invalidPixels, invalidChannels] }
+    /// Throws when the file cannot be read.
+    func checks() throws(CubeError) -> [QualityCheck] {
+        [try dataSum(), fluxScale, invalidPixels, invalidChannels, noiseCorrelation]
+    }
+
+    private func dataSum() throws(CubeError) -> QualityCheck {
+        guard let agrees = try cube.agreesWithDataSum() else {
+            return limits.row(.dataSum, .pass, "The file names no checksum of its numbers.")
+        }
+        return agrees
+            ? limits.row(.dataSum, .pass, "The file's numbers add up to DATASUM.")
+            : limits.row(
+                .dataSum, .fail,
+                "The file's numbers do not add up to DATASUM: they were damaged, or changed, after it was written. Copy the"
+                    + " file again, or give the cube as the reduction wrote it.")
+    }
 
     private var fluxScale: QualityCheck {
+        guard statistics.coveredCount > 0 else {
+            return limits.row(
+                .fluxScale, .fail,
+                "No pixel holds a spectrum: every value is NaN, 0 or one and the same number. Copy the cube again, or"
+                    + " export it again.")
+        }
         let median = RobustStatistics.median(statistics.pixels.continuum.map { abs($0) })
         if cube.restoredScale != 1, limits[.fluxScale].fail.contains(Double(median)) {
             return limits.row(
                 .fluxScale, .warn, value: Double(median),
-                "The numbers are 1e17 times erg/s/cm2/A and BSCALE is gone: a program such as astropy rewrote the file."
+                "The numbers are 1e17 times erg/s/cm2/A and its BSCALE is gone: a program such as astropy rewrote the file."
                     + " They were brought back. Take the cube as the reduction wrote it.")
         }
         return limits.judge(
             .fluxScale, Double(median), "The median spectrum's continuum, sky included, is \(median).",
-            advice: "The cube is not in erg/s/cm2/A: look at BSCALE, BUNIT and FLAMBDA, or export it again.")
+            advice: median < Self.faintest
+                ? "Numbers of this size are bytes in the wrong order, or were divided by a scale twice: FITS keeps them"
+                    + " with the highest byte first. Export the cube again."
+                : "The cube is not in erg/s/cm2/A: look at BSCALE, BUNIT and FLAMBDA, or export it again.")
     }
 
     private var invalidPixels: QualityCheck {
@@ -45,6 +71,26 @@ struct SpectrumChecks {
             .invalidPixels, count > 0 ? 100 * sum / count : 100,
             advice: "Look at the cube: part of the field was lost in the reduction.")
     }
+
+    private var noiseCorrelation: QualityCheck {
+        let measured = statistics.pixels.noiseCorrelation.filter(\.isFinite)
+        guard measured.count >= Self.fewestCorrelations else {
+            return limits.row(
+                .noiseCorrelation, .pass, "The axis holds too little beyond the filter's edges to tell the noise.")
+        }
+        let (found, expected) = (Double(RobustStatistics.median(measured)), NoiseCorrelation.expected(cube))
+        return limits.judge(
+            .noiseCorrelation, found - expected,
+            "The noise of neighbouring channels correlates by \(found.text(3)); a scan of so many steps gives"
+                + " \(expected.text(3)).",
+            advice: found > expected
+                ? "The spectra were apodized or smoothed, whatever APODIZ says, and broadenings are too large. Have the"
+                    + " scan reduced without apodization."
+                : "The noise is not that of an interferogram, and the errors of the fits are too small or too large.")
+    }
+
+    /// With some 290 channels a pixel tells the correlation to 0.06, so many of them tell it to 0.01.
+    private static let fewestCorrelations = 50
 
     private var invalidChannels: QualityCheck {
         let worst = statistics.missingInChannel.max() ?? 0

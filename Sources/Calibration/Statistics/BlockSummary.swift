@@ -26,11 +26,14 @@ struct PixelQuality: Sendable {
     var invalidShare: [Float]
     var noise: [Float]
     var continuum: [Float]
+    /// Correlation of the noise of neighbouring channels.
+    var noiseCorrelation: [Float]
 
     init(count: Int) {
         invalidShare = [Float](repeating: .nan, count: count)
         noise = invalidShare
         continuum = invalidShare
+        noiseCorrelation = invalidShare
     }
 
     func isCovered(_ index: Int) -> Bool { invalidShare[index] < 1 }

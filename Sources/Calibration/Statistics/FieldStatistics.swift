@@ -103,6 +103,7 @@ extension PixelQuality {
             invalidShare[target] = pixel.invalidShare
             noise[target] = pixel.noise
             continuum[target] = pixel.continuum
+            noiseCorrelation[target] = pixel.noiseCorrelation
         }
     }
 }

@@ -13,12 +13,15 @@ package final class PixelStatistics {
         /// there.
         var redVariance: Float
         var blueVariance: Float
+        /// Correlation of the noise of neighbouring channels beyond the edges; NaN where too few channels are there.
+        var noiseCorrelation: Float
         /// Sum over `lineRegion` above the continuum.
         var lineFlux: Float
 
         /// The result for a pixel without a spectrum.
         static let none = Result(
-            invalidShare: 1, continuum: .nan, noise: .nan, redVariance: .nan, blueVariance: .nan, lineFlux: .nan)
+            invalidShare: 1, continuum: .nan, noise: .nan, redVariance: .nan, blueVariance: .nan,
+            noiseCorrelation: .nan, lineFlux: .nan)
     }
 
     /// Holds the five lines at velocities from -800 to 3200 km/s, and the filter is flat there, cm-1.
@@ -61,16 +64,22 @@ package final class PixelStatistics {
     }
 
     private func measureAsItIs(_ spectrum: UnsafePointer<Float>) -> Result {
-        var valid = 0
-        for channel in band where Self.isValid(spectrum[channel]) { valid += 1 }
+        var (valid, lowest, highest) = (0, Float.infinity, -Float.infinity)
+        for channel in band where Self.isValid(spectrum[channel]) {
+            valid += 1
+            lowest = min(lowest, spectrum[channel])
+            highest = max(highest, spectrum[channel])
+        }
         let invalidShare = band.isEmpty ? 1 : Float(band.count - valid) / Float(band.count)
-        guard valid > 0 else { return .none }
+        // One number throughout is a placeholder: what was measured has noise.
+        guard valid > 0, lowest < highest || valid == 1 else { return .none }
         let (continuum, lineFlux) = measureLines(spectrum)
         let (red, blue) = (clippedSquares(spectrum, redWindow), clippedSquares(spectrum, blueWindow))
         return Result(
             invalidShare: invalidShare, continuum: continuum,
             noise: noise([red, blue].compactMap(\.self), of: spectrum), redVariance: red?.variance ?? .nan,
-            blueVariance: blue?.variance ?? .nan, lineFlux: lineFlux)
+            blueVariance: blue?.variance ?? .nan,
+            noiseCorrelation: correlation([(redWindow, red), (blueWindow, blue)], of: spectrum), lineFlux: lineFlux)
     }
 
     static func isValid(_ value: Float) -> Bool { value.isFinite && value != 0 }
@@ -104,9 +113,31 @@ package final class PixelStatistics {
         return Float(RobustStatistics.madToSigma / 2.0.squareRoot()) * quantile(0.5, count)
     }
 
-    /// Sum of squared deviations from a window's mean without outliers, and its degrees of freedom.
+    /// Correlation of neighbouring channels about each window's mean, without outliers.
+    private func correlation(
+        _ windows: [(channels: Range<Int>, noise: Deviations?)], of spectrum: UnsafePointer<Float>
+    ) -> Float {
+        var (products, squares, count) = (0.0, 0.0, 0)
+        for case (let channels, let noise?) in windows {
+            let limit = Self.clip * (noise.squares / noise.freedom).squareRoot()
+            var before = Double.nan
+            for channel in channels {
+                let deviation = Double(spectrum[channel]) - noise.mean
+                let isSound = Self.isValid(spectrum[channel]) && abs(deviation) <= limit
+                if isSound, before.isFinite {
+                    products += before * deviation
+                    squares += (before * before + deviation * deviation) / 2
+                    count += 1
+                }
+                before = isSound ? deviation : .nan
+            }
+        }
+        return count >= Self.fewest && squares > 0 ? Float(products / squares) : .nan
+    }
+
+    /// A window's mean without outliers, the sum of squared deviations from it, and their degrees of freedom.
     private struct Deviations {
-        let squares, freedom: Double
+        let mean, squares, freedom: Double
 
         var variance: Float { Float(squares / freedom) }
     }
@@ -114,7 +145,7 @@ package final class PixelStatistics {
     private func clippedSquares(_ spectrum: UnsafePointer<Float>, _ window: Range<Int>) -> Deviations? {
         var (center, limit) = (0.0, Double.infinity)
         var result: Deviations?
-        for _ in 0..<3 {
+        for round in 0..<Self.mostRounds {
             var (count, sum, squares) = (0.0, 0.0, 0.0)
             for channel in window where Self.isValid(spectrum[channel]) {
                 let deviation = Double(spectrum[channel]) - center
@@ -124,13 +155,22 @@ package final class PixelStatistics {
                 squares += deviation * deviation
             }
             guard count > 2 else { return nil }
-            let variance = max(0, squares - sum * sum / count)
-            result = Deviations(squares: variance, freedom: count - 1)
             center += sum / count
+            let variance = max(0, squares - sum * sum / count)
+            result = Deviations(mean: center, squares: variance, freedom: count - 1)
             limit = Self.clip * (variance / (count - 1)).squareRoot()
+            // What is left after a value of 1e30 went is the rounding of its sum, which a further round takes away.
+            if round >= Self.rounds - 1, variance >= Self.lostDigits * squares { break }
         }
         return result
     }
+
+    /// Rounds of clipping that ordinary outliers need.
+    private static let rounds = 3
+    /// Two rounds for each of the three steps in which rounding goes down from 1e30 to fluxes of 1e-18.
+    private static let mostRounds = 9
+    /// A variance that is less than this share of the squares from which it was taken has too few digits.
+    private static let lostDigits = 1e-12
 
     private func quantile(_ fraction: Double, _ count: Int) -> Float {
         scratch.withUnsafeMutableBufferPointer {

@@ -91,6 +91,16 @@ package final class FITSImage {
         try check(status)
     }
 
+    /// Whether the bytes of the image add up to DATASUM (FITS standard 4.0, section 4.4.2.7), which takes a reading of the
+    /// file; nil for a file without it, or without the padding that it counts.
+    package func agreesWithDataSum() throws(FITSError) -> Bool? {
+        guard tail == nil else { return nil }
+        var (data, unit, status) = (Int32(0), Int32(0), Int32(0))
+        ffvcks(handle, &data, &unit, &status)
+        try check(status)
+        return data == 0 ? nil : data > 0
+    }
+
     /// The whole image in the file's order. NaN stays NaN.
     package func readAll(into output: UnsafeMutablePointer<Float>) throws(FITSError) {
         try read(first: 0, count: axes.reduce(1, *), into: output)
