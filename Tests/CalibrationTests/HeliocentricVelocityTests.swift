@@ -71,7 +71,7 @@ import Testing
 
     @Test func staysUnknownWithoutADate() throws {
         let field = try SimulatedCube(HeaderCheckTests.tiny()) { file in
-            for keyword in ["MJD-OBS", "DATE-OBS"] { file.set(keyword, nil) }
+            for keyword in ["MJD-OBS", "DATE-OBS", "MJDEND", "DATEEND"] { file.set(keyword, nil) }
         }
         #expect(HeliocentricVelocity(header: field.cube.header, stepCount: 842) == nil)
     }
