@@ -28,6 +28,7 @@ struct SchemaTests {
         }
         #expect(try labels("verdict") == Verdict.allCases.map(\.rawValue))
         #expect(try labels("stage") == Stage.allCases.map(\.rawValue))
+        #expect(try labels("file_state") == QueueState.allCases.map(\.rawValue))
         #expect(try labels("quantity") == Quantity.allCases.map(\.rawValue))
         #expect(try labels("outcome").allSatisfy { $0 == "running" || Outcome(rawValue: $0) != nil })
         #expect(try labels("product_kind").allSatisfy { PublishedProduct.Kind(rawValue: $0) != nil })

@@ -49,6 +49,15 @@ package final class PostgresLedger: ProcessingLedger {
         try perform { connection throws(LedgerError) in try connection.record(alerts) }
     }
 
+    /// Notes a service and what became of its files.
+    package func report(_ files: [WatchedFile], of service: ServiceIdentity) throws(LedgerError) {
+        try perform { connection throws(LedgerError) in try connection.report(files, of: service) }
+    }
+
+    package func surveyCounts() throws(LedgerError) -> SurveyCounts {
+        try perform { connection throws(LedgerError) in try connection.surveyCounts() }
+    }
+
     /// Says that a processing still runs.
     /// - Returns: false when it does not count any more.
     package func beat(_ processingID: UUID) throws(LedgerError) -> Bool {

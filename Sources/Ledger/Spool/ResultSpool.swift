@@ -98,6 +98,29 @@ package struct ResultSpool: Sendable {
         return SetAside(path: target.path, reason: error)
     }
 
+    /// The files that will not be replayed by themselves.
+    package func filesSetAside() throws(LedgerError) -> [URL] {
+        do {
+            return try FileManager.default.contentsOfDirectory(at: directory, includingPropertiesForKeys: nil)
+                .filter { ["damaged", "refused"].contains($0.pathExtension) }.sorted { $0.path < $1.path }
+        } catch {
+            throw LedgerError(
+                .spoolUnwritable, "Cannot list the spool \(directory.path): \(error.localizedDescription).")
+        }
+    }
+
+    /// Puts the files that were set aside among those that wait; the database says again what it thinks of them.
+    /// - Returns: how many.
+    package func takeBack() throws(LedgerError) -> Int {
+        let files = try filesSetAside()
+        for file in files {
+            try change { () throws(SystemError) in
+                try DurableFile.rename(file.path, to: file.deletingPathExtension().path)
+            }
+        }
+        return files.count
+    }
+
     private func change(_ work: () throws(SystemError) -> Void) throws(LedgerError) {
         do {
             try work()

@@ -46,9 +46,27 @@ package final class SpoolingLedger: ProcessingLedger {
     /// - Throws: also while the database is away.
     package func record(_ alerts: [ServiceAlert]) throws(LedgerError) { try database.record(alerts) }
 
+    /// Notes a service and what became of its files.
+    /// - Throws: also while the database is away.
+    package func report(_ files: [WatchedFile], of service: ServiceIdentity) throws(LedgerError) {
+        try database.report(files, of: service)
+    }
+
+    /// - Throws: also while the database is away.
+    package func surveyCounts() throws(LedgerError) -> SurveyCounts { try database.surveyCounts() }
+
     /// Says that a processing still runs.
     /// - Returns: false when it does not count any more.
     package func beat(_ processingID: UUID) throws(LedgerError) -> Bool { try database.beat(processingID) }
+
+    /// The spool's files: those that wait for the database, and those that were set aside.
+    package func spooled() throws(LedgerError) -> (waiting: [URL], setAside: [URL]) {
+        (try spool.files(), try spool.filesSetAside())
+    }
+
+    /// Gives the files that were set aside to the database again, at the next drain.
+    /// - Returns: how many.
+    package func takeBackSetAside() throws(LedgerError) -> Int { try spool.takeBack() }
 
     /// The processings whose records wait in the spool.
     package func waiting() throws(LedgerError) -> [UUID] {

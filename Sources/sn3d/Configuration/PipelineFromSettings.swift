@@ -11,19 +11,30 @@ extension Settings {
         ledger: (any ProcessingLedger)?, alerts: any AlertSink,
         service: String = "\(ProcessInfo.processInfo.hostName):\(ProcessInfo.processInfo.processIdentifier)"
     ) throws -> CubePipeline {
-        let document = try ConfigurationFile.json(processing)
-        let digest = FileDigest.sha256(of: document)
         let (threads, memory) = machine.resources
         return CubePipeline(
             networks: try NetworkLibrary.shipped(), settings: processing,
             identity: ProcessingIdentity(
-                software: SoftwareVersion(
-                    version: Software.version, commit: Software.commit, resultVersion: CubePipeline.resultVersion),
-                configuration: ConfigurationDocument(sha256: digest, json: document),
+                software: Software.ofResults, configuration: try configurationDocument(),
                 host: ProcessInfo.processInfo.hostName, service: service),
             resources: ProcessingResources(
                 threadCount: threads, tileMemory: memory, productsDirectory: products.directory),
             ledger: ledger, alerts: alerts)
+    }
+}
+
+extension Settings {
+    /// The settings that shape results, as they are recorded with them.
+    func configurationDocument() throws -> ConfigurationDocument {
+        let document = try ConfigurationFile.json(processing)
+        return ConfigurationDocument(sha256: FileDigest.sha256(of: document), json: document)
+    }
+}
+
+extension Software {
+    /// The program as it is recorded with results.
+    static var ofResults: SoftwareVersion {
+        SoftwareVersion(version: version, commit: commit, resultVersion: CubePipeline.resultVersion)
     }
 }
 

@@ -1,0 +1,65 @@
+import Foundation
+import Logging
+import Queue
+import Records
+import ServiceLifecycle
+
+/// Keeps the database's table of watched files up to date with the queue.
+///
+/// The queue's own file is what counts. What the database could not take is reported when it is back; all of it is at
+/// each start.
+struct FileReporter: Service {
+    let queue: CubeQueue
+    let current: CurrentSettings
+    let service: String
+    /// Takes the report; throws while the database is away.
+    let report: @Sendable ([WatchedFile], ServiceIdentity) throws -> Void
+    let logger: Logger
+
+    /// The time between two reports.
+    private static let interval = Duration.seconds(5)
+    /// How long a change may take from its time stamp into the queue.
+    private static let overlap = 60.0
+
+    /// Ends with graceful shutdown, after a last report.
+    func run() async {
+        let startedAt = Date()
+        var reportedUpTo = Date.distantPast
+        var said: String?
+        while true {
+            let isLast = Task.isShuttingDownGracefully || Task.isCancelled
+            let now = Date()
+            do {
+                let identity = try identity(startedAt)
+                let since = reportedUpTo.addingTimeInterval(-Self.overlap)
+                let changed = queue.entries.filter { $0.changedAt >= since }.map(WatchedFile.init)
+                try await Blocking.run { [report] in try report(changed, identity) }
+                reportedUpTo = now
+            } catch {
+                // An outage is told by the spool; anything else once.
+                let failure = Failure(error)
+                if !failure.isTemporary, said != failure.message {
+                    logger.warning("The database does not take the list of files. \(failure.message)")
+                    said = failure.message
+                }
+            }
+            if isLast { return }
+            try? await cancelWhenGracefulShutdown { try await Task.sleep(for: Self.interval) }
+        }
+    }
+
+    private func identity(_ startedAt: Date) throws -> ServiceIdentity {
+        ServiceIdentity(
+            service: service, host: ProcessInfo.processInfo.hostName, software: Software.ofResults,
+            configurationSHA256: try current.value.configurationDocument().sha256, startedAt: startedAt)
+    }
+}
+
+extension WatchedFile {
+    init(_ entry: QueueEntry) {
+        self.init(
+            path: entry.path, state: entry.state, seenAt: entry.seenAt, settledAt: entry.settledAt,
+            changedAt: entry.changedAt, nextAttemptAt: entry.nextAttemptAt, attempts: entry.attempts,
+            crashes: entry.crashes, reason: entry.reason, processingID: entry.processingID)
+    }
+}
