@@ -21,7 +21,10 @@ struct SN3D: AsyncParsableCommand {
         subcommands: [
             DemoCommand.self, RunCommand.self, StatusCommand.self, QueueCommand.self, WhyCommand.self,
             RetryCommand.self, ReprocessCommand.self, FirstCommand.self, QuarantineCommand.self, PauseCommand.self,
-            ResumeCommand.self, ScanCommand.self, ProcessCommand.self, CheckCommand.self, SimulateCommand.self,
+            ResumeCommand.self, ScanCommand.self, ResultsCommand.self, AlertsCommand.self, SpoolCommand.self,
+            SweepCommand.self, DoctorCommand.self,
+            ProcessCommand.self,
+            CheckCommand.self, SimulateCommand.self,
             WorkerCommand.self, TrainCommand.self, EvaluateCommand.self, SearchCommand.self, MigrateCommand.self,
             ConfigCommand.self,
         ])

@@ -1,6 +1,7 @@
 import Files
 import Foundation
 import Glibc
+import Ledger
 import TestSupport
 import Testing
 
@@ -14,7 +15,31 @@ struct OperatorTests {
         try service.deliver("good")
         try service.eventually("the cube is done") { service.states["good.fits"] == .done }
 
+        // The database knows every file too, and any machine may ask it.
+        _ = try service.directory.write("no cube", to: "in/readme.fits")
+        let connection = try Connection(service.cluster.conninfo)
+        func state(_ name: String) throws -> String? {
+            try connection.query(
+                "SELECT state || coalesce(' ' || reason_code, '') FROM sn3.watched_file WHERE path = $1",
+                [.text(service.watched + "/" + name)]
+            ).scalar
+        }
+        try service.eventually("the done cube has its row") { try state("good.fits") == "done" }
+        try service.eventually("so does what is no cube") { try state("readme.fits") == "rejected cube.not_fits" }
+        #expect(try service.ask("results").output.contains("ocpfaw"))
+        let alerts = try service.ask("alerts")
+        #expect(alerts.status == 6 && alerts.output.contains("readme.fits"), "\(alerts.output)")
+        #expect(try service.ask("alerts", "ack", "--all", "--by", "kane").output.contains("acknowledged by kane"))
+        #expect(try service.ask("alerts").status == 0)
+        #expect(try service.ask("reprocess", "--run", "18BQ19", "--dry-run").output.contains("1 file would be"))
+        #expect(try service.ask("spool").output.contains("No result waits"))
+        #expect(try service.ask("sweep", "--dry-run").output.contains("left nothing"))
+        let doctor = try service.ask("doctor")
+        #expect(doctor.status == 0 && !doctor.output.contains("wrong"), "\(doctor.output)")
+
         service.cluster.stop()
+        let ill = try service.ask("doctor")
+        #expect(ill.status == 6 && ill.output.contains("The database does not serve"), "\(ill.output)")
         var run = try service.ask("status")
         #expect(run.status == 0 && run.output.contains("1 done") && run.output.contains("good.fits"), "\(run.output)")
         run = try service.ask("why", service.watched + "/good.fits")

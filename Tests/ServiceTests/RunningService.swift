@@ -2,6 +2,7 @@ import Files
 import Foundation
 import Glibc
 import Queue
+import Records
 import TestSupport
 import Testing
 

@@ -13,7 +13,7 @@ struct ConfigCommand: ParsableCommand {
 
         func run() throws {
             try ConfigurationFile.load(config).validate(forService: true)
-            print("\(config) is good.")
+            print("\(config) is good. sn3d doctor looks at the directories and the database that it names.")
         }
     }
 

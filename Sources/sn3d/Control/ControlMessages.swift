@@ -17,6 +17,12 @@ enum ControlRequest: Codable, Sendable {
     case pause
     case resume
     case scan
+    /// The results that wait for the database, and those that it refused.
+    case spool
+    /// Gives refused results to the database again.
+    case retrySpool
+    /// Looks for what killed attempts left.
+    case sweep(dryRun: Bool)
 
     /// Which files are meant.
     enum Selection: Codable, Sendable {
@@ -29,6 +35,8 @@ enum ControlRequest: Codable, Sendable {
 struct ControlReply: Codable, Sendable {
     var status: ServiceStatus?
     var entries: [QueueEntry] = []
+    /// What was found, a line each.
+    var lines: [String] = []
     /// What was done, in a sentence.
     var message = ""
     /// Whether there was nothing to do it to.
@@ -54,6 +62,9 @@ struct ServiceStatus: Codable, Sendable {
     let counts: [String: Int]
     /// Results that wait for the database.
     let spooledCount: Int
+    /// Alerts that nobody has acknowledged, and results that this program would not give, as the database said last; nil
+    /// before it has said anything.
+    let openAlertCount, outOfDateCount: Int?
     /// The last results, the newest first.
     let latest: [QueueEntry]
     /// What keeps the service from doing its work, or waits for a person; empty when all is well.

@@ -1,6 +1,7 @@
 import Arrival
 import Files
 import Foundation
+import Ledger
 import Queue
 import Records
 import Threads
@@ -12,6 +13,7 @@ final class ServiceControls: Sendable {
         var databaseObstacle: String?
         var productsObstacle: String?
         var spooledCount = 0
+        var survey: SurveyCounts?
         var lastScan: Date?
         var wantsScan = false
     }
@@ -19,6 +21,8 @@ final class ServiceControls: Sendable {
     let queue: CubeQueue
     let activity = Activity()
     private let stop: StopSignal
+    private let ledger: SpoolingLedger
+    private let sweeper: LeftoverSweep
     private let startedAt = Date()
     /// A file whose presence says that no work is to start; it outlives the service.
     private let pauseFile: String
@@ -27,8 +31,12 @@ final class ServiceControls: Sendable {
     /// Results that `status` shows.
     private static let latestCount = 10
 
-    init(queue: CubeQueue, stop: StopSignal, stateDirectory: String) {
+    init(
+        queue: CubeQueue, ledger: SpoolingLedger, sweeper: LeftoverSweep, stop: StopSignal, stateDirectory: String
+    ) {
         self.queue = queue
+        self.ledger = ledger
+        self.sweeper = sweeper
         self.stop = stop
         pauseFile = stateDirectory + "/paused"
     }
@@ -45,6 +53,8 @@ final class ServiceControls: Sendable {
     func noteDatabase(obstacle: String?, spooledCount: Int) {
         state.withLock { ($0.databaseObstacle, $0.spooledCount) = (obstacle, spooledCount) }
     }
+
+    func noteSurvey(_ counts: SurveyCounts) { state.withLock { $0.survey = counts } }
 
     func noteProducts(obstacle: String?) { state.withLock { $0.productsObstacle = obstacle } }
 
@@ -119,7 +129,31 @@ final class ServiceControls: Sendable {
             state.withLock { $0.wantsScan = true }
             stop.wake.raise()
             return ControlReply(message: "All watched directories are scanned now.")
+        case .spool: return try spool()
+        case .retrySpool:
+            let count = try ledger.takeBackSetAside()
+            guard count > 0 else { return ControlReply(message: "The database refused no result.", isRefused: true) }
+            return ControlReply(
+                message: "\(count) \(count == 1 ? "result is" : "results are") given to the database again within a"
+                    + " minute.")
+        case .sweep(let dryRun):
+            let left = try sweeper.sweep(removing: !dryRun)
+            return ControlReply(
+                lines: left.map(\.printable),
+                message: left.isEmpty
+                    ? "Killed attempts left nothing."
+                    : "\(left.count) \(dryRun ? "would be" : "were") removed: killed attempts left them.")
         }
+    }
+
+    private func spool() throws -> ControlReply {
+        let (waiting, setAside) = try ledger.spooled()
+        return ControlReply(
+            lines: waiting.map { "waits    " + $0.path.printable } + setAside.map { "refused  " + $0.path.printable },
+            message: waiting.isEmpty && setAside.isEmpty
+                ? "No result waits for the database."
+                : "\(waiting.count) wait for the database, \(setAside.count) were refused: the journal says why, sn3d"
+                    + " spool --retry gives them again.")
     }
 
     private func paths(_ selection: ControlRequest.Selection, _ belongs: (QueueState) -> Bool) -> [String] {
@@ -156,7 +190,8 @@ final class ServiceControls: Sendable {
             },
             isPaused: isPaused,
             counts: Dictionary(uniqueKeysWithValues: queue.counts.map { ($0.key.rawValue, $0.value) }),
-            spooledCount: seen.spooledCount,
+            spooledCount: seen.spooledCount, openAlertCount: seen.survey?.openAlerts,
+            outOfDateCount: seen.survey?.outOfDateResults,
             latest: Array(results.sorted { $0.changedAt > $1.changedAt }.prefix(Self.latestCount)),
             problems: problems(seen))
     }

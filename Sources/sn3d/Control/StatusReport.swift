@@ -22,6 +22,13 @@ struct StatusReport {
         }
         lines.append("Files   " + (counts.isEmpty ? "none seen yet" : counts.joined(separator: ", ")))
         if status.spooledCount > 0 { lines.append("Spool   \(status.spooledCount) results wait for the database") }
+        if let count = status.openAlertCount, count > 0 {
+            lines.append("Alerts  \(count) not acknowledged: sn3d alerts")
+        }
+        if let count = status.outOfDateCount, count > 0 {
+            lines.append(
+                "Old     \(count) results of another program or configuration: sn3.out_of_date_result, sn3d reprocess")
+        }
         if !status.latest.isEmpty { lines.append("Latest") }
         lines += status.latest.map { "  " + EntryText.line($0) }
         lines.append(status.problems.isEmpty ? "All is well." : "Problems")
@@ -29,14 +36,7 @@ struct StatusReport {
         text = lines.joined(separator: "\n")
     }
 
-    static func json(_ status: ServiceStatus) throws -> String {
-        let encoder = JSONEncoder()
-        encoder.dateEncodingStrategy = .iso8601
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return String(decoding: try encoder.encode(status), as: UTF8.self)
-    }
-
-    private static func span(_ seconds: Double) -> String {
+    static func span(_ seconds: Double) -> String {
         let whole = Int(max(0, seconds))
         if whole < 60 { return "\(whole) s" }
         if whole < 3600 { return "\(whole / 60) min" }

@@ -34,9 +34,12 @@ struct Daemon {
         let desk = AlertDesk(
             journal: alerts, service: settings.state.service, file: settings.state.directory + "/alerts.jsonl")
         let (metrics, observer) = (ServiceMetrics(), observer)
-        let controls = ServiceControls(queue: queue, stop: stop, stateDirectory: settings.state.directory)
+        let results = try ResultDirectory(settings.state.results)
+        let sweeper = LeftoverSweep(current: current, ledger: ledger, results: results, logger: logger)
+        let controls = ServiceControls(
+            queue: queue, ledger: ledger, sweeper: sweeper, stop: stop, stateDirectory: settings.state.directory)
         let intake = ResultIntake(
-            ledger: ledger, results: try ResultDirectory(settings.state.results), queue: queue, alerts: desk,
+            ledger: ledger, results: results, queue: queue, alerts: desk,
             recordAlerts: desk.ofRecords)
         let reload = configuration.map {
             ConfigurationReload(path: $0, settings: current, alerts: desk, logger: logger)
@@ -56,8 +59,11 @@ struct Daemon {
                         metrics.note($0)
                         observer.finished($0)
                     })),
-            ProductSweep(current: current, ledger: ledger, results: intake.results, logger: logger),
+            ProductSweep(sweeper: sweeper),
             SpoolDrain(ledger: ledger, alerts: desk, controls: controls, desk: desk),
+            FileReporter(
+                queue: queue, current: current, service: settings.state.service,
+                report: { [ledger] files, service in try ledger.report(files, of: service) }, logger: logger),
             MetricsFile(path: settings.state.metrics, controls: controls, metrics: metrics, logger: logger),
             ControlService(
                 socket: ControlSocket(path: settings.state.control), controls: controls, stop: stop, logger: logger),

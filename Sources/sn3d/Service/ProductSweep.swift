@@ -6,13 +6,9 @@ import Products
 import Records
 import ServiceLifecycle
 
-/// Takes away what attempts left that were killed, at the start and once an hour: half-written products, and whole ones
-/// whose processing the database knows to have come to nothing. What it does not know for certain stays.
+/// Takes away what killed attempts left, at the start and once an hour.
 struct ProductSweep: Service {
-    let current: CurrentSettings
-    let ledger: SpoolingLedger
-    let results: ResultDirectory
-    let logger: Logger
+    let sweeper: LeftoverSweep
 
     private static let interval = Duration.seconds(3600)
     /// The time between two tries while the database is away.
@@ -20,25 +16,38 @@ struct ProductSweep: Service {
 
     func run() async {
         while !Task.isShuttingDownGracefully, !Task.isCancelled {
-            let isDone = (try? await Blocking.run { try sweep() }) != nil
+            let isDone = (try? await Blocking.run { try sweeper.sweep(removing: true) }) != nil
             try? await cancelWhenGracefulShutdown {
                 try await Task.sleep(for: isDone ? Self.interval : Self.retryInterval)
             }
         }
     }
+}
 
-    private func sweep() throws {
+/// What attempts left that were killed: half-written products, and whole ones whose processing the database knows to have
+/// come to nothing. What it does not know for certain stays.
+struct LeftoverSweep: Sendable {
+    let current: CurrentSettings
+    let ledger: SpoolingLedger
+    let results: ResultDirectory
+    let logger: Logger
+
+    /// - Returns: the paths that were found.
+    /// - Throws: also while the database is away.
+    func sweep(removing: Bool) throws -> [String] {
         let found = ProductPublisher(directory: current.value.products.directory).places()
         let waiting = try results.waiting().union(try ledger.waiting())
         let abandoned = try ledger.abandoned(
             found.map(\.processingID).filter { !waiting.contains($0) }, by: current.value.state.service)
-        for place in found where abandoned.contains(place.processingID) {
+        let left = found.filter { abandoned.contains($0.processingID) }.map(\.path)
+        for path in left where removing {
             do {
-                try FileManager.default.removeItem(atPath: place.path)
-                logger.info("\(place.path.printable) was left by an attempt that came to nothing: removed")
+                try FileManager.default.removeItem(atPath: path)
+                logger.info("\(path.printable) was left by an attempt that came to nothing: removed")
             } catch {
-                logger.warning("\(place.path.printable) cannot be removed: \(error.localizedDescription)")
+                logger.warning("\(path.printable) cannot be removed: \(error.localizedDescription)")
             }
         }
+        return left
     }
 }

@@ -22,7 +22,10 @@ struct SpoolDrain: Service {
             if case .success(let drain) = drained {
                 controls.noteDatabase(obstacle: drain.obstacle?.message, spooledCount: drain.remainingCount)
             }
-            try? await Blocking.run { try desk.deliver(to: ledger) }
+            try? await Blocking.run {
+                try desk.deliver(to: ledger)
+                controls.noteSurvey(try ledger.surveyCounts())
+            }
             for alert in watch.alerts(about: drained, at: .now) { alerts.raise(alert) }
             // Cancelled or shut down in its sleep, the loop's condition ends it.
             try? await cancelWhenGracefulShutdown { try await Task.sleep(for: Self.interval) }

@@ -11,16 +11,20 @@ struct ControlOptions: ParsableArguments {
     private static let usual = "/etc/sn3d/sn3d.yaml"
 
     func ask(_ request: ControlRequest) throws -> ControlReply {
-        let file = config ?? (FileManager.default.fileExists(atPath: Self.usual) ? Self.usual : nil)
-        let settings = try file.map(ConfigurationFile.load) ?? Settings()
-        return try ControlSocket(path: settings.state.control).ask(request)
+        try ControlSocket(path: Self.settings(config).state.control).ask(request)
+    }
+
+    /// The settings of a configuration file, of the usual one where it is there, or the defaults.
+    static func settings(_ config: String?) throws -> Settings {
+        let file = config ?? (FileManager.default.fileExists(atPath: usual) ? usual : nil)
+        return try file.map(ConfigurationFile.load) ?? Settings()
     }
 
     /// Asks for something to be done, and says what was.
     func order(_ request: ControlRequest) throws {
         let reply = try ask(request)
         guard !reply.isRefused else { throw ControlError(code: .refused, message: reply.message) }
-        Terminal.say(reply.message)
+        Terminal.say((reply.lines + [reply.message]).joined(separator: "\n"))
     }
 
     static func absolute(_ path: String) -> String { URL(fileURLWithPath: path).path }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Ledger
 
 struct RetryCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -14,10 +15,13 @@ struct RetryCommand: ParsableCommand {
     func run() throws { try service.order(.retry(files.selection(all: failed))) }
 }
 
-struct ReprocessCommand: ParsableCommand {
+struct ReprocessCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "reprocess", abstract: "Process files again that have a result, behind what arrives.",
-        discussion: "A changed configuration or program reprocesses nothing by itself.")
+        discussion: """
+            A changed configuration or program reprocesses nothing by itself. --field, --run, --older-than and \
+            --out-of-date ask the database which cubes are meant; several of them narrow the choice.
+            """)
 
     @OptionGroup var service: ControlOptions
     @OptionGroup var files: FileSelection
@@ -25,10 +29,44 @@ struct ReprocessCommand: ParsableCommand {
     @Flag(help: "All files with maps.")
     var all = false
 
-    @Flag(help: "Say how many, and do nothing.")
+    @Option(help: "The cubes of a field.")
+    var field: String?
+
+    @Option(name: .customLong("run"), help: "The cubes of a queue run, 18BQ19.")
+    var queueRun: String?
+
+    @Option(help: "Those whose result is older than so many days.")
+    var olderThan: Double?
+
+    @Flag(help: "Those whose result another program or configuration gave.")
+    var outOfDate = false
+
+    @Flag(help: "Say how many and how long, and do nothing.")
     var dryRun = false
 
-    func run() throws { try service.order(.reprocess(files.selection(all: all), dryRun: dryRun)) }
+    private static let day = 86_400.0
+
+    func run() async throws {
+        let choice = ResultChoice(
+            field: field, queueRun: queueRun, before: olderThan.map { Date().addingTimeInterval(-$0 * Self.day) },
+            isOutOfDate: outOfDate)
+        guard !choice.isEverything else {
+            return try service.order(.reprocess(files.selection(all: all), dryRun: dryRun))
+        }
+        guard files.files.isEmpty, !all else {
+            throw ValidationError("Name files, or --all, or a choice from the database, not several of them.")
+        }
+        let settings = try ControlOptions.settings(service.config)
+        let found = try await Blocking.run { try Connection(settings.database.connection).cubes(choice) }
+        guard !found.paths.isEmpty else {
+            throw ControlError(code: .refused, message: "No current result is one of those.")
+        }
+        if let seconds = found.secondsEach {
+            Terminal.note(
+                "\(found.paths.count) cubes, some \(StatusReport.span(seconds * Double(found.paths.count))) of work")
+        }
+        try service.order(.reprocess(.paths(found.paths), dryRun: dryRun))
+    }
 }
 
 struct FirstCommand: ParsableCommand {
@@ -79,4 +117,29 @@ struct ScanCommand: ParsableCommand {
     @OptionGroup var service: ControlOptions
 
     func run() throws { try service.order(.scan) }
+}
+
+struct SpoolCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "spool", abstract: "The results that wait for the database, and those that it refused.")
+
+    @OptionGroup var service: ControlOptions
+
+    @Flag(help: "Give those that were refused to the database again.")
+    var retry = false
+
+    func run() throws { try service.order(retry ? .retrySpool : .spool) }
+}
+
+struct SweepCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "sweep", abstract: "Remove what killed attempts left in the products directory.",
+        discussion: "The service does so by itself at its start and once an hour.")
+
+    @OptionGroup var service: ControlOptions
+
+    @Flag(help: "Say what would be removed, and remove nothing.")
+    var dryRun = false
+
+    func run() throws { try service.order(.sweep(dryRun: dryRun)) }
 }

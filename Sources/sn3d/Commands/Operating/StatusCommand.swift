@@ -20,7 +20,7 @@ struct StatusCommand: AsyncParsableCommand {
         while true {
             guard let status = try service.ask(.status).status else { return }
             if watch { Terminal.say("\u{1B}[2J\u{1B}[H", terminator: "") }
-            Terminal.say(json ? try StatusReport.json(status) : StatusReport(status, now: Date()).text)
+            Terminal.say(json ? try JSONLine.text(status) : StatusReport(status, now: Date()).text)
             guard watch else {
                 if !status.problems.isEmpty { throw ExitCode(ExitStatus.needsAPerson.rawValue) }
                 return

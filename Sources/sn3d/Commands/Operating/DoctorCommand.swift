@@ -1,0 +1,22 @@
+import ArgumentParser
+import Foundation
+
+struct DoctorCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "doctor",
+        abstract: "Whether a service could work here, or works: directories, room, database, clock.",
+        discussion: """
+            Run it as the service's user: sudo -u sn3d sn3d doctor. Exit status 6: something needs a person.
+            """)
+
+    @Option(help: "Configuration file; without it /etc/sn3d/sn3d.yaml.")
+    var config: String?
+
+    func run() async throws {
+        let settings = try ControlOptions.settings(config)
+        try settings.validate(forService: true)
+        let findings = try await Blocking.run { ServiceCheckup(settings: settings).findings }
+        for finding in findings { Terminal.say((finding.isGood ? "good   " : "wrong  ") + finding.sentence) }
+        if findings.contains(where: { !$0.isGood }) { throw ExitCode(ExitStatus.needsAPerson.rawValue) }
+    }
+}
