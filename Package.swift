@@ -199,7 +199,9 @@ let package = Package(
         .testTarget(name: "HDF5Tests", dependencies: ["HDF5", "CHDF5", "TestSupport"]),
         .testTarget(
             name: "CubesTests",
-            dependencies: ["Cubes", "FITS", "Files", "HDF5", "CHDF5", "CCFITSIO", "CZlib", "Threads", "TestSupport"]),
+            dependencies: [
+                "Cubes", "FITS", "Files", "HDF5", "Simulator", "CHDF5", "CCFITSIO", "CZlib", "Threads", "TestSupport",
+            ]),
         .testTarget(
             name: "SimulatorTests", dependencies: ["Simulator", "Spectra", "Cubes", "FITS", "HDF5", "TestSupport"]),
     ]

@@ -49,6 +49,14 @@ extension CubeError {
     /// What the operating system refused may be had later. A file that a library cannot read is damaged and stays so.
     package var isTemporary: Bool { code == .noRoom || cause is SystemError }
 
+    /// A file of its full length whose end was never written.
+    init(unwrittenEndOf file: RegularFile, holding filling: String) {
+        self.init(
+            code: .truncated,
+            message: "\(file.name) has its full length, but its end holds \(filling): the transfer that reserved it has"
+                + " not come to its end. Copy it again, or wait until it has been written.")
+    }
+
     init(_ error: FITSError) {
         let code: Code =
             switch error.reason {

@@ -81,20 +81,18 @@ struct FITSCube: PixelSource {
         }
         guard let lowest = found,
             let highest = try rows.row(holdingNumbersIn: channel, of: (lowest..<height).reversed())
-        else { return }
-        let last = try rows.values(highest, channel: channelCount - 1)
-        let filling: String
-        if last.allSatisfy({ $0 == 0 }) {
-            filling = "zeros alone"
-        } else if try EdgeChannels(rows).areMissing(fromRow: lowest, to: highest) {
-            filling = "no numbers"
-        } else {
+        else {
+            // Zeros throughout: nothing was written yet.
+            if file.endsInZeros, try rows.values(height / 2, channel: channelCount / 2).allSatisfy({ $0 == 0 }) {
+                throw CubeError(unwrittenEndOf: file, holding: "zeros alone")
+            }
             return
         }
-        throw CubeError(
-            code: .truncated,
-            message: "\(file.name) has its full length, but its end holds \(filling): the transfer that reserved it has"
-                + " not come to its end. Copy it again, or wait until it has been written.")
+        let last = try rows.values(highest, channel: channelCount - 1)
+        if last.allSatisfy({ $0 == 0 }) { throw CubeError(unwrittenEndOf: file, holding: "zeros alone") }
+        if try EdgeChannels(rows).areMissing(fromRow: lowest, to: highest) {
+            throw CubeError(unwrittenEndOf: file, holding: "no numbers")
+        }
     }
 
     /// A continuum of 1e-19 to 1e-15 erg/s/cm2/A (the check `flux_scale`) that astropy or another program multiplied by

@@ -52,8 +52,14 @@ package struct SpectralCube: Sendable {
         _ path: String, laserMap: String?, unpacking: @escaping @Sendable (Double) -> Void = { _ in }
     ) throws(CubeError) -> CubeOpening {
         let file = try RegularFile.delivered(path)
-        let source: any PixelSource =
-            HDF5Cube.recognises(file) ? try HDF5Cube(file) : try FITSCube(file, unpacking: unpacking)
+        let source: any PixelSource
+        do throws(CubeError) {
+            source = HDF5Cube.recognises(file) ? try HDF5Cube(file) : try FITSCube(file, unpacking: unpacking)
+        } catch {
+            // What cannot be read at all and ends in zeros is a transfer under way.
+            guard file.endsInZeros, [.notFITS, .unreadable].contains(error.code) else { throw error }
+            throw CubeError(unwrittenEndOf: file, holding: "zeros alone")
+        }
         if let reason = CubeKind.reasonToIgnore(source.header) { return .ignored(reason: reason) }
         return .science(try SpectralCube(source, laserMap: laserMap))
     }

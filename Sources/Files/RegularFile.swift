@@ -17,6 +17,10 @@ package struct RegularFile: Sendable {
     package let status: FileStatus
     /// The first bytes, at most eight: what tells formats apart.
     package let signature: [UInt8]
+    /// Whether the last 512 bytes are zero, as where a copier reserved the length and has not come to the end.
+    package let endsInZeros: Bool
+
+    private static let endLength = 512
 
     /// The path, fit for one line of text.
     package var name: String { path.printable }
@@ -35,15 +39,21 @@ package struct RegularFile: Sendable {
         let found: FileStatus?
         var bytes = [UInt8](repeating: 0, count: 8)
         var count = 0
+        var end = [UInt8](repeating: 0, count: Self.endLength)
         do throws(SystemError) {
             found = try FileStatus.ofDescriptor(descriptor)
-            if found != nil { count = try systemCall("read", path) { pread(descriptor, &bytes, bytes.count, 0) } }
+            if let found {
+                count = try systemCall("read", path) { pread(descriptor, &bytes, bytes.count, 0) }
+                let offset = max(0, found.byteCount - end.count)
+                _ = try systemCall("read", path) { pread(descriptor, &end, end.count, offset) }
+            }
         } catch {
             throw .system(error)
         }
         guard let found else { throw .notRegular }
         status = found
         signature = Array(bytes.prefix(count))
+        endsInZeros = found.byteCount >= end.count && end.allSatisfy { $0 == 0 }
     }
 
     /// Whether the path still leads to the file that was found, with the same content.

@@ -68,7 +68,7 @@ import Testing
                 "NAXIS1": "NAXIS1  = \(width)", "NAXIS2": "NAXIS2  = \(height)", "NAXIS3": "NAXIS3  = 2",
                 "ZPDINDEX": "ZPDINDEX= 0",
             ],
-            pixels: [Float](repeating: 0, count: width * height * 2))
+            pixels: [Float](repeating: 1e-17, count: width * height * 2))
         let map = try science(made.path).laserMap
         #expect(map.origin == .geometricDefault)
         #expect(abs(map.correction(x: 1, y: 1000) - 1.036192107) < 1e-6)

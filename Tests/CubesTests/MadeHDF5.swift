@@ -56,7 +56,9 @@ final class MadeHDF5 {
         ]
         attributes.merge(marks[format] ?? [:]) { $1 }
         for (attribute, value) in changes { attributes[attribute] = value }
-        for (attribute, value) in attributes { try file.attributes.write(attribute, value) }
+        for (attribute, value) in attributes.sorted(by: { $0.key < $1.key }) {
+            try file.attributes.write(attribute, value)
+        }
         if data { try Self.writeData(format, complex || format == .level3, to: file) }
         try body(file)
         try file.close()

@@ -10,7 +10,7 @@ struct HDF5End {
     private let file: RegularFile
     private let width, height, channelCount: Int
 
-    /// Channels that the calibration may leave empty in one pixel and not in its neighbour.
+    /// Channels that the calibration may leave empty in one pixel and not in its neighbour, and dead pixels in a row.
     private static let widestStep = 8
     /// Pixels of a column that are looked at to see whether it holds anything.
     private static let probes = 16
@@ -23,14 +23,19 @@ struct HDF5End {
 
     /// Throws `cube.truncated` when it was not.
     func check() throws(CubeError) {
-        guard data.chunk == nil, let last = try lastSpectrum(), last.column > 0 else { return }
-        let neighbour = trailingZeros(try spectrum(last.column - 1, last.row))
-        guard trailingZeros(try spectrum(last.column, last.row)) > neighbour + Self.widestStep else { return }
-        throw CubeError(
-            code: .truncated,
-            message:
-                "\(file.name) has its full length, but its end holds zeros alone: the transfer that reserved it has"
-                + " not come to its end. Copy it again, or wait until it has been written.")
+        guard data.chunk == nil else { return }
+        guard let last = try lastSpectrum(), last.column > 0 else {
+            // Nothing was written yet, or hardly anything.
+            if file.endsInZeros { throw CubeError(unwrittenEndOf: file, holding: "zeros alone") }
+            return
+        }
+        let lacking = trailingZeros(try spectrum(last.column, last.row))
+        let usual = trailingZeros(try spectrum(last.column - 1, last.row))
+        // Columns of a sound cube end at one border, but for dead pixels.
+        let rowsLacking = try (lastRow(last.column - 1) ?? last.row) - last.row
+        let isCutThere = lacking > usual && rowsLacking > 0
+        guard lacking > usual + Self.widestStep || rowsLacking > Self.widestStep || isCutThere else { return }
+        throw CubeError(unwrittenEndOf: file, holding: "zeros alone")
     }
 
     /// The last pixel in the file's order that holds a number.
@@ -44,10 +49,14 @@ struct HDF5End {
         }
         // The one after it may hold a few pixels that were not among those looked at.
         for column in [min(low + 1, width - 1), low] {
-            for row in (0..<height).reversed() where try spectrum(column, row).contains(where: { $0 != 0 }) {
-                return (column, row)
-            }
+            if let row = try lastRow(column) { return (column, row) }
         }
+        return nil
+    }
+
+    /// The last row of a column that holds a number.
+    private func lastRow(_ column: Int) throws(CubeError) -> Int? {
+        for row in (0..<height).reversed() where try spectrum(column, row).contains(where: { $0 != 0 }) { return row }
         return nil
     }
 
