@@ -12,6 +12,8 @@ package final class CubeQueue: Sendable {
         var entries: [String: QueueEntry]
         /// Paths of the entries that wait for an attempt.
         var waiting: Set<String> = []
+        /// Paths of the entries that changed since they were taken by `takeChanges`.
+        var changed: Set<String> = []
         var file: QueueFile
     }
 
@@ -37,6 +39,7 @@ package final class CubeQueue: Sendable {
         }
         content.withLock { content in
             content.waiting = Set(content.entries.values.filter(Self.waits).map(\.path))
+            content.changed = Set(content.entries.keys)
         }
     }
 
@@ -52,6 +55,21 @@ package final class CubeQueue: Sendable {
     /// How many entries are in each state.
     package var counts: [QueueState: Int] {
         content.withLock { $0.entries.values.reduce(into: [:]) { $0[$1.state, default: 0] += 1 } }
+    }
+
+    /// The entries that changed since the last call; all of them at the first.
+    package func takeChanges() -> [QueueEntry] {
+        content.withLock { content in
+            defer { content.changed = [] }
+            return content.changed.compactMap { content.entries[$0] }
+        }
+    }
+
+    /// Gives back changes that came to nothing: the next `takeChanges` has them again.
+    package func giveBack(_ changes: [QueueEntry]) {
+        content.withLock { content in
+            for entry in changes { content.changed.insert(entry.path) }
+        }
     }
 
     /// The time at which the oldest entry settled that waits for its first attempt.
@@ -191,6 +209,7 @@ package final class CubeQueue: Sendable {
                 try content.file.append(changed, all: content.entries)
                 for entry in changed {
                     content.entries[entry.path] = entry
+                    content.changed.insert(entry.path)
                     if Self.waits(entry) {
                         content.waiting.insert(entry.path)
                     } else {

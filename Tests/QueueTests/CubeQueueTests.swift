@@ -85,6 +85,21 @@ import Testing
         #expect(try attempt(queue, "/a.fits", .failed(failure), at: start).nextAttemptAt == start + 36)
     }
 
+    @Test func changesAreTakenOnceAndAllOfThemAfterARestart() throws {
+        do {
+            let queue = try queue()
+            try settled(queue, "/a.fits", "/b.fits")
+            #expect(Set(queue.takeChanges().map(\.path)) == ["/a.fits", "/b.fits"])
+            #expect(queue.takeChanges().isEmpty)
+            try queue.quarantine("/b.fits", because: failure, at: start + 1)
+            let changes = queue.takeChanges()
+            #expect(changes.map(\.state) == [.quarantined])
+            queue.giveBack(changes)
+            #expect(queue.takeChanges() == changes)
+        }
+        #expect(try Set(queue().takeChanges().map(\.path)) == ["/a.fits", "/b.fits"])
+    }
+
     @Test func twoCrashesQuarantineACube() throws {
         let queue = try queue()
         try settled(queue, "/a.fits")

@@ -18,24 +18,19 @@ struct FileReporter: Service {
 
     /// The time between two reports.
     private static let interval = Duration.seconds(5)
-    /// How long a change may take from its time stamp into the queue.
-    private static let overlap = 60.0
 
     /// Ends with graceful shutdown, after a last report.
     func run() async {
         let startedAt = Date()
-        var reportedUpTo = Date.distantPast
         var said: String?
         while true {
             let isLast = Task.isShuttingDownGracefully || Task.isCancelled
-            let now = Date()
+            let changes = queue.takeChanges()
             do {
                 let identity = try identity(startedAt)
-                let since = reportedUpTo.addingTimeInterval(-Self.overlap)
-                let changed = queue.entries.filter { $0.changedAt >= since }.map(WatchedFile.init)
-                try await Blocking.run { [report] in try report(changed, identity) }
-                reportedUpTo = now
+                try await Blocking.run { [report] in try report(changes.map(WatchedFile.init), identity) }
             } catch {
+                queue.giveBack(changes)
                 // An outage is told by the spool; anything else once.
                 let failure = Failure(error)
                 if !failure.isTemporary, said != failure.message {
