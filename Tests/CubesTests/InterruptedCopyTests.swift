@@ -15,7 +15,7 @@ import Testing
     /// Pixels that name their place: no zeros but where a copy broke off.
     private static func cubes() throws -> [(name: String, bytes: Data)] {
         let fits = try MadeFile.changing(pixels: (0..<4 * 3 * 505).map { Float($0 + 1) * 1e-18 })
-        let (width, height, channels) = (4, 300, 100)
+        let (width, height, channels) = (4, 30, 842)
         let hdf5 = try MadeHDF5(.level2, data: false) { file in
             let data = try file.createDataset(
                 "data", dimensions: [width, height, channels], chunk: nil, element: .float)
