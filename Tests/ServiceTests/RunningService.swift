@@ -121,6 +121,11 @@ final class RunningService {
         }
     }
 
+    /// Files, sockets and pipes that the service's own process has open.
+    var openDescriptors: Int {
+        get throws { try FileManager.default.contentsOfDirectory(atPath: "/proc/\(process?.identifier ?? 0)/fd").count }
+    }
+
     /// Every file below the products but the root's marker, whatever its name.
     var productFiles: Set<String> {
         let found = FileManager.default.enumerator(atPath: products)?.compactMap { $0 as? String } ?? []
