@@ -64,6 +64,26 @@ private let formats: [(format: CubeFormat, complex: Bool)] = [
         #expect(code { _ = try SpectralCube.open(made.path, laserMap: nil) } == (isWhole ? "" : "cube.truncated"))
     }
 
+    /// Chunks that were never written, after one in the middle of a column of them, or after a part of one.
+    @Test(arguments: [(lost: 1, channels: 0), (5, 0), (20, 0), (0, 7), (33, 12)])
+    func chunksThatWereNeverWrittenAreTold(lost: Int, channels: Int) throws {
+        let (width, height, depth, chunk) = (12, 20, 90, (4, 5, 30))
+        let made = try MadeHDF5(.level2, data: false) { file in
+            let data = try file.createDataset(
+                "data", dimensions: [width, height, depth], chunk: [chunk.0, chunk.1, chunk.2], element: .float)
+            // The last number that was written, by its place in the file.
+            let end = (3 * 4 * 3 - lost) * chunk.0 * chunk.1 * chunk.2 - channels
+            let values = (0..<width * height * depth).map { index -> Float in
+                let (x, y, z) = (index / (height * depth), index / depth % height, index % depth)
+                let before = ((x / chunk.0 * 4 + y / chunk.1) * 3 + z / chunk.2) * chunk.0
+                let inside = (before + x % chunk.0) * chunk.1 * chunk.2 + y % chunk.1 * chunk.2 + z % chunk.2
+                return inside < end ? Float(index + 1) : 0
+            }
+            try data.write([0..<width, 0..<height, 0..<depth], from: values)
+        }
+        #expect(code { _ = try science(made.path) } == "cube.truncated")
+    }
+
     @Test(arguments: formats)
     func tilesCoverTheCube(format: CubeFormat, complex: Bool) throws {
         let made = try MadeHDF5(format, complex: complex)

@@ -1,7 +1,7 @@
 import Files
 import HDF5
 
-/// The end of a dataset that lies in one piece: was it written?
+/// The end of a dataset: was it written?
 ///
 /// A transfer that reserves a file's length first leaves zeros where it broke off: whole columns of pixels, which an
 /// empty border has too, and before them the rest of a spectrum. Spectra that hold numbers end in zeros nowhere else.
@@ -24,7 +24,8 @@ struct HDF5End {
 
     /// Throws `cube.truncated` when it was not.
     func check() throws(CubeError) {
-        guard data.chunk == nil else { return }
+        guard data.isPlain else { return }
+        if let chunk = data.chunk { return try checkChunks(chunk) }
         guard let last = try lastSpectrum(), last.column > 0 else {
             // Nothing was written yet, or hardly anything.
             if file.endsInZeros { throw CubeError(unwrittenEndOf: file, holding: "zeros alone") }
@@ -34,6 +35,46 @@ struct HDF5End {
         let usual = trailingZeros(try spectrum(last.column - 1, last.row))
         guard lacking > usual + Self.widestStep else { return }
         throw CubeError(unwrittenEndOf: file, holding: "zeros alone")
+    }
+
+    /// Of chunks, which are written one column of them after the other, the last column that holds numbers holds them in
+    /// every chunk, to the end of each spectrum.
+    private func checkChunks(_ chunk: [Int]) throws(CubeError) {
+        let rowsOfChunks = (height + chunk[1] - 1) / chunk[1]
+        func values(_ index: Int, _ channels: Range<Int>) throws(CubeError) -> [Float] {
+            let (x, y) = (index / rowsOfChunks * chunk[0], index % rowsOfChunks * chunk[1])
+            return try read(x..<min(width, x + chunk[0]), y..<min(height, y + chunk[1]), channels)
+        }
+        func holdsNumbers(_ index: Int) throws(CubeError) -> Bool {
+            try values(index, 0..<min(channelCount, chunk[2])).contains { $0 != 0 }
+        }
+        let count = (width + chunk[0] - 1) / chunk[0] * rowsOfChunks
+        var (low, high) = (count / 2, count)
+        while low > 0 {
+            if try holdsNumbers(low) { break }
+            (low, high) = (low / 2, low)
+        }
+        while high - low > 1 {
+            let middle = (low + high) / 2
+            if try holdsNumbers(middle) { low = middle } else { high = middle }
+        }
+        guard try holdsNumbers(low) else { return }
+        let lastChannels = (channelCount - 1) / chunk[2] * chunk[2]..<channelCount
+        // Where no pixel holds numbers in the last channels, they are no sign.
+        let inside = try values(low / 2, lastChannels)
+        guard low == 0 || inside.contains(where: { $0 != 0 }),
+            try breaksOff(values(low, lastChannels), length: lastChannels.count)
+        else { return }
+        throw CubeError(unwrittenEndOf: file, holding: "zeros alone")
+    }
+
+    /// Whether spectra end in zeros alone, the last one that holds anything before the one before it does.
+    private func breaksOff(_ values: [Float], length: Int) -> Bool {
+        guard let end = values.lastIndex(where: { $0 != 0 }) else { return true }
+        let last = end / length
+        guard last > 0 else { return end < length - 1 - Self.widestStep }
+        let spectra = [last - 1, last].map { Array(values[$0 * length..<($0 + 1) * length]) }
+        return trailingZeros(spectra[1]) > trailingZeros(spectra[0]) + Self.widestStep
     }
 
     /// The last pixel in the file's order that holds a number.
@@ -76,9 +117,15 @@ struct HDF5End {
     }
 
     private func spectrum(_ column: Int, _ row: Int) throws(CubeError) -> [Float] {
-        var values = [Float](repeating: 0, count: channelCount)
+        try read(column..<column + 1, row..<row + 1, 0..<channelCount)
+    }
+
+    private func read(
+        _ columns: Range<Int>, _ rows: Range<Int>, _ channels: Range<Int>
+    ) throws(CubeError) -> [Float] {
+        var values = [Float](repeating: 0, count: columns.count * rows.count * channels.count)
         try OpenHDF5.translating(file) { () throws(HDF5Error) in
-            try data.read([column..<column + 1, row..<row + 1, 0..<channelCount], into: &values)
+            try data.read([columns, rows, channels], into: &values)
         }
         return values
     }
