@@ -64,6 +64,9 @@ package struct SpectralCube: Sendable {
         return .science(try SpectralCube(source, laserMap: laserMap))
     }
 
+    /// SITELLE's calibration laser is called one of 543.5 nm, nm.
+    private static let laserWavelengths = 542.0...545.0
+
     private init(_ source: any PixelSource, laserMap: String?) throws(CubeError) {
         let (header, layout) = (source.header, try source.layout())
         let values = RequiredValues(header, path: source.file.path)
@@ -81,7 +84,7 @@ package struct SpectralCube: Sendable {
             stepSize: try values.double("STEP", in: 1...1e6),
             stepCount: layout.channelCount,
             zeroPathIndex: try values.integer("ZPDINDEX", in: 0...layout.channelCount - 1))
-        let nominal = try values.double("CALIBNM", in: 100...10_000)
+        let nominal = try values.double("CALIBNM", in: Self.laserWavelengths)
         let correction = try values.double("AXISCORR", in: 0.5...2)
         self.setup = setup
         axis = setup.axis(correction: correction)

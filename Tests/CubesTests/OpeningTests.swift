@@ -53,7 +53,8 @@ import Testing
 
     @Test(arguments: [
         "ORDER   = 8.5", "ORDER   = -8", "STEP    = 0", "STEP    = inf", "ZPDINDEX= 505", "ZPDINDEX= -1",
-        "AXISCORR= 'none'", "CALIBNM = -543.5", "BITPIX  = 16", "BSCALE  = 0", "NAXIS1  = 0", "NAXIS2  = -4",
+        "AXISCORR= 'none'", "CALIBNM = -543.5", "CALIBNM = 632.8", "BITPIX  = 16", "BSCALE  = 0", "NAXIS1  = 0",
+        "NAXIS2  = -4",
         "NAXIS3  = 1000000000", "NAXIS1  = 99999999999999999999",
     ])
     func refusesValuesThatNoCubeCanHave(card: String) throws {

@@ -1,4 +1,5 @@
 import FITS
+import Glibc
 
 /// When a scan was taken, from whatever a header says of it: MJD-OBS, DATE-OBS with or without a time, and the clocks
 /// that stand beside a date.
@@ -14,8 +15,12 @@ package struct ObservationTime: Sendable, Hashable {
     /// Sentences on what an operator should know, empty for a sound header.
     package let remarks: [String]
 
-    /// SITELLE's first light was in 2015; 2100 is beyond its life.
-    static let plausible = Double(57_023)...Double(88_069)
+    /// From SITELLE's first light, in 2015, to tomorrow: no scan was taken later than now.
+    static var plausible: ClosedRange<Double> {
+        57_023...max(57_023, Double(time(nil)) / 86_400 + unixEpoch + 1)
+    }
+    /// 1970-01-01 as a modified Julian date.
+    private static let unixEpoch = 40_587.0
     /// Midnight at Mauna Kea, 155.47 degrees west, as a share of a UTC day: the time that a day alone stands for.
     static let localMidnight = 155.468876 / 360
     /// A clock in hundredths of a day: what a header's own dates may differ by; it moves velocities by 0.02 km/s.
