@@ -35,7 +35,8 @@ struct DeliveredHeader: Sendable, CustomTestStringConvertible {
 
     static let all = [made] + (real.map { [$0] } ?? [])
 
-    /// The checks of a file that is the header before a hole as long as the cube's pixels.
+    /// The checks of a file that is the header before a hole as long as the cube's pixels. One number in the middle and
+    /// one in the last channel tell it from a transfer under way.
     func checks() throws -> [QualityCheck] {
         let directory = try TemporaryDirectory()
         let path = directory.path("2384125p.fits")
@@ -45,6 +46,13 @@ struct DeliveredHeader: Sendable, CustomTestStringConvertible {
         try bytes.write(to: URL(fileURLWithPath: path))
         let pixels = FITSBytes.padded(4 * 2048 * 2064 * channelCount)
         try #require(truncate(path, bytes.count + pixels) == 0)
+        let file = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
+        for channel in [channelCount / 2, channelCount - 1] {
+            try file.seek(toOffset: UInt64(bytes.count + 4 * 2048 * 2064 * channel))
+            // 1e-17 as FITS has it.
+            try file.write(contentsOf: withUnsafeBytes(of: Float(1e-17).bitPattern.bigEndian) { Data($0) })
+        }
+        try file.close()
         guard case .science(let cube) = try SpectralCube.open(path, laserMap: nil) else {
             throw CubeError(code: .notACube, message: "The header was ignored.")
         }
