@@ -57,11 +57,12 @@ package final class CubeQueue: Sendable {
         content.withLock { $0.entries.values.reduce(into: [:]) { $0[$1.state, default: 0] += 1 } }
     }
 
-    /// The entries that changed since the last call; all of them at the first.
-    package func takeChanges() -> [QueueEntry] {
+    /// Entries that changed since they were taken here last, as they are now; all of them come after a start.
+    package func takeChanges(atMost count: Int) -> [QueueEntry] {
         content.withLock { content in
-            defer { content.changed = [] }
-            return content.changed.compactMap { content.entries[$0] }
+            let paths = content.changed.prefix(count)
+            content.changed.subtract(paths)
+            return paths.compactMap { content.entries[$0] }
         }
     }
 

@@ -19,13 +19,11 @@ extension Connection {
                     .integer(identity.software.resultVersion), .bytes(hexadecimal: identity.configurationSHA256),
                     .time(identity.startedAt),
                 ])
-            for start in stride(from: 0, to: files.count, by: FileReport.batch) {
-                try add(files[start..<min(files.count, start + FileReport.batch)], of: identity.service)
-            }
+            try add(files, of: identity.service)
         }
     }
 
-    private func add(_ files: ArraySlice<WatchedFile>, of service: String) throws(LedgerError) {
+    private func add(_ files: [WatchedFile], of service: String) throws(LedgerError) {
         func array(_ value: (WatchedFile) -> SQLValue) -> SQLValue { .array(files.map(value)) }
         try query(
             """
@@ -45,10 +43,5 @@ extension Connection {
                 array { .time($0.nextAttemptAt) }, array { .integer($0.attempts) }, array { .integer($0.crashes) },
                 array { .text($0.reason?.code) }, array { .text($0.reason?.message) }, array { .uuid($0.processingID) },
             ])
-    }
-
-    private enum FileReport {
-        /// Rows of one statement.
-        static let batch = 1000
     }
 }

@@ -18,6 +18,8 @@ struct FileReporter: Service {
 
     /// The time between two reports.
     private static let interval = Duration.seconds(5)
+    /// Files of one report: a burst of 20 000 is told in pieces.
+    private static let batch = 500
 
     /// Ends with graceful shutdown, after a last report.
     func run() async {
@@ -25,12 +27,9 @@ struct FileReporter: Service {
         var said: String?
         while true {
             let isLast = Task.isShuttingDownGracefully || Task.isCancelled
-            let changes = queue.takeChanges()
             do {
-                let identity = try identity(startedAt)
-                try await Blocking.run { [report] in try report(changes.map(WatchedFile.init), identity) }
+                while try await reportSome(startedAt) {}
             } catch {
-                queue.giveBack(changes)
                 // An outage is told by the spool; anything else once.
                 let failure = Failure(error)
                 if !failure.isTemporary, said != failure.message {
@@ -41,6 +40,19 @@ struct FileReporter: Service {
             if isLast { return }
             try? await cancelWhenGracefulShutdown { try await Task.sleep(for: Self.interval) }
         }
+    }
+
+    /// - Returns: whether there may be more to report.
+    private func reportSome(_ startedAt: Date) async throws -> Bool {
+        let changes = queue.takeChanges(atMost: Self.batch)
+        do {
+            let identity = try identity(startedAt)
+            try await Blocking.run { [report] in try report(changes.map(WatchedFile.init), identity) }
+        } catch {
+            queue.giveBack(changes)
+            throw error
+        }
+        return changes.count == Self.batch
     }
 
     private func identity(_ startedAt: Date) throws -> ServiceIdentity {
