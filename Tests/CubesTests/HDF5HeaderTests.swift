@@ -39,6 +39,15 @@ import Testing
         #expect(abs(try #require(time.start) - 57625.43186) < 1e-5)
     }
 
+    /// A message names what is there, and does not ask for what is.
+    @Test(arguments: ["step", "order", "axis_corr", "nm_laser"])
+    func anAttributeThatIsNoNumberIsNoMissingOne(attribute: String) throws {
+        let error = #expect(throws: CubeError.self) {
+            _ = try MadeHDF5(.level2, changes: [attribute: .real(.nan)]).cube()
+        }
+        #expect(error?.code == .keywordInvalid && error?.message.contains("no number (\(attribute))") == true)
+    }
+
     @Test func theProgramThatWroteTheFileIsNotTheProposal() throws { #expect(try header().runID == nil) }
 
     @Test(arguments: [

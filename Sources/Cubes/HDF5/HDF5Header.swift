@@ -38,7 +38,12 @@ enum HDF5Header {
                 case .real: attributes.real(attribute).map { .real($0) }
                 case .logical: attributes.logical(attribute).map { .logical($0) }
                 }
-            if let card = value.flatMap({ HeaderCard(keyword, $0) }) { cards.append(card) }
+            if let card = value.flatMap({ HeaderCard(keyword, $0) }) {
+                cards.append(card)
+            } else if kind == .real || kind == .integer, attributes.names.contains(attribute) {
+                // Not absent: a message names what is there.
+                cards.append(contentsOf: [HeaderCard(keyword, .text("no number (\(attribute))"))].compactMap(\.self))
+            }
         }
         let known = Set(cards.map(\.keyword))
         return cards + verbatim(attributes).filter { !known.contains($0.keyword) }
