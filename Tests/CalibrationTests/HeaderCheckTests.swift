@@ -99,6 +99,15 @@ import Testing
         ("TIMESYS", "'MARS'", "observation_time", "TIMESYS = MARS"),
         ("MJDEND", "58000.0", "observation_time", "no end of a scan"),
         ("CUNIT1", "'furlong'", "image_scale", "places no pixel"),
+        ("A_ORDER", "2147483648", "image_scale", "places no pixel"),
+        ("A_0_2", "NaN", "image_scale", "places no pixel"),
+        ("STEPNB", "1E30", "header_values", "STEPNB = 1E30"),
+        ("RADESYS", "'FK4'", "header_values", "RADESYS is FK4"),
+        ("EQUINOX", "1950.0", "header_values", "EQUINOX is 1950.0"),
+        ("DATE", "'2017-01-01'", "header_values", "before the scan"),
+        ("MJD-OBS", "58000.4", "observation_time", "DATE-OBS = 2018-10-08 is used, as the scan's end agrees"),
+        // Noon in Hawaii.
+        ("MJD-OBS", "58399.9", "visibility", "above CFHT's horizon"),
     ]
 
     @Test(arguments: odd)

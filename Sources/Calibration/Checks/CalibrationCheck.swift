@@ -33,6 +33,7 @@ package enum CalibrationCheck: String, Sendable, Codable, CodingKeyRepresentable
     case imageScale = "image_scale"
     case referencePixel = "reference_pixel"
     case pointing
+    case visibility
     case laserMapPresent = "laser_map_present"
     case laserMapFinite = "laser_map_finite"
     case laserMapRange = "laser_map_range"

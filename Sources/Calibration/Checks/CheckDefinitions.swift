@@ -111,6 +111,9 @@ extension CalibrationCheck {
             sentence: "Distance of the WCS' reference point from the target.",
             source: "Half of the field's 11 arcmin; five fields away one of the two is another place."),
         .init(
+            .visibility,
+            sentence: "Whether the place of the field stood in CFHT's sky at the scan's time."),
+        .init(
             .laserMapPresent,
             sentence: "Whether there is a laser map."),
         .init(

@@ -103,10 +103,12 @@ struct HeaderChecks {
             advice: "Known are 2943.03 nm and, in 2015, 2880.88 nm. \(Self.reduceAgain)")
     }
 
-    /// A card that is absent, or says None, is that of a scan that was not apodized: ORB's default.
+    /// A card that is absent, or says None, is that of a scan that was not apodized: ORB's default. `noise_correlation`
+    /// sees whether that is true.
     private var apodization: QualityCheck {
         let text = header.string("APODIZ") ?? "absent"
-        let degree = Double(text) ?? (["absent", "None", "none"].contains(text) ? 1 : .nan)
+        let isUnsaid = ["absent", "none", "nan"].contains(text.lowercased())
+        let degree = isUnsaid ? 1 : Double(text) ?? .nan
         return limits.judge(
             .apodization, degree, "APODIZ is \(text).",
             advice: "Apodized lines are wider than the fit takes them to be, and broadenings too large. Have the scan"

@@ -9,7 +9,30 @@ struct PointingChecks {
 
     private static let advice = "Positions in tables and maps are wrong; velocities are not. Have the WCS fitted again."
 
-    var checks: [QualityCheck] {
+    /// CFHT observes from 15 degrees above the horizon on; two degrees are left for what `elevation` leaves out.
+    private static let lowest = 13.0
+
+    /// Whether the place of the field stood in the sky when the header says that it was observed; nil where the header
+    /// lacks one of them, or an hour.
+    private var setting: String? {
+        let time = cube.header.time
+        guard let position = cube.header.position, let start = time.start, !time.isDayAlone else { return nil }
+        let heights = [start, time.end ?? start].map {
+            EarthMotion.cfht.elevation(of: (position.rightAscension, position.declination), mjd: $0)
+        }
+        guard let highest = heights.max(), highest < Self.lowest else { return nil }
+        return
+            "At the scan's time this place stood \(highest.text(0)) degrees above CFHT's horizon: the date, the time or"
+            + " the place is wrong, and with it the velocities in the Sun's frame. Correct the header."
+    }
+
+    var checks: [QualityCheck] { places + (setting.map { [limits.row(.visibility, .warn, $0)] } ?? [sky]) }
+
+    private var sky: QualityCheck {
+        limits.row(.visibility, .pass, "The place was in the sky when the header says, as far as it says both.")
+    }
+
+    private var places: [QualityCheck] {
         guard let coordinates = CelestialCoordinates(header: cube.header) else {
             return [
                 limits.row(

@@ -84,8 +84,9 @@ struct SpectrumChecks {
             "The noise of neighbouring channels correlates by \(found.text(3)); a scan of so many steps gives"
                 + " \(expected.text(3)).",
             advice: found > expected
-                ? "The spectra were apodized or smoothed, whatever APODIZ says, and broadenings are too large. Have the"
-                    + " scan reduced without apodization."
+                ? "The spectra were apodized, whatever APODIZ says, or smoothed, rounded or rearranged by another program:"
+                    + " lines have another shape than the fit takes them to have. Give the cube as the reduction wrote it,"
+                    + " without apodization."
                 : "The noise is not that of an interferogram, and the errors of the fits are too small or too large.")
     }
 

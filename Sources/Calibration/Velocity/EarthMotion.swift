@@ -39,6 +39,19 @@ struct EarthMotion {
         return ((orbital(mjd) + diurnal(mjd)) * direction).sum()
     }
 
+    /// The height of a direction above the horizon, degrees, to a degree or so: the axis is that of J2000, the air is
+    /// left out.
+    func elevation(of position: (rightAscension: Double, declination: Double), mjd: Double) -> Double {
+        let (ra, dec) = (position.rightAscension * Self.radian, position.declination * Self.radian)
+        let (phi, hour) = (latitude * Self.radian, sidereal(mjd) - ra)
+        return asin(sin(phi) * sin(dec) + cos(phi) * cos(dec) * cos(hour)) / Self.radian
+    }
+
+    /// Local sidereal time, radians.
+    private func sidereal(_ mjd: Double) -> Double {
+        (280.460_618_37 + 360.985_647_366_29 * (mjd - 51_544.5) + longitude) * Self.radian
+    }
+
     /// Velocity of the Earth's centre, equatorial J2000, km/s.
     private func orbital(_ mjd: Double) -> Vector {
         // Terrestrial time runs 69 s ahead of UTC; a minute changes the velocity by 1e-5 km/s.
@@ -61,8 +74,7 @@ struct EarthMotion {
         let shape = (1 - flattening) * (1 - flattening)
         let curvature = 1 / (cos(phi) * cos(phi) + shape * sin(phi) * sin(phi)).squareRoot()
         let radius = (equatorialRadius * curvature + altitude / 1000) * cos(phi)
-        let sidereal =
-            (280.460_618_37 + 360.985_647_366_29 * (mjd - 51_544.5) + longitude) * Self.radian
+        let sidereal = sidereal(mjd)
         return Vector(-sin(sidereal), cos(sidereal), 0) * (turnsPerSecond * radius)
     }
 
