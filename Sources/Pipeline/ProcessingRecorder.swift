@@ -108,11 +108,14 @@ struct ProcessingRecorder {
     }
 
     func provenance(of calibrated: CalibratedCube) -> Provenance {
-        Provenance(
+        let header = calibrated.cube.header
+        // A projection that places no pixel would stop the programs that read the maps.
+        let hasCoordinates = header.referencePosition != nil
+        return Provenance(
             claim: claim, createdAt: Date(), heliocentricVelocity: calibrated.heliocentricVelocity,
             skyZeroPoint: calibrated.zeroPoint.measuredMedian,
             skyZeroPointScatter: calibrated.zeroPoint.scatter,
-            cubeCards: calibrated.cube.header.cards)
+            cubeCards: header.cards.filter { hasCoordinates || !$0.isCelestial })
     }
 }
 
