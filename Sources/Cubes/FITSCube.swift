@@ -30,6 +30,14 @@ struct FITSCube: PixelSource {
         let width = try values.integer("NAXIS1", in: 1...PixelLayout.longestAxis)
         let height = try values.integer("NAXIS2", in: 1...PixelLayout.longestAxis)
         let channelCount = try values.integer("NAXIS3", in: 2...PixelLayout.longestAxis)
+        if let steps = header.stepNumber, steps != channelCount, steps == width || steps == height {
+            throw CubeError(
+                code: .keywordInvalid,
+                message:
+                    "\(file.name) has its axes in another order: NAXIS\(steps == width ? 1 : 2) is STEPNB, \(steps), and"
+                    + " NAXIS3 is \(channelCount). Channels are the third axis of a cube: give it as the reduction wrote it."
+            )
+        }
         let bits = try values.integer("BITPIX", in: -64...64)
         guard bits == -32 || bits == -64 else {
             throw CubeError(

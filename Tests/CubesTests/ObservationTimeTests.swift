@@ -124,6 +124,11 @@ import Testing
         #expect(header.referencePosition == nil && header.position == nil)
     }
 
+    @Test(arguments: [(0.0, 0.0), (0, 90), (0, -90), (359, -1), (400, 10), (10, 91)])
+    func placeholdersAreNoPlace(ra: Double, dec: Double) {
+        #expect(SkyPosition(rightAscension: ra, declination: dec) == nil)
+    }
+
     /// Expected: the angle between Betelgeuse and Rigel, 18.6 degrees, and a step of a degree at each pole and equator.
     @Test func distancesAreThoseOnTheSphere() throws {
         func place(_ ra: Double, _ dec: Double) throws -> SkyPosition {

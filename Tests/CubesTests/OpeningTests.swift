@@ -228,6 +228,14 @@ import Testing
         #expect(try MadeFile.changing(["DATASUM": card], pixels: pixels).dataSumAgrees() == false)
     }
 
+    @Test func refusesAxesInAnotherOrderAsThat() throws {
+        let made = try MadeFile.changing([
+            "NAXIS1": "NAXIS1  = 505", "NAXIS3": "NAXIS3  = 4", "ZPDINDEX": "ZPDINDEX= 1",
+        ])
+        let error = #expect(throws: CubeError.self) { _ = try SpectralCube.open(made.path, laserMap: nil) }
+        #expect(error?.message.contains("axes in another order: NAXIS1 is STEPNB, 505") == true)
+    }
+
     @Test func refusesNumbersThatWereMoved() throws {
         let made = try MadeFile.changing(["BZERO": "BZERO   =              1.0E-18"])
         let error = #expect(throws: CubeError.self) { _ = try SpectralCube.open(made.path, laserMap: nil) }

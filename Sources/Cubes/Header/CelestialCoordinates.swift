@@ -48,6 +48,7 @@ package struct CelestialCoordinates: Sendable {
         let area = abs(matrix.0 * matrix.3 - matrix.1 * matrix.2)
         guard area > 0, area < 1, matrix.0 != 0 || matrix.1 != 0 else { return nil }
         let distorted = first.hasSuffix("-SIP")
+        guard !distorted || ["A", "B"].allSatisfy({ Self.isPolynomial($0, header) }) else { return nil }
         distortionX = distorted ? Self.polynomial("A", header) : []
         distortionY = distorted ? Self.polynomial("B", header) : []
     }
@@ -61,6 +62,15 @@ package struct CelestialCoordinates: Sendable {
         case "mas": 1 / 3.6e6
         case "rad": 180 / Double.pi
         default: nil
+        }
+    }
+
+    /// Whether the cards of a distortion, where there are any, say what it is.
+    private static func isPolynomial(_ name: String, _ header: CubeHeader) -> Bool {
+        guard header[name + "_ORDER"] != nil else { return true }
+        guard let order = header.integer(name + "_ORDER"), (0...9).contains(order) else { return false }
+        return header.cards.allSatisfy { card in
+            !card.keyword.hasPrefix(name + "_") || card.double != nil
         }
     }
 

@@ -82,7 +82,7 @@ extension CubeHeader {
     /// Mirror step, nm.
     package var step: Double? { double("STEP") }
     /// Number of steps that the header claims; the data's third dimension is what counts.
-    package var stepNumber: Int? { integer("STEPNB") }
+    package var stepNumber: Int? { plausible("STEPNB").flatMap { Int(exactly: $0) } }
     /// Step of zero path difference.
     package var zpdIndex: Int? { integer("ZPDINDEX") }
     /// Nominal wavelength of the calibration laser, nm.
@@ -117,7 +117,7 @@ extension CubeHeader {
 
     /// The values that a quantity of a scan can have.
     private static let ranges: [String: ClosedRange<Double>] = [
-        "EXPTIME": 1e-3...1e5, "SITRESOL": 1...1e6, "BINNING": 1...64,
+        "EXPTIME": 1e-3...1e5, "SITRESOL": 1...1e6, "BINNING": 1...64, "STEPNB": 1...1e5,
     ]
 
     /// A number inside its range, nil for any other.

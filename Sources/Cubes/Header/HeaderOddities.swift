@@ -3,7 +3,7 @@ import FITS
 extension CubeHeader {
     /// What a header says that no scan can have, or says twice, a sentence each; empty for a sound one.
     package var oddities: [String] {
-        [implausibleValues, contradictions, oddFrames, unit].compactMap(\.self)
+        [implausibleValues, contradictions, oddFrames, unit, frame, dateOfTheFile].compactMap(\.self)
     }
 
     private var implausibleValues: String? {
@@ -51,6 +51,24 @@ extension CubeHeader {
             return nil
         }
         return "BUNIT is \(unit): SITELLE's cubes hold erg/s/cm2/A (FLUX), and the numbers are taken as that."
+    }
+
+    /// Right ascensions and declinations are taken as those of J2000.
+    private var frame: String? {
+        let system = string("RADESYS") ?? string("RADECSYS")
+        if let system, !["FK5", "ICRS"].contains(system.uppercased()) {
+            return "RADESYS is \(system): positions are taken as those of J2000 (FK5 or ICRS)."
+        }
+        guard let equinox = double("EQUINOX"), equinox != 2000 else { return nil }
+        return "EQUINOX is \(equinox): positions are taken as those of J2000."
+    }
+
+    /// DATE is the day on which the file was made.
+    private var dateOfTheFile: String? {
+        guard let text = string("DATE"), let made = DateText(text), let start = time.start,
+            start > Double(made.day + 1) + 1
+        else { return nil }
+        return "The file was made on \(text) (DATE), before the scan that it holds: a date is wrong."
     }
 
     /// Keywords that a sentence names.

@@ -27,6 +27,8 @@ package struct ObservationTime: Sendable, Hashable {
     private static let tolerance = 0.01
     /// A scan is repeated or finished within a year.
     private static let longestScan = 400.0
+    /// And most often within a queue run.
+    private static let usualScan = 30.0
 
     init(header: CubeHeader) {
         var remarks: [String] = []
@@ -34,17 +36,21 @@ package struct ObservationTime: Sendable, Hashable {
         let date = Self.dates(
             header, days: ["DATE-OBS", "OBS_DATE", "DATE_OBS"],
             clocks: ["UTC-OBS", "UTIME", "TIME-OBS", "OBS_TIME", "UT"], behind, &remarks)
-        let number = ["MJD-OBS", "MJDATE"].lazy.compactMap { Self.number(header, $0, &remarks) }.first
-        if let number, let date {
-            let allowed = date.isDayAlone ? 1 : Self.tolerance
-            if abs(number.value - date.value) > allowed {
-                remarks.append("\(number.text) and \(date.text) are different times; \(number.text) is used.")
-            }
-        }
+        var number = ["MJD-OBS", "MJDATE"].lazy.compactMap { Self.number(header, $0, &remarks) }.first
         let last =
             Self.number(header, "MJDEND", &remarks) ?? Self.number(header, "MJD-END", &remarks)
             ?? Self.dates(header, days: ["DATEEND", "DATE-END"], clocks: ["UTCEND", "TIMEEND"], behind, &remarks)
             .flatMap { $0.isDayAlone ? nil : $0 }
+        if let given = number, let date, abs(given.value - date.value) > (date.isDayAlone ? 1 : Self.tolerance) {
+            // The end of the scan tells which of them is wrong, where it can.
+            func fits(_ start: Reading) -> Bool {
+                last.map { (0...Self.usualScan).contains($0.value - start.value) } ?? true
+            }
+            if !fits(given), fits(date) { number = nil }
+            remarks.append(
+                "\(given.text) and \(date.text) are different times; \((number ?? date).text) is used"
+                    + (number == nil ? ", as the scan's end agrees with it." : "."))
+        }
         var first = number ?? date
         if first == nil {
             let other =

@@ -2,12 +2,15 @@ import Glibc
 
 /// A direction, J2000, degrees.
 package struct SkyPosition: Sendable, Hashable {
+    private static let placeholders = [(0.0, 0.0), (0, 90), (0, -90), (359, -1)]
+
     package let rightAscension, declination: Double
 
-    /// nil for what is no direction, and for 0, 0 exactly: that is what the reduction writes when it knows none.
+    /// nil for what is no direction, and for what programs write exactly when they know none: 0, 0, the pole at 0, and
+    /// -1, -1, which a right ascension has turned into 359.
     package init?(rightAscension: Double, declination: Double) {
         guard (0..<360).contains(rightAscension), (-90...90).contains(declination),
-            rightAscension != 0 || declination != 0
+            !Self.placeholders.contains(where: { $0 == (rightAscension, declination) })
         else { return nil }
         self.rightAscension = rightAscension
         self.declination = declination
