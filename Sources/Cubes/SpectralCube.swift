@@ -53,11 +53,12 @@ package struct SpectralCube: Sendable {
     ) throws(CubeError) -> CubeOpening {
         let file = try RegularFile.delivered(path)
         let source: any PixelSource
+        let isHDF5 = HDF5Cube.recognises(file)
         do throws(CubeError) {
-            source = HDF5Cube.recognises(file) ? try HDF5Cube(file) : try FITSCube(file, unpacking: unpacking)
+            source = isHDF5 ? try HDF5Cube(file) : try FITSCube(file, unpacking: unpacking)
         } catch {
             // What cannot be read at all and ends in zeros is a transfer under way.
-            guard file.endsInZeros, [.notFITS, .unreadable].contains(error.code) else { throw error }
+            guard file.endsInZeros, error.code == .notFITS || isHDF5 && error.code == .unreadable else { throw error }
             throw CubeError(unwrittenEndOf: file, holding: "zeros alone")
         }
         if let reason = CubeKind.reasonToIgnore(source.header) { return .ignored(reason: reason) }

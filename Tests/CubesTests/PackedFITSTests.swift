@@ -65,7 +65,7 @@ import Threads
     }
 
     /// BSCALE = 1E+17 is that of 2019's files.
-    @Test(arguments: [nil, [4, 3, 1], [2, 2, 4]])
+    @Test(arguments: [nil, [4, 3, 1], [2, 2, 4], [1, 1, 505]])
     func numbersOfALosslessPackingComeBackBitForBit(tile: [Int]?) throws {
         for scaled in [false, true] {
             let made = try plain(scaled: false)
@@ -79,6 +79,33 @@ import Threads
             }
             #expect(cube.header["ZIMAGE"] == nil && cube.header["TFORM1"] == nil)
         }
+    }
+
+    /// cfitsio divides by these numbers: each of them ended the process by a signal, in a cube, a laser map and a deep frame.
+    @Test(
+        arguments: [
+            (RICE_1, "ZTILE1", "0"), (RICE_1, "ZTILE2", "0"), (RICE_1, "ZTILE1", "-4"), (RICE_1, "ZTILE3", "1.5"),
+            (RICE_1, "ZVAL1", "0"), (RICE_1, "ZVAL2", "3"), (RICE_1, "ZCMPTYPE", "'FOO'"),
+            (GZIP_1, "ZCMPTYPE", "'RICE_1'"),
+        ] as [(Int32, String, String)])
+    func aDamagedHeaderOfAPackedImageIsRefusedByTheCard(
+        algorithm: Int32, keyword: String, value: String
+    ) throws {
+        let made = try plain(scaled: false)
+        let path = try packed(made, algorithm: algorithm, level: algorithm == RICE_1 ? 16 : 0)
+        var bytes = try Data(contentsOf: URL(fileURLWithPath: path))
+        let card = try #require(bytes.range(of: Data(keyword.padding(toLength: 8, withPad: " ", startingAt: 0).utf8)))
+        let text =
+            bytes[card.lowerBound..<card.lowerBound + 10]
+            + Data(value.padding(toLength: 70, withPad: " ", startingAt: 0).utf8)
+        bytes.replaceSubrange(card.lowerBound..<card.lowerBound + 80, with: text)
+        try bytes.write(to: URL(fileURLWithPath: path))
+        let error = #expect(throws: CubeError.self) { _ = try science(path) }
+        #expect(error?.code == .unreadable && error?.message.contains(keyword) == true, "\(error?.message ?? "")")
+        // As a companion of a sound cube.
+        let laser = made.folder.path("2384125p_laser.fits")
+        try bytes.write(to: URL(fileURLWithPath: laser))
+        #expect(code { _ = try science(made.path) } == "cube.laser_map")
     }
 
     /// `fpack` rounds to a fraction of the noise; here noise is what neighbours differ by.

@@ -37,6 +37,12 @@ package struct FITSFile: Sendable {
         }
         (unit, unitStart) = (second, primary.length)
         if !bytes.isCompressed, let image = CompressedImageHeader(second.cards) {
+            if let fault = image.fault {
+                throw FITSError(
+                    .unreadable,
+                    "\(file.name) has \(fault), which no packed image can have: its header is damaged. Copy it again from"
+                        + " the archive.")
+            }
             packing = .tiles(image.tile)
             (cards, quantization) = (image.cards, image.quantization)
         } else {

@@ -65,6 +65,8 @@ struct CompressedImageHeader {
     let tile: [Int]
     /// How numbers were rounded to integers (ZQUANTIZ, section 10.2); nil where they were kept as they are.
     let quantization: String?
+    /// A card that no packed image can have, `ZTILE1 = 0`; nil for a sound header. cfitsio divides by these numbers.
+    let fault: String?
 
     /// nil when the cards are those of something else.
     init?(_ table: [HeaderCard]) {
@@ -77,6 +79,7 @@ struct CompressedImageHeader {
             let size = header.integer("ZTILE\(axis)") ?? (axis == 1 ? header.integer("ZNAXIS1") ?? 1 : 1)
             return max(1, size)
         }
+        fault = Self.fault(header, axes: axes)
         // Rounded numbers have a scale of their own in every tile.
         let isRounded = table.contains { $0.keyword.hasPrefix("TTYPE") && $0.value == "ZSCALE" }
         let method = header.string("ZQUANTIZ") ?? "NO_DITHER"
@@ -85,6 +88,34 @@ struct CompressedImageHeader {
             if let original = Self.original(of: card.keyword) { return card.renamed(original) }
             return Self.isOfTheTable(card.keyword) ? nil : card
         }
+    }
+
+    private static let algorithms: Set = [
+        "RICE_1", "RICE_ONE", "GZIP_1", "GZIP_2", "PLIO_1", "HCOMPRESS_1", "NOCOMPRESS",
+    ]
+
+    private static func fault(_ header: HeaderCards, axes: Int) -> String? {
+        func isWrong(_ keyword: String, _ range: ClosedRange<Int>) -> Bool {
+            header[keyword] != nil && header.integer(keyword).map(range.contains) != true
+        }
+        func named(_ keyword: String) -> String { "\(keyword) = \(header[keyword]?.value ?? "")" }
+        for axis in 1...axes {
+            if isWrong("ZTILE\(axis)", 1...Int(Int32.max)) { return named("ZTILE\(axis)") }
+        }
+        guard let algorithm = header.string("ZCMPTYPE"), algorithms.contains(algorithm) else {
+            return named("ZCMPTYPE")
+        }
+        guard algorithm.hasPrefix("RICE") else { return nil }
+        // The parameters of Rice's algorithm: ZNAMEn names the one that ZVALn gives.
+        let parameters = (1...9).reduce(into: [String: Int]()) { found, index in
+            if let name = header.string("ZNAME\(index)") { found[name] = index }
+        }
+        guard let block = parameters["BLOCKSIZE"] else { return "ZCMPTYPE = \(algorithm) without a BLOCKSIZE" }
+        if header.integer("ZVAL\(block)").map((1...256).contains) != true { return named("ZVAL\(block)") }
+        if let width = parameters["BYTEPIX"], ![1, 2, 4, 8].contains(header.integer("ZVAL\(width)") ?? 0) {
+            return named("ZVAL\(width)")
+        }
+        return nil
     }
 
     /// Keyword that the compression kept under another name.

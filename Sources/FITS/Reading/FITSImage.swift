@@ -111,12 +111,12 @@ package final class FITSImage {
         columns: Range<Int>, rows: Range<Int>, planes: Range<Int>, into output: UnsafeMutablePointer<Float>
     ) throws(FITSError) {
         precondition(axes.count == 3, "a box is read from three axes, not \(axes.count)")
+        guard !columns.isEmpty, !rows.isEmpty, !planes.isEmpty else { return }
+        if packedInTiles { return try readTiles(columns, rows, planes, into: output) }
         expect(rows: rows, planes: planes)
         var target = output
         for plane in planes {
-            if packedInTiles {
-                try readTiles(columns, rows, plane, into: target)
-            } else if columns.count == axes[0] {
+            if columns.count == axes[0] {
                 let first = (plane * axes[1] + rows.lowerBound) * axes[0]
                 try read(first: first, count: rows.count * axes[0], into: target)
             } else {
@@ -159,12 +159,12 @@ package final class FITSImage {
         try check(status)
     }
 
+    /// All planes at once: a tile that holds several of them is unpacked once.
     private func readTiles(
-        _ columns: Range<Int>, _ rows: Range<Int>, _ channel: Int, into output: UnsafeMutablePointer<Float>
+        _ columns: Range<Int>, _ rows: Range<Int>, _ planes: Range<Int>, into output: UnsafeMutablePointer<Float>
     ) throws(FITSError) {
-        guard !columns.isEmpty, !rows.isEmpty else { return }
-        var first = [columns.lowerBound + 1, rows.lowerBound + 1, channel + 1]
-        var last = [columns.upperBound, rows.upperBound, channel + 1]
+        var first = [columns.lowerBound + 1, rows.lowerBound + 1, planes.lowerBound + 1]
+        var last = [columns.upperBound, rows.upperBound, planes.upperBound]
         var (steps, sizes) = ([1, 1, 1], axes)
         var status: Int32 = 0
         var anyUndefined: Int32 = 0
