@@ -5,8 +5,8 @@ import Testing
 
 /// When a scan was taken, from every form in which a header may say so.
 @Suite struct ObservationTimeTests {
-    private func time(_ cards: [String]) -> ObservationTime {
-        CubeHeader(cards: cards.map { HeaderCard($0.utf8) }, fileName: "").time
+    private func time(_ cards: [String], exposure: String? = "EXPTIME = 13.3") -> ObservationTime {
+        CubeHeader(cards: (cards + [exposure].compactMap(\.self)).map { HeaderCard($0.utf8) }, fileName: "").time
     }
 
     // 2018-10-08 is MJD 58399, 10:00 is 0.4166667 of a day.
@@ -63,6 +63,15 @@ import Testing
 
     @Test func aHeaderWithoutADateSaysNothing() { #expect(time([]).remarks.isEmpty && time([]).start == nil) }
 
+    /// Without an end, the exposure tells the middle of the scan; without either, its start stands in.
+    @Test(
+        arguments: [(nil, 1), ("EXPTIME = -1", 1), ("EXPTIME = 13.3", 0), ("MJDEND  = 58399.5833", 0)]
+            as [(String?, Int)])
+    func aScanOfUnknownLengthIsTold(card: String?, count: Int) {
+        let remarks = time(["MJD-OBS = 58399.4166667"], exposure: card).remarks
+        #expect(remarks.count == count && remarks.allSatisfy { $0.contains("neither the scan's end nor its exposure") })
+    }
+
     /// A minute apart is rounding, an hour is not.
     @Test(arguments: [("10:01:00", 0), ("11:00:00", 1)])
     func timesThatDifferAreToldWithBoth(clock: String, count: Int) {
@@ -74,7 +83,8 @@ import Testing
     @Test(arguments: [
         (["MJDEND  = 58399.5833333"], 58_399.583_333_3),
         (["DATEEND = '2018-10-08'", "UTCEND  = '14:00:00'"], 58_399.583_333_3),
-        (["MJDEND  = 58399.1"], nil), (["MJDEND  = 59000.0"], nil), (["MJDEND  = 1E9"], nil),
+        (["MJDEND  = 58399.1"], nil), (["MJDEND  = 58399.4166667"], nil), (["MJDEND  = 59000.0"], nil),
+        (["MJDEND  = 1E9"], nil),
     ])
     func theEndFollowsTheStart(cards: [String], expected: Double?) throws {
         let end = time(["MJD-OBS = 58399.4166667"] + cards).end

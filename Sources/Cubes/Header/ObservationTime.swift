@@ -66,14 +66,19 @@ package struct ObservationTime: Sendable, Hashable {
         }
         start = first?.value
         isDayAlone = first?.isDayAlone == true
-        if let first, let last {
-            let isPlausible = last.value >= first.value && last.value < first.value + Self.longestScan
+        if let first, let last, first.text != last.text {
+            let isPlausible = last.value > first.value && last.value < first.value + Self.longestScan
             end = isPlausible ? last.value : nil
             if !isPlausible {
                 remarks.append("\(last.text) is no end of a scan that began at \(first.text); it is left out.")
             }
         } else {
             end = nil
+        }
+        if first != nil, end == nil, header.exposurePerStep == nil {
+            remarks.append(
+                "The header gives neither the scan's end nor its exposure: the start stands for the middle, which leaves up"
+                    + " to 0.5 km/s in heliocentric velocities.")
         }
         self.remarks = remarks
     }
