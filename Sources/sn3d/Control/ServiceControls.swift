@@ -137,7 +137,7 @@ final class ServiceControls: Sendable {
                 message: "\(count) \(count == 1 ? "result is" : "results are") given to the database again within a"
                     + " minute.")
         case .sweep(let dryRun):
-            let left = try sweeper.sweep(removing: !dryRun)
+            let left = try sweeper.sweep(removing: !dryRun).paths
             return ControlReply(
                 lines: left.map(\.printable),
                 message: left.isEmpty

@@ -11,12 +11,12 @@ struct ProductSweep: Service {
     let sweeper: LeftoverSweep
 
     private static let interval = Duration.seconds(3600)
-    /// The time between two tries while the database is away.
-    private static let retryInterval = Duration.seconds(60)
+    /// The time between two looks while the database is away, or knows too little yet.
+    private static let retryInterval = Duration.seconds(20)
 
     func run() async {
         while !Task.isShuttingDownGracefully, !Task.isCancelled {
-            let isDone = (try? await Blocking.run { try sweeper.sweep(removing: true) }) != nil
+            let isDone = (try? await Blocking.run { try sweeper.sweep(removing: true).isComplete }) ?? false
             try? await cancelWhenGracefulShutdown {
                 try await Task.sleep(for: isDone ? Self.interval : Self.retryInterval)
             }
@@ -32,9 +32,10 @@ struct LeftoverSweep: Sendable {
     let results: ResultDirectory
     let logger: Logger
 
-    /// - Returns: the paths that were found.
+    /// - Returns: the paths that were found, and whether nothing lies there whose result is still on its way to the
+    ///   database: it may turn out to be a leftover too.
     /// - Throws: also while the database is away.
-    func sweep(removing: Bool) throws -> [String] {
+    func sweep(removing: Bool) throws -> (paths: [String], isComplete: Bool) {
         let found = ProductPublisher(directory: current.value.products.directory).places()
         let waiting = try results.waiting().union(try ledger.waiting())
         let abandoned = try ledger.abandoned(
@@ -48,6 +49,6 @@ struct LeftoverSweep: Sendable {
                 logger.warning("\(path.printable) cannot be removed: \(error.localizedDescription)")
             }
         }
-        return left
+        return (left, !found.contains { waiting.contains($0.processingID) })
     }
 }
