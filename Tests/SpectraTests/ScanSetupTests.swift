@@ -1,3 +1,4 @@
+import Foundation
 import Spectra
 import Testing
 
@@ -18,6 +19,21 @@ import Testing
             #expect(abs(setup.lineWidth(correction: 1 / cosine) - width) < 1e-3)
         }
         #expect(abs(setup.resolvingPower - 4740) < 2)
+    }
+
+    /// Expected: the sum over single path differences that the formula is the limit of. For zpd / N = 0.2 it is 0.17
+    /// (design facts of the instrument's noise).
+    @Test(arguments: [(842, 169), (505, 101), (593, 215), (842, 1)])
+    func noiseOfNeighbouringChannelsCorrelatesAsTheRampSays(steps: Int, zero: Int) {
+        let setup = ScanSetup(order: 8, stepSize: 2943.025792, stepCount: steps, zeroPathIndex: zero)
+        let (side, count) = (Double(setup.longSide), 200_000)
+        let (sum, weights) = (0..<count).reduce((0.0, 0.0)) { sums, index in
+            let k = (Double(index) + 0.5) / Double(count) * side
+            let weight = k < Double(zero) ? (k * k + Double(zero * zero)) / Double(2 * zero * zero) : 1
+            return (sums.0 + weight * cos(.pi * k / Double(steps)), sums.1 + weight)
+        }
+        #expect(abs(setup.noiseCorrelation() - sum / weights) < 1e-6)
+        if (steps, zero) == (842, 169) { #expect(abs(setup.noiseCorrelation() - 0.17) < 0.005) }
     }
 
     @Test func channelsOfABandLieInsideIt() {

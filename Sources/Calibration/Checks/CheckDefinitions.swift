@@ -156,8 +156,7 @@ extension CalibrationCheck {
             .noiseCorrelation, warn: .init(lower: -0.1, upper: 0.055), fail: .init(upper: 0.075),
             sentence:
                 "Correlation of the noise of neighbouring channels beyond the filter's edges, less that of a scan.",
-            source: "Resampling with a cubic spline adds 0.04; ORB's apodization of 1.1, which makes a broadening of "
-                + "18.8 km/s 22.4, adds 0.09, 1.25 adds 0.22."),
+            source: "ORB's apodization of 1.1, which makes a broadening of 18.8 km/s 22.4, adds 0.08, 1.25 adds 0.21."),
         .init(
             .noiseBalance, warn: .init(lower: 0.7, upper: 1.4),
             sentence: "Noise beyond the filter's blue edge (15600-15800 cm-1) over that beyond its red one "

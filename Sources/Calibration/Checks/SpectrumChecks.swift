@@ -78,7 +78,10 @@ struct SpectrumChecks {
             return limits.row(
                 .noiseCorrelation, .pass, "The axis holds too little beyond the filter's edges to tell the noise.")
         }
-        let (found, expected) = (Double(RobustStatistics.median(measured)), NoiseCorrelation.expected(cube))
+        let center = Double(cube.laserMap.correction(x: cube.width / 2, y: cube.height / 2))
+        let stretch = center.isFinite ? (cube.header.axisCorrection ?? center) / center : 1
+        let expected = cube.setup.noiseCorrelation(stretch: stretch)
+        let found = Double(RobustStatistics.median(measured))
         return limits.judge(
             .noiseCorrelation, found - expected,
             "The noise of neighbouring channels correlates by \(found.text(3)); a scan of so many steps gives"
