@@ -54,8 +54,6 @@ extension CubeHeader {
         }
         return words.isEmpty ? nil : words.joined(separator: " ")
     }
-    /// When the scan was taken.
-    package var time: ObservationTime { ObservationTime(header: self) }
     package var instrument: String? { string("INSTRUME") }
     /// `SN3`, also of a path such as `.../filter_SN3.hdf5`.
     package var filter: String? { string("FILTER").map(FilterName.stem) }
@@ -143,9 +141,6 @@ extension CubeHeader {
 
     /// Reference pixels of whole fields lie 55-57 pixels from the centre; the check `reference_pixel` warns from here on.
     private static let widestReference = 200.0
-
-    /// The cards that place the first two axes on the sky, verbatim.
-    package var wcs: [HeaderCard] { cards.filter(\.isCelestial) }
 }
 
 /// The name of a filter, which the reduction may give as the path of its file.
