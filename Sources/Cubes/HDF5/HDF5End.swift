@@ -49,21 +49,12 @@ struct HDF5End {
             try values(index, 0..<min(channelCount, chunk[2])).contains { $0 != 0 }
         }
         let count = (width + chunk[0] - 1) / chunk[0] * rowsOfChunks
-        var (low, high) = (count / 2, count)
-        while low > 0 {
-            if try holdsNumbers(low) { break }
-            (low, high) = (low / 2, low)
-        }
-        while high - low > 1 {
-            let middle = (low + high) / 2
-            if try holdsNumbers(middle) { low = middle } else { high = middle }
-        }
-        guard try holdsNumbers(low) else { return }
+        guard let last = try lastFilled(of: count, holds: holdsNumbers) else { return }
         let lastChannels = (channelCount - 1) / chunk[2] * chunk[2]..<channelCount
         // Where no pixel holds numbers in the last channels, they are no sign.
-        let inside = try values(low / 2, lastChannels)
-        guard low == 0 || inside.contains(where: { $0 != 0 }),
-            try breaksOff(values(low, lastChannels), length: lastChannels.count)
+        let inside = try values(last / 2, lastChannels)
+        guard last == 0 || inside.contains(where: { $0 != 0 }),
+            try breaksOff(values(last, lastChannels), length: lastChannels.count)
         else { return }
         throw CubeError(unwrittenEndOf: file, holding: "zeros alone")
     }
@@ -79,13 +70,7 @@ struct HDF5End {
 
     /// The last pixel in the file's order that holds a number.
     private func lastSpectrum() throws(CubeError) -> (column: Int, row: Int)? {
-        // Columns up to the last one that was written hold numbers, but for a border at the beginning.
-        guard var low = try firstFilledColumn() else { return nil }
-        var high = width
-        while high - low > 1 {
-            let middle = (low + high) / 2
-            if try holdsNumbers(middle) { low = middle } else { high = middle }
-        }
+        guard let low = try lastFilled(of: width, holds: holdsNumbers) else { return nil }
         // The one after it may hold a few pixels that were not among those looked at.
         for column in [min(low + 1, width - 1), low] {
             if let row = try lastRow(column) { return (column, row) }
@@ -99,13 +84,21 @@ struct HDF5End {
         return nil
     }
 
-    private func firstFilledColumn() throws(CubeError) -> Int? {
-        var column = width / 2
-        while column > 0 {
-            if try holdsNumbers(column) { return column }
-            column /= 2
+    /// The last of some places that holds numbers; nil when none does. From one in the first half on, places hold numbers
+    /// up to the last one that was written.
+    private func lastFilled(
+        of count: Int, holds: (Int) throws(CubeError) -> Bool
+    ) throws(CubeError) -> Int? {
+        var (low, high) = (count / 2, count)
+        while try !holds(low) {
+            guard low > 0 else { return nil }
+            (low, high) = (low / 2, low)
         }
-        return nil
+        while high - low > 1 {
+            let middle = (low + high) / 2
+            if try holds(middle) { low = middle } else { high = middle }
+        }
+        return low
     }
 
     private func holdsNumbers(_ column: Int) throws(CubeError) -> Bool {
