@@ -48,10 +48,7 @@ package final class UnpackedFile: Sendable {
     }
 
     private func checkRoom(_ descriptor: Int32, _ length: Int, _ folder: String) throws(FITSError) {
-        var status = statvfs()
-        guard fstatvfs(descriptor, &status) == 0 else { return }
-        let (room, overflow) = Int(clamping: status.f_bavail).multipliedReportingOverflow(by: Int(status.f_frsize))
-        guard overflow || room >= length else {
+        if let room = FreeSpace.bytes(of: descriptor), room < length {
             throw problem(folder, "it has \(room >> 20) MiB of room, the cube takes \(length >> 20)")
         }
     }

@@ -54,10 +54,7 @@ package struct ProductsRoot: Sendable {
     }
 
     private func room(for needed: Int) -> Failure? {
-        var system = statvfs()
-        guard statvfs(directory, &system) == 0 else { return nil }
-        let free = Int(system.f_bavail) * Int(system.f_frsize)
-        guard free < needed else { return nil }
+        guard let free = FreeSpace.bytes(at: directory), free < needed else { return nil }
         return ProductError(
             code: .diskFull,
             message: "\(directory.printable) has \(free >> 20) MiB left, and the next cube's products may need"

@@ -52,9 +52,8 @@ struct ServiceCheckup {
     }
 
     private var room: Finding? {
-        var system = statvfs()
-        guard statvfs(settings.products.directory, &system) == 0 else { return nil }
-        let free = (Int(system.f_bavail) * Int(system.f_frsize)) >> 20
+        guard let bytes = FreeSpace.bytes(at: settings.products.directory) else { return nil }
+        let free = bytes >> 20
         return free < Self.leastRoom
             ? wrong(
                 "\(settings.products.directory.printable) has \(free) MiB left; a full field takes up to"
