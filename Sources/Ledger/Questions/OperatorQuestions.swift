@@ -24,6 +24,9 @@ package struct AlertLine: Sendable, Codable {
     package let priority: Int
     package let message: String
     package let acknowledgedBy: String?
+
+    /// Syslog's warning and above.
+    fileprivate static let matters = "priority <= 4"
 }
 
 /// What waits for a decision of a person, as the database knows it.
@@ -75,13 +78,13 @@ extension Connection {
         }
     }
 
-    /// Alerts of a priority that matters to a person (warning and above), the latest first.
+    /// Open alerts, or all, of a priority that matters to a person, the latest first.
     package func alerts(withAcknowledged: Bool, limit: Int) throws(LedgerError) -> [AlertLine] {
         let found = try query(
             """
             SELECT alert_id, to_char(raised_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), priority, message,
                 acknowledged_by
-            FROM sn3.alert WHERE priority <= 4 AND ($1 OR acknowledged_at IS NULL)
+            FROM sn3.alert WHERE \(AlertLine.matters) AND ($1 OR acknowledged_at IS NULL)
             ORDER BY raised_at DESC, alert_id DESC LIMIT $2
             """, [.boolean(withAcknowledged), .integer(limit)])
         return found.rows.compactMap { row in
@@ -118,7 +121,7 @@ extension Connection {
     func surveyCounts() throws(LedgerError) -> SurveyCounts {
         let found = try query(
             """
-            SELECT (SELECT count(*) FROM sn3.alert WHERE priority <= 4 AND acknowledged_at IS NULL),
+            SELECT (SELECT count(*) FROM sn3.alert WHERE \(AlertLine.matters) AND acknowledged_at IS NULL),
                 (SELECT count(*) FROM sn3.out_of_date_result)
             """
         ).rows.first

@@ -32,7 +32,7 @@ struct AlertsCommand: ParsableCommand {
                 Terminal.say("No alert waits for a person.")
             } else {
                 let lines = alerts.map { alert in
-                    "\(alert.number)  \(alert.raisedAt)  \(Self.words(alert.priority))  \(alert.message)"
+                    "\(alert.number)  \(alert.raisedAt)  \(Self.priorities[alert.priority])  \(alert.message)"
                         + (alert.acknowledgedBy.map { "  (\($0))" } ?? "")
                 }
                 Terminal.say(lines.joined(separator: "\n"))
@@ -42,11 +42,8 @@ struct AlertsCommand: ParsableCommand {
             }
         }
 
-        /// As syslog calls its priorities.
-        private static func words(_ priority: Int) -> String {
-            ["emerg", "alert", "crit", "err", "warning"].indices.contains(priority)
-                ? ["emerg", "alert", "crit", "err", "warning"][priority] : "notice"
-        }
+        /// What syslog calls its priorities.
+        private static let priorities = ["emerg", "alert", "crit", "err", "warning", "notice", "info", "debug"]
     }
 
     struct Acknowledge: AsyncParsableCommand {
