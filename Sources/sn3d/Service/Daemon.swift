@@ -63,7 +63,7 @@ struct Daemon {
             SpoolDrain(ledger: ledger, alerts: desk, controls: controls, desk: desk),
             FileReporter(
                 queue: queue, current: current, service: settings.state.service,
-                report: { [ledger] files, service in try ledger.report(files, of: service) }, logger: logger),
+                deliver: { [ledger] files, service in try ledger.report(files, of: service) }, logger: logger),
             MetricsFile(path: settings.state.metrics, controls: controls, metrics: metrics, logger: logger),
             ControlService(
                 socket: ControlSocket(path: settings.state.control), controls: controls, stop: stop, logger: logger),

@@ -13,7 +13,7 @@ struct FileReporter: Service {
     let current: CurrentSettings
     let service: String
     /// Takes the report; throws while the database is away.
-    let report: @Sendable ([WatchedFile], ServiceIdentity) throws -> Void
+    let deliver: @Sendable ([WatchedFile], ServiceIdentity) throws -> Void
     let logger: Logger
 
     /// The time between two reports.
@@ -25,20 +25,23 @@ struct FileReporter: Service {
     func run() async {
         let startedAt = Date()
         var said: String?
-        while true {
-            let isLast = Task.isShuttingDownGracefully || Task.isCancelled
-            do {
-                while try await reportSome(startedAt) {}
-            } catch {
-                // An outage is told by the spool; anything else once.
-                let failure = Failure(error)
-                if !failure.isTemporary, said != failure.message {
-                    logger.warning("The database does not take the list of files. \(failure.message)")
-                    said = failure.message
-                }
-            }
-            if isLast { return }
-            try? await cancelWhenGracefulShutdown { try await Task.sleep(for: Self.interval) }
+        await repeatUntilShutdown {
+            await report(startedAt, &said)
+            return Self.interval
+        }
+        await report(startedAt, &said)
+    }
+
+    /// - Parameter said: what the journal was told last.
+    private func report(_ startedAt: Date, _ said: inout String?) async {
+        do {
+            while try await reportSome(startedAt) {}
+        } catch {
+            // An outage is told by the spool; anything else once.
+            let failure = Failure(error)
+            guard !failure.isTemporary, said != failure.message else { return }
+            logger.warning("The database does not take the list of files. \(failure.message)")
+            said = failure.message
         }
     }
 
@@ -47,7 +50,7 @@ struct FileReporter: Service {
         let changes = queue.takeChanges(atMost: Self.batch)
         do {
             let identity = try identity(startedAt)
-            try await Blocking.run { [report] in try report(changes.map(WatchedFile.init), identity) }
+            try await Blocking.run { [deliver] in try deliver(changes.map(WatchedFile.init), identity) }
         } catch {
             queue.giveBack(changes)
             throw error

@@ -22,7 +22,7 @@ struct MetricsFile: Service {
             return
         }
         var isTold = false
-        while !Task.isShuttingDownGracefully, !Task.isCancelled {
+        await repeatUntilShutdown {
             do throws(SystemError) {
                 try DurableFile.write(metrics.text(controls, at: Date()).utf8, to: path, permissions: 0o644)
                 // The collector runs as another user, whatever this one's umask.
@@ -31,7 +31,7 @@ struct MetricsFile: Service {
                 if !isTold { logger.warning("metrics cannot be written: \(error)") }
                 isTold = true
             }
-            try? await cancelWhenGracefulShutdown { try await Task.sleep(for: Self.interval) }
+            return Self.interval
         }
     }
 }

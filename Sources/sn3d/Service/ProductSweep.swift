@@ -15,11 +15,9 @@ struct ProductSweep: Service {
     private static let retryInterval = Duration.seconds(20)
 
     func run() async {
-        while !Task.isShuttingDownGracefully, !Task.isCancelled {
+        await repeatUntilShutdown {
             let isDone = (try? await Blocking.run { try sweeper.sweep(removing: true).isComplete }) ?? false
-            try? await cancelWhenGracefulShutdown {
-                try await Task.sleep(for: isDone ? Self.interval : Self.retryInterval)
-            }
+            return isDone ? Self.interval : Self.retryInterval
         }
     }
 }

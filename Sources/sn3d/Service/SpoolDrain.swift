@@ -17,7 +17,7 @@ struct SpoolDrain: Service {
     /// Ends with graceful shutdown; what is left then waits in the spool for the next start.
     func run() async {
         var watch = SpoolWatch()
-        while !Task.isShuttingDownGracefully, !Task.isCancelled {
+        await repeatUntilShutdown {
             let drained = await drain()
             if case .success(let drain) = drained {
                 controls.noteDatabase(obstacle: drain.obstacle?.message, spooledCount: drain.remainingCount)
@@ -27,8 +27,7 @@ struct SpoolDrain: Service {
                 controls.noteSurvey(try ledger.surveyCounts())
             }
             for alert in watch.alerts(about: drained, at: .now) { alerts.raise(alert) }
-            // Cancelled or shut down in its sleep, the loop's condition ends it.
-            try? await cancelWhenGracefulShutdown { try await Task.sleep(for: Self.interval) }
+            return Self.interval
         }
     }
 
