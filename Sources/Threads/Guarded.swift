@@ -3,7 +3,8 @@ import Foundation
 /// A value that one thread at a time may use.
 ///
 /// It does what `Synchronization.Mutex` does, with a lock that ThreadSanitizer knows: it does not see the system calls
-/// by which a `Mutex` waits on Linux, and reports what the mutex guards as a race.
+/// by which a `Mutex` waits on Linux, and reports what the mutex guards as a race. Unchecked, because the compiler cannot
+/// know that nothing but `withLock` touches the value, and that it holds the lock.
 package final class Guarded<Value>: @unchecked Sendable {
     private var value: Value
     private let lock = NSLock()
