@@ -52,6 +52,11 @@ package final class CubeQueue: Sendable {
 
     package func entry(_ path: String) -> QueueEntry? { content.withLock { $0.entries[path] } }
 
+    /// The attempts that run.
+    package var running: Set<UUID> {
+        content.withLock { Set($0.entries.values.filter { $0.state == .running }.compactMap(\.processingID)) }
+    }
+
     /// How many entries are in each state.
     package var counts: [QueueState: Int] {
         content.withLock { $0.entries.values.reduce(into: [:]) { $0[$1.state, default: 0] += 1 } }

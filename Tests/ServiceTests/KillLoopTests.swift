@@ -74,7 +74,10 @@ struct KillLoopTests {
                 return "\(path): \(row ?? "no row")"
             }.joined(separator: ", ")
         }
-        try service.eventually("no file is left that no record knows", detail: try strays()) {
+        // What was still on its way to the database at the start is looked at again after a minute.
+        try service.eventually(
+            "no file is left that no record knows", within: .seconds(150), detail: try strays()
+        ) {
             service.productFiles == known
         }
     }

@@ -35,7 +35,7 @@ struct Daemon {
             journal: alerts, service: settings.state.service, file: settings.state.directory + "/alerts.jsonl")
         let (metrics, observer) = (ServiceMetrics(), observer)
         let results = try ResultDirectory(settings.state.results)
-        let sweeper = LeftoverSweep(current: current, ledger: ledger, results: results, logger: logger)
+        let sweeper = LeftoverSweep(current: current, queue: queue, ledger: ledger, results: results, logger: logger)
         let controls = ServiceControls(
             queue: queue, ledger: ledger, sweeper: sweeper, stop: stop, stateDirectory: settings.state.directory)
         let intake = ResultIntake(

@@ -3,6 +3,7 @@ import Foundation
 import Ledger
 import Logging
 import Products
+import Queue
 import Records
 import ServiceLifecycle
 
@@ -12,7 +13,7 @@ struct ProductSweep: Service {
 
     private static let interval = Duration.seconds(3600)
     /// The time between two looks while the database is away, or knows too little yet.
-    private static let retryInterval = Duration.seconds(20)
+    private static let retryInterval = Duration.seconds(60)
 
     func run() async {
         await repeatUntilShutdown {
@@ -26,12 +27,13 @@ struct ProductSweep: Service {
 /// come to nothing. What it does not know for certain stays.
 struct LeftoverSweep: Sendable {
     let current: CurrentSettings
+    let queue: CubeQueue
     let ledger: SpoolingLedger
     let results: ResultDirectory
     let logger: Logger
 
-    /// - Returns: the paths that were found, and whether nothing lies there whose result is still on its way to the
-    ///   database: it may turn out to be a leftover too.
+    /// - Returns: the paths that were found, and whether that is all: products whose record is still on its way to the
+    ///   database may turn out to be left too. Those of the attempt that runs are looked at when it has ended.
     /// - Throws: also while the database is away.
     func sweep(removing: Bool) throws -> (paths: [String], isComplete: Bool) {
         let found = ProductPublisher(directory: current.value.products.directory).places()
@@ -47,6 +49,7 @@ struct LeftoverSweep: Sendable {
                 logger.warning("\(path.printable) cannot be removed: \(error.localizedDescription)")
             }
         }
-        return (left, !found.contains { waiting.contains($0.processingID) })
+        let undecided = waiting.subtracting(queue.running)
+        return (left, !found.contains { undecided.contains($0.processingID) })
     }
 }
