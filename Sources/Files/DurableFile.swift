@@ -4,13 +4,16 @@ import SystemPackage
 /// Changes of the file system that are on disk when a call returns: after a crash each is there completely or not at
 /// all.
 package enum DurableFile {
+    /// What the name of a file ends with while it is written. A process that is killed then leaves it.
+    package static let unfinishedEnding = ".part"
+
     /// Writes a file under a temporary name, synchronises it, gives it its name, and synchronises the directory.
     ///
     /// - Parameter permissions: those of a new file, less the process' umask.
     package static func write(
         _ bytes: some Sequence<UInt8>, to path: String, permissions: mode_t = 0o640
     ) throws(SystemError) {
-        let temporary = path + ".part"
+        let temporary = path + unfinishedEnding
         try writeThrough(Array(bytes), to: temporary, permissions)
         try rename(temporary, to: path)
     }

@@ -36,13 +36,18 @@ struct ResultDirectory: Sendable {
         }
     }
 
-    /// The processings that began and are not recorded.
-    func unfinished() throws -> [UUID] { try names().filter { $0.hasSuffix(".claim") }.compactMap(Self.identity) }
+    /// The processings that began and are not recorded, also those that left but half a file.
+    func unfinished() throws -> Set<UUID> {
+        Set(try names().filter { $0.hasSuffix(".claim") || Self.isHalf($0) }.compactMap(Self.identity))
+    }
 
-    /// The processings of which anything lies here.
-    func waiting() throws -> Set<UUID> { Set(try names().compactMap(Self.identity)) }
+    /// The processings that are still to be recorded, or whose record was set aside for a person.
+    func waiting() throws -> Set<UUID> { Set(try names().filter { !Self.isHalf($0) }.compactMap(Self.identity)) }
 
     private func names() throws -> [String] { try FileManager.default.contentsOfDirectory(atPath: directory) }
+
+    /// Whether a killed process was writing the file.
+    private static func isHalf(_ name: String) -> Bool { name.hasSuffix(DurableFile.unfinishedEnding) }
 
     private static func identity(_ name: String) -> UUID? { UUID(uuidString: String(name.prefix { $0 != "." })) }
 
@@ -52,10 +57,13 @@ struct ResultDirectory: Sendable {
         return try? JSONLine.decode(ProcessingClaim.self, from: content)
     }
 
-    /// Takes away the files of a processing that is recorded.
+    /// Takes away the files of a processing that is recorded, also those that a killed worker was writing.
     func remove(_ processingID: UUID) throws {
         try records.remove(processingID)
         unlink(path(of: processingID))
+        for half in try names() where Self.isHalf(half) && Self.identity(half) == processingID {
+            unlink("\(directory)/\(half)")
+        }
     }
 
     private func path(of processingID: UUID) -> String { directory + "/\(processingID.uuidString).claim" }
