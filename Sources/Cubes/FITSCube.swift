@@ -59,7 +59,7 @@ struct FITSCube: PixelSource {
         }
         try checkEnd(width, height, channelCount)
         var cell = [width, 1]
-        if case .tiles(let tile) = fits.packing {
+        if case .tiles(let tile, _) = fits.packing {
             let size = tile.reduce(1) { $0.multipliedReportingOverflow(by: min($1, 1 << 20)).partialValue }
             guard tile.count == 3, (1...Self.mostPixelsOfATile).contains(size) else {
                 throw CubeError(

@@ -108,6 +108,29 @@ import Threads
         #expect(code { _ = try science(made.path) } == "cube.laser_map")
     }
 
+    /// cfitsio looked for the end of such a stream for ever. Bytes of gzip that say nothing about the content may change.
+    @Test(arguments: [GZIP_1, GZIP_2])
+    func aDamagedStreamIsRefusedAndNoNumberOfItIsTaken(algorithm: Int32) throws {
+        let made = try plain(scaled: false)
+        let path = try packed(made, algorithm: algorithm, tile: [4, 3, 100])
+        let sound = try Data(contentsOf: URL(fileURLWithPath: path))
+        let header = try #require(sound.range(of: Data("END     ".utf8), options: .backwards))
+        let table = (header.lowerBound / 2880 + 1) * 2880
+        var refusals = 0
+        for position in stride(from: table, to: sound.count - 2880, by: 61) {
+            var bytes = sound
+            for index in position..<position + 20 { bytes[index] = 0xFF }
+            try bytes.write(to: URL(fileURLWithPath: path))
+            do {
+                #expect(same(try whole(try science(path)), Self.pixels), "byte \(position)")
+            } catch let error as CubeError {
+                #expect(error.code == .unreadable && error.message.contains(path))
+                refusals += 1
+            }
+        }
+        #expect(refusals > 20, "\(refusals)")
+    }
+
     /// `fpack` rounds to a fraction of the noise; here noise is what neighbours differ by.
     @Test func numbersOfARoundingPackingComeBackWithinTheirStep() throws {
         let made = try plain(scaled: false)

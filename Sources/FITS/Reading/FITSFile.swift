@@ -6,7 +6,7 @@ package struct FITSFile: Sendable {
     package enum Packing: Sendable {
         case plain
         /// Compressed in tiles, in the first extension (`fpack`): columns, rows and channels of a tile.
-        case tiles([Int])
+        case tiles([Int], GzipTiles)
         /// The whole file through `gzip`.
         case gzip(UnpackedFile)
     }
@@ -43,7 +43,9 @@ package struct FITSFile: Sendable {
                     "\(file.name) has \(fault), which no packed image can have: its header is damaged. Copy it again from"
                         + " the archive.")
             }
-            packing = .tiles(image.tile)
+            let sizes = HeaderCards(image.cards)
+            let axes = image.tile.indices.map { sizes.integer("NAXIS\($0 + 1)") ?? 0 }
+            packing = .tiles(image.tile, GzipTiles(axes: axes, shape: image.tile, columns: image.gzipColumns))
             (cards, quantization) = (image.cards, image.quantization)
         } else {
             // What stands in the primary header is said of the whole file.

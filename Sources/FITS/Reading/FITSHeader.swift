@@ -65,6 +65,9 @@ struct CompressedImageHeader {
     let tile: [Int]
     /// How numbers were rounded to integers (ZQUANTIZ, section 10.2); nil where they were kept as they are.
     let quantization: String?
+    /// The table's columns, counted from 1, whose tiles are streams of gzip: all tiles, or those that another way of
+    /// packing left.
+    let gzipColumns: [Int32]
     /// A card that no packed image can have, `ZTILE1 = 0`; nil for a sound header. cfitsio divides by these numbers.
     let fault: String?
 
@@ -80,6 +83,14 @@ struct CompressedImageHeader {
             return max(1, size)
         }
         fault = Self.fault(header, axes: axes)
+        let isGzip = header.string("ZCMPTYPE")?.hasPrefix("GZIP") == true
+        gzipColumns = (1...Int32(Self.mostColumns)).filter { column in
+            switch header.string("TTYPE\(column)")?.uppercased() {
+            case "GZIP_COMPRESSED_DATA": true
+            case "COMPRESSED_DATA": isGzip
+            default: false
+            }
+        }
         // Rounded numbers have a scale of their own in every tile.
         let isRounded = table.contains { $0.keyword.hasPrefix("TTYPE") && $0.value == "ZSCALE" }
         let method = header.string("ZQUANTIZ") ?? "NO_DITHER"
@@ -89,6 +100,9 @@ struct CompressedImageHeader {
             return Self.isOfTheTable(card.keyword) ? nil : card
         }
     }
+
+    /// Of a table, FITS standard 4.0, section 7.2.1.
+    private static let mostColumns = 999
 
     private static let algorithms: Set = [
         "RICE_1", "RICE_ONE", "GZIP_1", "GZIP_2", "PLIO_1", "HCOMPRESS_1", "NOCOMPRESS",

@@ -6,7 +6,8 @@ import Glibc
 package final class FITSImage {
     private let file: RegularFile
     private let handle: UnsafeMutablePointer<fitsfile>
-    private let packedInTiles: Bool
+    /// nil for an image that is not packed in tiles.
+    private let tiles: GzipTiles?
     /// nil for a packed file.
     private let ahead: ReadAhead?
     /// What stands in a last block without its padding, which cfitsio cannot read.
@@ -42,7 +43,7 @@ package final class FITSImage {
                 .unreadable, "The path of \(file.name) is longer than cfitsio's \(FLEN_FILENAME - 1) bytes; shorten it."
             )
         }
-        if case .tiles = fits.packing { packedInTiles = true } else { packedInTiles = false }
+        if case .tiles(_, let tiles) = fits.packing { self.tiles = tiles } else { tiles = nil }
         var opened: UnsafeMutablePointer<fitsfile>?
         var status: Int32 = 0
         guard sn3_fits_open(&opened, path, READONLY, &status) == 0, let opened else {
@@ -103,6 +104,7 @@ package final class FITSImage {
 
     /// The whole image in the file's order. NaN stays NaN.
     package func readAll(into output: UnsafeMutablePointer<Float>) throws(FITSError) {
+        if let tiles { return try read(tiles, axes.map { 0..<$0 }, into: output) }
         try read(first: 0, count: axes.reduce(1, *), into: output)
     }
 
@@ -112,7 +114,7 @@ package final class FITSImage {
     ) throws(FITSError) {
         precondition(axes.count == 3, "a box is read from three axes, not \(axes.count)")
         guard !columns.isEmpty, !rows.isEmpty, !planes.isEmpty else { return }
-        if packedInTiles { return try readTiles(columns, rows, planes, into: output) }
+        if let tiles { return try read(tiles, [columns, rows, planes], into: output) }
         expect(rows: rows, planes: planes)
         var target = output
         for plane in planes {
@@ -153,22 +155,28 @@ package final class FITSImage {
         guard count > 0 else { return }
         var status: Int32 = 0
         var anyUndefined: Int32 = 0
-        // Compression keeps NaN as a number of its own, given back as what is asked for here; 0 asks for nothing.
-        let undefined: Float = packedInTiles ? .nan : 0
-        ffgpve(handle, 1, LONGLONG(first) + 1, LONGLONG(count), undefined, output, &anyUndefined, &status)
+        // 0 asks for no replacement of NaN.
+        ffgpve(handle, 1, LONGLONG(first) + 1, LONGLONG(count), 0, output, &anyUndefined, &status)
         try check(status)
     }
 
-    /// All planes at once: a tile that holds several of them is unpacked once.
-    private func readTiles(
-        _ columns: Range<Int>, _ rows: Range<Int>, _ planes: Range<Int>, into output: UnsafeMutablePointer<Float>
+    /// All planes at once: a tile that holds several of them is unpacked once. Compression keeps NaN as a number of its
+    /// own, given back as NaN.
+    private func read(
+        _ tiles: GzipTiles, _ box: [Range<Int>], into output: UnsafeMutablePointer<Float>
     ) throws(FITSError) {
-        var first = [columns.lowerBound + 1, rows.lowerBound + 1, planes.lowerBound + 1]
-        var last = [columns.upperBound, rows.upperBound, planes.upperBound]
-        var (steps, sizes) = ([1, 1, 1], axes)
+        if let row = tiles.damaged(in: box, of: handle, byteCount: file.status.byteCount) {
+            try checkUnchanged()
+            throw FITSError(
+                .unreadable,
+                "\(file.name) is damaged: its packed tile \(row) is no whole stream of gzip. Copy it again from the archive."
+            )
+        }
+        var (first, last) = (box.map { $0.lowerBound + 1 }, box.map(\.upperBound))
+        var (steps, sizes) = (box.map { _ in 1 }, axes)
         var status: Int32 = 0
         var anyUndefined: Int32 = 0
-        ffgsve(handle, 1, 3, &sizes, &first, &last, &steps, .nan, output, &anyUndefined, &status)
+        ffgsve(handle, 1, Int32(box.count), &sizes, &first, &last, &steps, .nan, output, &anyUndefined, &status)
         try check(status)
     }
 
