@@ -6,23 +6,10 @@ package func fuzzCheck(_ data: UnsafePointer<UInt8>, _ size: Int) -> CInt {
     guard size > 0 else { return 0 }
     let header = Data(UnsafeBufferPointer(start: data, count: size))
     let padding = (2880 - size % 2880) % 2880
-    let contents = header + Data(repeating: UInt8(ascii: " "), count: padding) + pixels
+    let contents = header + Data(repeating: UInt8(ascii: " "), count: padding) + FuzzedPixels.data
     try! contents.write(to: URL(fileURLWithPath: file.path))
     file.check(spectra: data[size / 2] % 64 == 0)
     return 0
 }
 
 private let file = CheckedFile(suffix: "fits")
-
-private let pixels: Data = {
-    var data = Data()
-    let (width, height, channels) = FuzzedPixels.shape
-    for channel in 0..<channels {
-        for pixel in 0..<width * height {
-            let value = FuzzedPixels.value(pixel: pixel, channel: channel)
-            withUnsafeBytes(of: value.bitPattern.bigEndian) { data.append(contentsOf: $0) }
-        }
-    }
-    data.append(Data(count: (2880 - data.count % 2880) % 2880))
-    return data
-}()

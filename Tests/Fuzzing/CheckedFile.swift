@@ -49,11 +49,24 @@ struct CheckedFile {
     }
 }
 
-/// A slope over 4 x 3 pixels of 421 channels.
+/// A slope over 4 x 4 pixels of 421 channels.
 enum FuzzedPixels {
-    static let shape = (width: 4, height: 3, channels: 421)
+    static let shape = (width: 4, height: 4, channels: 421)
 
     static func value(pixel: Int, channel: Int) -> Float {
         1e-17 * (1 + Float(channel % 7) / 10 + Float(pixel) / 100)
     }
+
+    /// As FITS keeps it, with its padding.
+    static let data: Data = {
+        var data = Data()
+        for channel in 0..<shape.channels {
+            for pixel in 0..<shape.width * shape.height {
+                let value = value(pixel: pixel, channel: channel)
+                withUnsafeBytes(of: value.bitPattern.bigEndian) { data.append(contentsOf: $0) }
+            }
+        }
+        data.append(Data(count: (2880 - data.count % 2880) % 2880))
+        return data
+    }()
 }

@@ -40,7 +40,7 @@ struct KillLoopTests {
                 try service.crashDatabase()
             }
         }
-        try service.eventually("all \(delivered) have their result", within: .seconds(300)) {
+        try service.eventually("all \(delivered) have their result", within: .seconds(300 + delivered)) {
             let done = try? service.rows(
                 "SELECT count(DISTINCT cube_id) FROM sn3.processing WHERE outcome = 'complete'")
             return done == ["\(delivered)"]
