@@ -108,6 +108,8 @@ protocol PixelSource: Sendable {
     func excludedPixels(width: Int, height: Int) throws(CubeError) -> [Bool]
     /// What the numbers are to be multiplied by, where another program left them on another scale: 1 but for those.
     func restoredScale(_ layout: PixelLayout) throws(CubeError) -> Float
+    /// Whether bytes follow the numbers that belong to nothing.
+    func hasForeignEnd() throws(CubeError) -> Bool
     /// Whether the numbers add up to the checksum that the file names; nil where it names none.
     func agreesWithDataSum() throws(CubeError) -> Bool?
 }
@@ -116,6 +118,7 @@ extension PixelSource {
     var quantization: String? { nil }
     func excludedPixels(width: Int, height: Int) throws(CubeError) -> [Bool] { [] }
     func restoredScale(_ layout: PixelLayout) throws(CubeError) -> Float { 1 }
+    func hasForeignEnd() throws(CubeError) -> Bool { false }
     func agreesWithDataSum() throws(CubeError) -> Bool? { nil }
 }
 

@@ -119,6 +119,10 @@ struct FITSCube: PixelSource {
         return Self.droppedScale
     }
 
+    func hasForeignEnd() throws(CubeError) -> Bool {
+        try CubeError.reading { () throws(FITSError) in try fits.hasForeignEnd() }
+    }
+
     func agreesWithDataSum() throws(CubeError) -> Bool? {
         try CubeError.reading { () throws(FITSError) in try FITSImage(fits, axes: axes).agreesWithDataSum() }
     }

@@ -31,6 +31,8 @@ package struct SpectralCube: Sendable {
     package let quantization: String?
     /// The factor that BSCALE had before a program that rewrote the file dropped it; 1 for every other file.
     package let restoredScale: Float
+    /// Whether the file goes on after its numbers with bytes that belong to nothing.
+    package let hasForeignEnd: Bool
     private let source: any PixelSource
     /// Whether each pixel is one that the reduction's own mask excludes, row by row; empty without such a mask.
     private let excluded: [Bool]
@@ -65,7 +67,8 @@ package struct SpectralCube: Sendable {
         return .science(try SpectralCube(source, laserMap: laserMap))
     }
 
-    /// SITELLE's calibration laser is called one of 543.5 nm, nm.
+    /// What headers call SITELLE's calibration laser, nm.
+    package static let laserWavelength = 543.5
     private static let laserWavelengths = 542.0...545.0
 
     private init(_ source: any PixelSource, laserMap: String?) throws(CubeError) {
@@ -85,13 +88,16 @@ package struct SpectralCube: Sendable {
             stepSize: try values.double("STEP", in: 1...1e6),
             stepCount: layout.channelCount,
             zeroPathIndex: try values.integer("ZPDINDEX", in: 0...layout.channelCount - 1))
-        let nominal = try values.double("CALIBNM", in: Self.laserWavelengths)
+        // A header without it leaves no doubt: the instrument has one laser.
+        let nominal =
+            header["CALIBNM"] == nil ? Self.laserWavelength : try values.double("CALIBNM", in: Self.laserWavelengths)
         let correction = try values.double("AXISCORR", in: 0.5...2)
         self.setup = setup
         axis = setup.axis(correction: correction)
         let bscale = header["BSCALE"] == nil ? 1 : try values.double("BSCALE", in: 1e-30...1e30)
         fluxScale = Float(1 / bscale)
         restoredScale = try source.restoredScale(layout)
+        hasForeignEnd = try source.hasForeignEnd()
         factors =
             source.format == .level3
             ? try Self.factors(source, values, layout.channelCount)

@@ -56,6 +56,15 @@ package struct RegularFile: Sendable {
         endsInZeros = found.byteCount >= end.count && end.allSatisfy { $0 == 0 }
     }
 
+    /// The bytes of a range, fewer where the file ends.
+    package func bytes(_ range: Range<Int>) throws(SystemError) -> [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: range.count)
+        let descriptor = try systemCall("open", path) { open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
+        defer { close(descriptor) }
+        let count = try systemCall("read", path) { pread(descriptor, &bytes, bytes.count, off_t(range.lowerBound)) }
+        return Array(bytes.prefix(count))
+    }
+
     /// Whether the path still leads to the file that was found, with the same content.
     package var isUnchanged: Bool { FileStatus.ofFile(path)?.hasSameContent(as: status) ?? false }
 

@@ -27,7 +27,13 @@ struct HeaderChecks {
     static let reduceAgain = "Have the scan reduced again, or ask CFHT which reduction this is."
 
     private var fileComplete: QualityCheck {
-        limits.row(
+        guard !cube.hasForeignEnd else {
+            return limits.row(
+                .fileComplete, .warn,
+                "After the image the file holds bytes that are neither padding nor another unit: its numbers may stand in"
+                    + " another place than the header says. Copy it again from the archive.")
+        }
+        return limits.row(
             .fileComplete, .pass,
             "The file holds all \(cube.width) x \(cube.height) x \(cube.channelCount) values that its header declares.")
     }

@@ -107,6 +107,27 @@ package struct FITSFile: Sendable {
         return overflow || overflowBytes || overflowEnd ? nil : end
     }
 
+    /// Whether something follows a plain image that is neither its padding nor another unit (FITS standard 4.0, sections
+    /// 3.3 and 3.4): the numbers may then stand in another place than the header says.
+    package func hasForeignEnd() throws(FITSError) -> Bool {
+        guard case .plain = packing, let imageEnd, let imageLength else { return false }
+        do {
+            guard try file.bytes(imageEnd..<imageLength).allSatisfy(Self.isFiller) else { return true }
+            let rest = file.status.byteCount - imageLength
+            guard rest > 0 else { return false }
+            let next = try file.bytes(imageLength..<imageLength + FITSHeader.blockLength)
+            return !next.starts(with: Self.extensionSignature)
+                && (rest % FITSHeader.blockLength != 0 || !next.allSatisfy(Self.isFiller))
+        } catch {
+            throw FITSError(.unreadable, "\(file.name) cannot be read (\(error.reason)); check the disk.")
+        }
+    }
+
+    private static let extensionSignature = Array("XTENSION".utf8)
+
+    /// Zeros, or the blanks that some writers take for images too.
+    private static func isFiller(_ byte: UInt8) -> Bool { byte == 0 || byte == UInt8(ascii: " ") }
+
     /// The number of the unit that holds the image, as cfitsio counts: 1 is the primary one.
     var unitNumber: Int32 { unitStart == 0 ? 1 : 2 }
 

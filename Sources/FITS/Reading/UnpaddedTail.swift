@@ -1,5 +1,4 @@
 import Files
-import Glibc
 
 /// The numbers in the last block of a plain image whose writer left the padding out.
 struct UnpaddedTail {
@@ -15,17 +14,13 @@ struct UnpaddedTail {
         else { return nil }
         // Blocks hold a whole number of pixels, and pixels begin at one's start.
         let start = max(fits.pixelsStart, end / FITSHeader.blockLength * FITSHeader.blockLength)
-        var bytes = [UInt8](repeating: 0, count: end - start)
-        do throws(SystemError) {
-            let descriptor = try systemCall("open", fits.file.path) { open(fits.file.path, O_RDONLY | O_CLOEXEC) }
-            defer { close(descriptor) }
-            let count = try systemCall("pread", fits.file.path) {
-                pread(descriptor, &bytes, bytes.count, off_t(start))
-            }
-            guard count == bytes.count else { throw SystemError(call: "pread", path: fits.file.path, errno: .ioError) }
+        let bytes: [UInt8]
+        do {
+            bytes = try fits.file.bytes(start..<end)
         } catch {
             throw FITSError(.unreadable, "\(fits.file.name) cannot be read (\(error.reason)); check the disk.")
         }
+        guard bytes.count == end - start else { throw FITSError(.changed, fits.file.changeMessage) }
         firstPixel = (start - fits.pixelsStart) / bytesPerPixel
         pixels = bytes.withUnsafeBytes { bytes in
             stride(from: 0, to: bytes.count, by: bytesPerPixel).map { offset in
