@@ -9,12 +9,25 @@ struct CheckReport {
     let cube: String
     let checks: [QualityCheck]
     let failureCode: String?
+    /// Why a file cannot be checked.
+    var failureMessage: String?
 
     func json() throws -> String {
         try render(
             .object([
-                "cube": .string(cube), "failure_code": .of(failureCode), "checks": .array(checks.map(JSONValue.of)),
+                "cube": .string(cube), "failure_code": .of(failureCode), "failure_message": .of(failureMessage),
+                "checks": .array(checks.map(JSONValue.of)),
             ]))
+    }
+}
+
+/// A file that is left alone.
+struct IgnoredReport {
+    let cube: String
+    let reason: String
+
+    func json() throws -> String {
+        try render(.object(["cube": .string(cube), "ignored": .string(reason)]))
     }
 }
 

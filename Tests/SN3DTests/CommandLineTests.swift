@@ -54,6 +54,20 @@ import Testing
         #expect((run.output + run.errors).contains("FITS"))
     }
 
+    /// A program that reads the output hears of every file that it named.
+    @Test func checkPrintsAnObjectForEveryFile() throws {
+        let other = try cube("other.fits") { replace("FILTER  = 'SN3     '", with: "FILTER  = 'SN2     '", in: &$0) }
+        let text = try directory.write("not a cube\n", to: "notes.fits")
+        let run = try Program.run(["check", "--json", other, text, try cube("good.fits")])
+        let objects = try run.output.split(separator: "\n").map {
+            try JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any] ?? [:]
+        }
+        #expect(run.status == 4 && objects.count == 3, "\(run.text)")
+        #expect(objects.first?["ignored"] as? String == "filter SN2, not SN3")
+        #expect(objects.dropFirst().first?["failure_code"] as? String == "cube.not_fits")
+        #expect((objects.last?["checks"] as? [Any])?.isEmpty == false)
+    }
+
     @Test func aCubeWithoutOrderIsUnreadable() throws {
         let path = try cube("orderless.fits") { replace("ORDER   =", with: "HIERORD =", in: &$0) }
         let run = try process(path)

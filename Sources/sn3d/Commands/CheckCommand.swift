@@ -35,32 +35,32 @@ struct CheckCommand: AsyncParsableCommand {
 
     private func check(_ path: String, settings: Settings, trained: ClosedRange<Double>) throws -> ExitStatus {
         let progress = ProgressBar()
-        let cube: SpectralCube
-        do {
-            switch try SpectralCube.open(
+        let opening: CubeOpening
+        do throws(CubeError) {
+            opening = try SpectralCube.open(
                 path, laserMap: laserMap, unpacking: { progress.show("unpacking", $0) })
-            {
-            case .science(let opened): cube = opened
-            case .ignored(let reason):
-                Terminal.note("\(path): \(reason); nothing to check.")
-                return .done
-            }
         } catch {
-            Terminal.note("\(error)")
-            return .unreadable
+            return try unreadable(path, error)
+        }
+        let cube: SpectralCube
+        switch opening {
+        case .science(let opened): cube = opened
+        case .ignored(let reason):
+            Terminal.note("\(path): \(reason); nothing to check.")
+            if json { print(try IgnoredReport(cube: path, reason: reason).json()) }
+            return .done
         }
         let calibrator = Calibrator(
             limits: settings.processing.calibration, options: settings.processing.corrections,
             trainedResolvingPower: trained)
         let found: (checks: [QualityCheck], share: Double)?
-        do {
+        do throws(CubeError) {
             found = try calibrator.check(
                 cube, tileMemory: settings.machine.resources.tileMemory,
                 progress: { progress.show("checking", $0) }, isCancelled: { false })
         } catch {
             progress.clear()
-            Terminal.note("\(error)")
-            return .unreadable
+            return try unreadable(path, error)
         }
         progress.clear()
         guard let found else { return .done }
@@ -74,5 +74,16 @@ struct CheckCommand: AsyncParsableCommand {
             }
         }
         return rejection == nil ? .done : .rejected
+    }
+
+    private func unreadable(_ path: String, _ error: CubeError) throws -> ExitStatus {
+        Terminal.note("\(error)")
+        if json {
+            print(
+                try CheckReport(
+                    cube: path, checks: [], failureCode: error.code.rawValue, failureMessage: error.message
+                ).json())
+        }
+        return .unreadable
     }
 }

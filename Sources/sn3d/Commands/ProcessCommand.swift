@@ -87,6 +87,7 @@ struct ProcessCommand: AsyncParsableCommand {
         switch result {
         case .ignored(let reason):
             Terminal.note("\(path): \(reason); nothing to do.")
+            if json { print(try IgnoredReport(cube: path, reason: reason).json()) }
             return .done
         case .known(let finished):
             Terminal.note(
