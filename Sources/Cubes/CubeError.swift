@@ -54,7 +54,8 @@ extension CubeError {
         self.init(
             code: .truncated,
             message: "\(file.name) has its full length, but its end holds \(filling): the transfer that reserved it has"
-                + " not come to its end. Copy it again, or wait until it has been written.")
+                + " not come to its end, or a program blanked the last channels. Copy it again, or wait until it has been"
+                + " written.")
     }
 
     init(_ error: FITSError) {

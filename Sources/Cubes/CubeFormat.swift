@@ -16,7 +16,11 @@ package enum CubeFormat: String, Sendable, Codable, CaseIterable {
 enum CubeKind {
     /// Why a sound file is none of this survey's business; nil for what claims to be an SN3 cube.
     static func reasonToIgnore(_ header: CubeHeader) -> String? {
-        guard let instrument = header.instrument else { return "not a SITELLE file: it has no INSTRUME" }
+        guard let instrument = header.instrument else {
+            return header.integer("NAXIS") == 0
+                ? "no cube: neither the primary HDU nor the first extension holds an image, and no other is looked at"
+                : "not a SITELLE file: it has no INSTRUME"
+        }
         guard instrument.uppercased().hasPrefix("SITELLE") else { return "instrument \(instrument), not SITELLE" }
         if header["PROCID"] != nil { return "maps, not a cube" }
         if header.integer("NAXIS") == 2 { return "an image (deep frame, laser map or raw frame), not a cube" }

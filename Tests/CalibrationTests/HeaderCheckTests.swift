@@ -95,6 +95,8 @@ import Testing
         ("OBJECT", nil, "object_name", "absent or empty"),
         ("CRPIX1", "1E308", "image_scale", "places no pixel"),
         ("CTYPE3", "'WAVE'", "wavenumber_calibrated", "CTYPE3 is WAVE"),
+        ("CALIBNM", nil, "header_values", "taken as one of 543.5 nm"),
+        ("CRVAL3", "NaN", "axis_origin", "CRVAL3 is no number"),
         ("BUNIT", "'Jy'", "header_values", "BUNIT is Jy"),
         ("TIMESYS", "'MARS'", "observation_time", "TIMESYS = MARS"),
         ("MJDEND", "58000.0", "observation_time", "no end of a scan"),

@@ -72,7 +72,9 @@ struct AxisChecks {
     ) -> QualityCheck {
         guard let claimed else {
             return limits.row(
-                check, .warn, "\(keyword) is absent: the axis follows ORDER, STEP and AXISCORR unconfirmed.")
+                check, .warn,
+                "\(keyword) is \(cube.header[keyword] == nil ? "absent" : "no number"): the axis follows ORDER, STEP and AXISCORR unconfirmed."
+            )
         }
         let shift =
             check == .axisOrigin && cube.header.double("CRPIX3").map { $0 != 1 } == true

@@ -3,7 +3,7 @@ import FITS
 extension CubeHeader {
     /// What a header says that no scan can have, or says twice, a sentence each; empty for a sound one.
     package var oddities: [String] {
-        [implausibleValues, contradictions, oddFrames, unit, frame, dateOfTheFile].compactMap(\.self)
+        [implausibleValues, contradictions, oddFrames, unit, laser, frame, dateOfTheFile].compactMap(\.self)
     }
 
     private var implausibleValues: String? {
@@ -51,6 +51,11 @@ extension CubeHeader {
             return nil
         }
         return "BUNIT is \(unit): SITELLE's cubes hold erg/s/cm2/A (FLUX), and the numbers are taken as that."
+    }
+
+    private var laser: String? {
+        guard self["CALIBNM"] == nil else { return nil }
+        return "CALIBNM is absent: the calibration laser is taken as one of \(SpectralCube.laserWavelength) nm."
     }
 
     /// Right ascensions and declinations are taken as those of J2000.
