@@ -37,6 +37,8 @@ package struct QueueEntry: Sendable, Codable, Hashable {
     package var processingID: UUID?
     /// Whether a finished result is no reason to leave the cube alone.
     package var repeats = false
+    /// The processing that gave the result which is to be repeated.
+    var repeated: UUID?
     /// The version that settled while an attempt at an older one ran.
     var successor: FileVersion?
 

@@ -13,6 +13,7 @@ extension CubeQueue {
                 }
                 Self.move(&entry, to: .queued, now)
                 (entry.priority, entry.repeats, entry.attempts, entry.crashes) = (.reprocessing, true, 0, 0)
+                entry.repeated = entry.processingID
                 return entry
             }
         }.map(\.path)
@@ -42,6 +43,24 @@ extension CubeQueue {
             entry.priority = .first
             return [entry]
         }.isEmpty
+    }
+
+    /// Takes a waiting entry out of the queue: one with a result goes back to it, any other is set aside.
+    /// - Returns: the entry as it is then; nil when it does not wait.
+    @discardableResult
+    package func cancel(_ path: String, at now: Date) throws(QueueError) -> QueueEntry? {
+        try change { content in
+            guard var entry = content.entries[path], Self.waits(entry) else { return [] }
+            if entry.priority == .reprocessing, entry.attempts == 0 {
+                // A refused cube keeps its reason while it waits.
+                Self.move(&entry, to: entry.reason == nil ? .done : .rejected, now)
+                (entry.repeats, entry.processingID) = (false, entry.repeated)
+            } else {
+                Self.move(&entry, to: .quarantined, now)
+                entry.reason = Failure(code: "operator.cancelled", message: "An operator cancelled the work on it.")
+            }
+            return [entry]
+        }.first
     }
 
     /// Sets an entry aside until `retry` takes it back.

@@ -207,6 +207,24 @@ import Testing
         #expect(order[3].hasPrefix("/junk/") && order[4].hasPrefix("/junk/"))
     }
 
+    /// A cancelled repetition leaves the result that was there; a cube without one waits for a person.
+    @Test func cancellingTakesAFileOutOfTheQueueAndKeepsItsResult() throws {
+        let queue = try queue()
+        try settled(queue, "/a.fits", "/b.fits", "/c.fits")
+        let (result, refusal) = (UUID(), Failure(code: "calibration.order", message: "no"))
+        try attempt(queue, "/a.fits", .done(processingID: result), at: start)
+        try attempt(queue, "/b.fits", .rejected(refusal, processingID: result), at: start)
+        #expect(try queue.cancel("/a.fits", at: start) == nil, "it does not wait")
+        try queue.reprocess(["/a.fits", "/b.fits"], at: start + 1)
+        try attempt(queue, "/a.fits", .interrupted, at: start + 2)
+        for path in ["/a.fits", "/b.fits", "/c.fits"] { try queue.cancel(path, at: start + 3) }
+        #expect(["/a.fits", "/b.fits", "/c.fits"].map { queue.entry($0)?.state } == [.done, .rejected, .quarantined])
+        #expect(queue.entry("/a.fits")?.processingID == result && queue.entry("/b.fits")?.processingID == result)
+        #expect(queue.entry("/b.fits")?.reason == refusal)
+        #expect(queue.entry("/c.fits")?.reason?.code == "operator.cancelled")
+        #expect(try queue.next(at: start + 9) == nil && queue.retry(["/c.fits"], at: start + 9) == ["/c.fits"])
+    }
+
     @Test func aSecondServiceIsKeptFromTheSameDirectory() throws {
         let first = try queue()
         #expect { _ = try queue() } throws: { ($0 as? QueueError)?.code == .inUse }

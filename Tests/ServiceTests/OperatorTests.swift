@@ -111,6 +111,21 @@ struct OperatorTests {
         #expect(try String(contentsOfFile: file, encoding: .utf8) == "precious")
     }
 
+    @Test func workOnACubeIsCancelled() throws {
+        let service = try RunningService()
+        try service.start(["LD_PRELOAD=\(Command.builtLibrary("Poison"))"])
+        let cube = service.watched + "/poison-hang.fits"
+        try service.deliver("poison-hang")
+        try service.eventually("it is worked on") { service.states["poison-hang.fits"] == .running }
+        let run = try service.ask("cancel", cube)
+        #expect(run.status == 0 && run.output.contains("is ended"), "\(run.text)")
+        try service.eventually("it is set aside") { service.states["poison-hang.fits"] == .quarantined }
+        #expect(try service.ask("why", cube).output.contains("An operator cancelled"))
+        #expect(try service.ask("cancel", cube).errors.contains("neither runs nor waits"))
+        try service.deliver("sound")
+        try service.eventually("work goes on") { service.states["sound.fits"] == .done }
+    }
+
     /// Nothing is computed twice, whatever restarts in between, and a damaged file in the spool stops nothing.
     @Test(.timeLimit(.minutes(3)))
     func anOutageWithRestartsComputesNothingTwice() throws {

@@ -118,6 +118,15 @@ final class ServiceControls: Sendable {
                 return ControlReply(message: "\(path.printable) runs or is set aside already.", isRefused: true)
             }
             return done("set aside", [path], none: "")
+        case .cancel(let path):
+            if activity.cancel(path) {
+                return ControlReply(message: "Work on \(path.printable) is ended; it is set aside.")
+            }
+            guard let entry = try queue.cancel(path, at: Date()) else {
+                return ControlReply(message: "\(path.printable) neither runs nor waits: see sn3d why.", isRefused: true)
+            }
+            return done(
+                entry.state == .quarantined ? "set aside" : "left with the result that it has", [path], none: "")
         case .pause:
             try DurableFile.write([], to: pauseFile)
             return ControlReply(message: "No further cube is started; the one at work is finished. Go on: sn3d resume.")

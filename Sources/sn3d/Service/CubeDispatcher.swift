@@ -20,6 +20,7 @@ struct CubeDispatcher: Service {
     let alerts: any AlertSink
     let logger: Logger
     let stop: StopSignal
+    /// It rests while the database is asked, which has limits of its own.
     let pulse: Pulse
     let observer: DaemonObserver
 
@@ -77,6 +78,8 @@ struct CubeDispatcher: Service {
     /// - Returns: whether nothing is left.
     private func takeLeftovers() -> Bool {
         do {
+            pulse.rest()
+            defer { pulse.beat() }
             try intake.takeLeftovers()
             return true
         } catch {
@@ -106,8 +109,9 @@ struct CubeDispatcher: Service {
             throw error
         }
         let outcome = follow(worker, entry)
-        activity.rest()
+        let isCancelled = activity.rest()
         try conclude(entry, processingID, outcome, stage: worker.stage)
+        if isCancelled { try queue.cancel(entry.path, at: Date()) }
     }
 
     private func follow(_ worker: WorkerProcess, _ entry: QueueEntry) -> AttemptOutcome {
@@ -115,7 +119,7 @@ struct CubeDispatcher: Service {
         activity.begin(entry.path, worker: worker.identifier)
         while true {
             pulse.beat()
-            if stop.isRaised { worker.stop() }
+            if stop.isRaised || activity.isCancelled { worker.stop() }
             switch worker.next() {
             case .progress(let stage, let share)?:
                 activity.note(stage, share)
@@ -135,6 +139,8 @@ struct CubeDispatcher: Service {
     ) throws {
         let record: ProcessingRecord?
         do {
+            pulse.rest()
+            defer { pulse.beat() }
             record = try intake.take(processingID, outcome, stage: stage)
         } catch {
             try queue.finish(entry.path, as: processingID, .failed(Failure(error)), at: Date())
@@ -201,6 +207,7 @@ final class Activity: Sendable {
         let since: Date
         var stage = Stage.open
         var share = 0.0
+        var isCancelled = false
     }
 
     private let work = Guarded<Work?>(nil)
@@ -218,7 +225,26 @@ final class Activity: Sendable {
         }
     }
 
-    func rest() { work.withLock { $0 = nil } }
+    /// Whether an operator wants the work to end.
+    var isCancelled: Bool { work.withLock { $0?.isCancelled ?? false } }
+
+    /// Asks for the end of the work on a file.
+    /// - Returns: false when it is not worked on.
+    func cancel(_ path: String) -> Bool {
+        work.withLock { work in
+            guard work?.path == path else { return false }
+            work?.isCancelled = true
+            return true
+        }
+    }
+
+    /// - Returns: whether the work that has ended was to be cancelled.
+    func rest() -> Bool {
+        work.withLock { work in
+            defer { work = nil }
+            return work?.isCancelled ?? false
+        }
+    }
 
     /// How many files stand where, in the states that anybody waits for.
     func summary(of queue: CubeQueue) -> String {

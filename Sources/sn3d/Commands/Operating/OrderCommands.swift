@@ -93,6 +93,22 @@ struct QuarantineCommand: ParsableCommand {
     func run() throws { try service.order(.quarantine(path: ControlOptions.absolute(file))) }
 }
 
+struct CancelCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "cancel", abstract: "End the work on a file, or take it out of the queue.",
+        discussion: """
+            A file with a result that waits to be processed again keeps that result. Any other is set aside until sn3d \
+            retry takes it back.
+            """)
+
+    @OptionGroup var service: ControlOptions
+
+    @Argument(help: "A file that is worked on, or waits.")
+    var file: String
+
+    func run() throws { try service.order(.cancel(path: ControlOptions.absolute(file))) }
+}
+
 struct PauseCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "pause", abstract: "Start no further cube, until sn3d resume, also after a restart.")
