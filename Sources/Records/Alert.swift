@@ -3,6 +3,7 @@ import Foundation
 /// Something that an operator may want to know. Its kind fixes the journal's MESSAGE_ID and priority.
 package struct Alert: Sendable, Codable {
     package enum Kind: String, Sendable, Codable, CaseIterable {
+        case serviceFailed = "service_failed"
         case watchLost = "watch_lost"
         case databaseDown = "database_down"
         case spoolUnwritable = "spool_unwritable"
@@ -77,7 +78,7 @@ extension Alert.Kind {
         switch self {
         case .watchLost, .databaseDown, .spoolUnwritable, .productsUnavailable: 2
         case .calibrationRejected, .qualityFailed, .cubeUnreadable, .processingFailed, .cubeQuarantined, .workerCrashed,
-            .configurationRefused:
+            .configurationRefused, .serviceFailed:
             3
         case .alertCommandFailed, .attemptFailed, .qualityMarginal, .calibrationMarginal, .queueOverflow,
             .resultSpooled, .pollingFallback:
@@ -94,6 +95,7 @@ extension Alert.Kind {
         uniqueKeysWithValues: messageIDTexts.map { ($0.key, UUID(uuidString: $0.value)!) })
 
     private static let messageIDTexts: [Alert.Kind: String] = [
+        .serviceFailed: "6771b054-5482-42ac-9ca8-95461d8739aa",
         .watchLost: "685268c4-734a-486a-93d1-41d572e7c0de",
         .databaseDown: "17ae707a-e07f-4485-bb6d-6dac64ea41cf",
         .spoolUnwritable: "a3d59c5b-41fb-407b-86ea-a6671ff1276e",

@@ -20,12 +20,14 @@ struct SN3D: AsyncParsableCommand {
         version: "sn3d \(Software.version) (\(Software.describe))",
         subcommands: [
             DemoCommand.self, RunCommand.self, StatusCommand.self, QueueCommand.self, WhyCommand.self,
-            RetryCommand.self, ReprocessCommand.self, FirstCommand.self, QuarantineCommand.self, PauseCommand.self,
+            RetryCommand.self, ReprocessCommand.self, FirstCommand.self, QuarantineCommand.self, CancelCommand.self,
+            PauseCommand.self,
             ResumeCommand.self, ScanCommand.self, ResultsCommand.self, AlertsCommand.self, SpoolCommand.self,
             SweepCommand.self, DoctorCommand.self,
             ProcessCommand.self,
             CheckCommand.self, SimulateCommand.self,
-            WorkerCommand.self, TrainCommand.self, EvaluateCommand.self, SearchCommand.self, MigrateCommand.self,
+            WorkerCommand.self, EndedCommand.self, TrainCommand.self, EvaluateCommand.self, SearchCommand.self,
+            MigrateCommand.self,
             ConfigCommand.self,
         ])
 

@@ -26,6 +26,9 @@ struct BootedSystemTests {
         let resumed = ContinuousClock.now - killed
         print("work resumed and done \(resumed) after SIGKILL")
         #expect(resumed < .seconds(15))
+        let ends = try system.run("journalctl -t sn3d -p err -o cat").output
+        #expect(ends.contains("the service ended by signal KILL"), "\(ends)")
+        #expect(try system.count("FROM sn3.alert WHERE kind = 'service_failed'") == 1)
 
         try system.run("systemctl reload sn3d")
         try system.eventually("the configuration is read") {
@@ -40,6 +43,15 @@ struct BootedSystemTests {
         #expect(try system.run("systemctl show -p Result --value sn3d").output == "success\n")
         try system.run("systemctl start sn3d")
         try system.eventually("the third cube is recorded") { try system.completeCount() == 3 }
+
+        // One that hangs is back within a minute.
+        let hung = ContinuousClock.now
+        try system.run("kill -STOP $(systemctl show -p MainPID --value sn3d)")
+        try system.deliver("2300004p")
+        try system.eventually("the fourth cube is recorded", within: .seconds(90)) { try system.completeCount() == 4 }
+        print("work resumed and done \(ContinuousClock.now - hung) after a hang")
+        let hangs = try system.run("journalctl -t sn3d -p err -o cat").output
+        #expect(hangs.contains("was ended by the watchdog"), "\(hangs)")
 
         let score = try system.run("systemd-analyze security sn3d --no-pager").output.split(separator: "\n").last ?? ""
         let exposure = score.firstMatch(of: /([0-9.]+) (?:SAFE|OK)/).flatMap { Double($0.output.1) }
@@ -160,14 +172,17 @@ private final class BootedSystem {
 
     func deliver(_ name: String) throws { try SmallCube.deliver(name, object: name, to: root + "/data/sitelle") }
 
-    func completeCount() throws -> Int {
-        let query =
-            "su postgres -c \"psql -Atc \\\"SELECT count(*) FROM sn3.processing WHERE outcome = 'complete'\\\" sn3\""
+    func completeCount() throws -> Int { try count("FROM sn3.processing WHERE outcome = 'complete'") }
+
+    func count(_ what: String) throws -> Int {
+        let query = "su postgres -c \"psql -Atc \\\"SELECT count(*) \(what)\\\" sn3\""
         return Int(try run(query).output.trimmingCharacters(in: .newlines)) ?? -1
     }
 
-    func eventually(_ what: String, _ condition: () throws -> Bool) throws {
-        let end = ContinuousClock.now + .seconds(60)
+    func eventually(
+        _ what: String, within limit: Duration = .seconds(60), _ condition: () throws -> Bool
+    ) throws {
+        let end = ContinuousClock.now + limit
         while try !condition() {
             try #require(ContinuousClock.now < end, "never: \(what)")
             poll(nil, 0, 100)

@@ -10,7 +10,8 @@ package final class Connection {
     package init(_ conninfo: String) throws(LedgerError) {
         // A keyword that comes later wins, so that the string may set its own time limit but not the encoding.
         let settings = [
-            ("connect_timeout", "10"), ("keepalives_idle", "30"), ("fallback_application_name", "sn3d"),
+            ("connect_timeout", "10"), ("tcp_user_timeout", "30000"), ("keepalives_idle", "30"),
+            ("fallback_application_name", "sn3d"),
             ("dbname", conninfo), ("client_encoding", "UTF8"),
         ]
         let opened = Self.withCStrings(settings.map(\.0)) { keywords in

@@ -32,7 +32,7 @@ struct Daemon {
         let queue = try CubeQueue(path: settings.state.queue, policy: settings.queue.retry, now: Date())
         // What the service says of itself; what a record says enters the database with it.
         let desk = AlertDesk(
-            journal: alerts, service: settings.state.service, file: settings.state.directory + "/alerts.jsonl")
+            journal: alerts, service: settings.state.service, file: settings.state.alerts)
         let (metrics, observer) = (ServiceMetrics(), observer)
         let results = try ResultDirectory(settings.state.results)
         let sweeper = LeftoverSweep(current: current, queue: queue, ledger: ledger, results: results, logger: logger)
@@ -73,6 +73,8 @@ struct Daemon {
 
 extension StateSettings {
     var queue: String { directory + "/queue.jsonl" }
+    /// The service's own alerts that wait for the database.
+    var alerts: String { directory + "/alerts.jsonl" }
     var results: String { directory + "/results" }
     var productsMemory: String { directory + "/products-root" }
     /// The service's name among those that share its database.
