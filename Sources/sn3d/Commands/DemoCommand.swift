@@ -35,8 +35,8 @@ struct DemoCommand: AsyncParsableCommand {
             observer: DaemonObserver(
                 progress: { progress.show($0.activity, $1) }, finished: { found.yield($0) }))
         let scenario = DemoScenario(
-            parameters: FieldParameters(), watched: place.watched, connection: cluster.conninfo, results: results,
-            progress: progress)
+            parameters: FieldParameters(), watched: place.watched, connection: cluster.conninfo,
+            control: settings.state.control, results: results, progress: progress)
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
                 services: try daemon.services().map { .init(service: $0) } + [

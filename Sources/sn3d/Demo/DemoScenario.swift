@@ -11,6 +11,8 @@ struct DemoScenario: Service {
     /// The directory that the cube is written to.
     let watched: URL
     let connection: String
+    /// The service's control socket.
+    let control: String
     let results: AsyncStream<FinishedAttempt>
     let progress: ProgressBar
 
@@ -44,6 +46,11 @@ struct DemoScenario: Service {
         }
         let database = try Connection(connection)
         let comparison = try TruthComparison(maps: maps.path, truth: truth)
+        if let status = try ControlSocket(path: control).ask(.status).status {
+            Terminal.say("\nThe service answers (sn3d status):")
+            let lines = StatusReport(status, now: Date()).text.split(separator: "\n")
+            Terminal.say(lines.map { "  " + $0 }.joined(separator: "\n"))
+        }
         Terminal.say("\nThe database answers:")
         Terminal.say(
             TextTable(
