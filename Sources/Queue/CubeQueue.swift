@@ -115,10 +115,12 @@ package final class CubeQueue: Sendable {
     }
 
     /// Ends an attempt; nothing happens when another one has taken its place.
+    ///
+    /// - Parameter glance: at the result, if the attempt gave one.
     /// - Returns: the entry as it is then.
     @discardableResult
     package func finish(
-        _ path: String, as processingID: UUID, _ outcome: AttemptOutcome, at now: Date
+        _ path: String, as processingID: UUID, _ outcome: AttemptOutcome, _ glance: ResultGlance? = nil, at now: Date
     ) throws(QueueError) -> QueueEntry? {
         try change { content in
             guard let entry = content.entries[path], entry.state == .running, entry.processingID == processingID
@@ -128,7 +130,9 @@ package final class CubeQueue: Sendable {
                 (next.settledAt, next.changedAt) = (now, now)
                 return [next]
             }
-            return [self.ended(entry, outcome, now)]
+            var ended = self.ended(entry, outcome, now)
+            ended.glance = glance
+            return [ended]
         }.first
     }
 

@@ -2,6 +2,15 @@ import Files
 import Foundation
 import Records
 
+/// What a person wants to see of a result first.
+package struct ResultGlance: Sendable, Codable, Hashable {
+    /// nil for a cube that was refused.
+    package let verdict: Verdict?
+    package let steps: [Stage]
+
+    package init(verdict: Verdict?, steps: [Stage]) { (self.verdict, self.steps) = (verdict, steps) }
+}
+
 /// What is kept of one file of the watched directories.
 package struct QueueEntry: Sendable, Codable, Hashable {
     /// Which of the waiting files is taken first.
@@ -35,6 +44,9 @@ package struct QueueEntry: Sendable, Codable, Hashable {
     package var reason: Failure?
     /// The processing of the attempt that runs or ran last, or the one that gave the result.
     package var processingID: UUID?
+    /// The verdict on the result that the last attempt gave, and the steps that it came through; nil where another one's
+    /// result counts.
+    package var glance: ResultGlance?
     /// Whether a finished result is no reason to leave the cube alone.
     package var repeats = false
     /// The processing that gave the result which is to be repeated.

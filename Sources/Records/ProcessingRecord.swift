@@ -3,6 +3,19 @@ import Foundation
 /// A step of the line that a cube travels.
 package enum Stage: String, Sendable, Codable, CaseIterable {
     case open, calibration, prior, refine, assess, write, record
+
+    /// The letter of the step in a line of results.
+    package var letter: String {
+        switch self {
+        case .open: "o"
+        case .calibration: "c"
+        case .prior: "p"
+        case .refine: "f"
+        case .assess: "a"
+        case .write: "w"
+        case .record: "r"
+        }
+    }
 }
 
 /// How a processing ended, in one word.

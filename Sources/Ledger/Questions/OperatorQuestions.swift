@@ -143,18 +143,3 @@ extension Connection {
         ).affectedCount
     }
 }
-
-extension Stage {
-    /// The letter of a step in a line of results.
-    var letter: String {
-        switch self {
-        case .open: "o"
-        case .calibration: "c"
-        case .prior: "p"
-        case .refine: "f"
-        case .assess: "a"
-        case .write: "w"
-        case .record: "r"
-        }
-    }
-}

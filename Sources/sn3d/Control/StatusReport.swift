@@ -61,8 +61,17 @@ enum EntryText {
     }
 
     static func line(_ entry: QueueEntry) -> String {
-        let parts = [time(entry.changedAt), words(entry.state), entry.path.printable, entry.reason?.code ?? ""]
+        let parts = [
+            time(entry.changedAt), entry.glance.map(steps) ?? "", words(entry.state),
+            entry.glance?.verdict?.rawValue ?? "",
+            entry.path.printable, entry.reason?.code ?? "",
+        ]
         return parts.filter { !$0.isEmpty }.joined(separator: "  ")
+    }
+
+    /// A letter for each step that an attempt came through, as in `sn3d results`; its record is the service's own step.
+    private static func steps(_ glance: ResultGlance) -> String {
+        Stage.allCases.filter { $0 != .record }.map { glance.steps.contains($0) ? $0.letter : "-" }.joined()
     }
 
     /// Everything that is known, and what to do.

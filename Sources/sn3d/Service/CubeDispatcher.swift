@@ -146,7 +146,8 @@ struct CubeDispatcher: Service {
             try queue.finish(entry.path, as: processingID, .failed(Failure(error)), at: Date())
             throw error
         }
-        let now = try queue.finish(entry.path, as: processingID, outcome, at: Date())
+        let glance = record.map { ResultGlance(verdict: $0.result?.verdict, steps: $0.stages.map(\.stage)) }
+        let now = try queue.finish(entry.path, as: processingID, outcome, glance, at: Date())
         tell(entry, outcome, now, isRecorded: record != nil)
         ServiceNotifier().status("Waiting; \(activity.summary(of: queue))")
         observer.finished(FinishedAttempt(path: entry.path, outcome: outcome, record: record))
