@@ -34,6 +34,22 @@ struct BootedSystemTests {
         try system.eventually("the configuration is read") {
             try system.run("journalctl -t sn3d -o cat").output.contains("configuration was read again")
         }
+        // An alert comes through while others write 10 000 lines.
+        try system.run(
+            "systemd-run --quiet --unit=flood sh -c 'seq 10000 | while read n; do echo $n; sleep 0.001; done'")
+        let flood = "journalctl -u flood -o cat | grep -c '^[0-9]*$' || true"
+        try system.eventually("others write") { try system.run(flood).output != "0\n" }
+        let arrival = ContinuousClock.now
+        try SmallCube.deliver("2300009p", object: "X", changing: ("ORDER   = ", "7"), to: system.watched)
+        try system.eventually("the alert is in the journal") {
+            try system.run("journalctl -t sn3d -p err -o cat").output.contains("2300009p")
+        }
+        let told = ContinuousClock.now - arrival
+        let written = Int(try system.run(flood).output.trimmingCharacters(in: .newlines)) ?? 0
+        print("an alert is in the journal \(told) after its cube arrived, at line \(written) of 10 000 of others")
+        #expect((1..<10_000).contains(written), "they wrote before or after")
+        // Half a second of it is for the cube to settle.
+        #expect(told < .seconds(2.5))
         // Stopped with a cube at work: a good end, and the cube is done after the next start.
         try system.deliver("2300003p")
         try system.eventually("it is at work") {
@@ -170,7 +186,9 @@ private final class BootedSystem {
         )
     }
 
-    func deliver(_ name: String) throws { try SmallCube.deliver(name, object: name, to: root + "/data/sitelle") }
+    var watched: String { root + "/data/sitelle" }
+
+    func deliver(_ name: String) throws { try SmallCube.deliver(name, object: name, to: watched) }
 
     func completeCount() throws -> Int { try count("FROM sn3.processing WHERE outcome = 'complete'") }
 
