@@ -85,9 +85,13 @@ package struct HDF5Attributes {
         case H5T_FLOAT:
             let reals = try values(sn3_h5_native_double(), 0.0)
             return isSingle ? .real(reals[0]) : .reals(reals)
-        case H5T_ENUM where isSingle && H5Tget_member_index(type.value, "TRUE") >= 0:
-            let logical = try LogicalType()
-            return .logical(try values(logical.handle.value, Int8(0))[0] != 0)
+        case H5T_ENUM where isSingle && H5Tget_size(type.value) == 1:
+            // As it stands in the file: the library ends the process by a signal when it is to turn a number that its
+            // enumeration does not have into one of another.
+            let number = try values(type.value, Int8(0))[0]
+            guard let isTrue = ["FALSE", "TRUE"].firstIndex(where: { LogicalType.value($0, of: type.value) == number })
+            else { throw problem }
+            return .logical(isTrue == 1)
         default: throw problem
         }
     }
@@ -133,6 +137,14 @@ package struct HDF5Attributes {
 /// h5py's type for logicals.
 private struct LogicalType {
     let handle: Handle
+
+    /// The number that stands for a name in an enumeration of bytes; nil where it has no such name.
+    static func value(_ name: String, of type: hid_t) -> Int8? {
+        let index = H5Tget_member_index(type, name)
+        var value = Int8(0)
+        guard index >= 0, H5Tget_member_value(type, UInt32(index), &value) >= 0 else { return nil }
+        return value
+    }
 
     init() throws(HDF5Error) {
         let problem = HDF5Error("the HDF5 library has no memory for a type")

@@ -155,6 +155,25 @@ import Testing
         #expect(try attributes.read("long") == .text(String(repeating: "A", count: 1 << 16)), "cut")
     }
 
+    /// The library itself ends the process by a signal over a number that an enumeration of three has and h5py's has not.
+    @Test(arguments: [(0, HDF5Value.logical(false)), (1, .logical(true)), (7, nil), (-3, nil)] as [(Int8, HDF5Value?)])
+    func aLogicalThatIsNeitherIsRefused(number: Int8, value: HDF5Value?) throws {
+        let made = try made { file in
+            let type = H5Tenum_create(sn3_h5_native_int8())
+            for (name, number) in [("FALSE", Int8(0)), ("TRUE", 1), ("X", 7)] {
+                var number = number
+                #expect(H5Tenum_insert(type, name, &number) >= 0)
+            }
+            var number = number
+            let attribute = H5Acreate2(
+                file, "odd", type, H5Screate(H5S_SCALAR), sn3_h5_default(), sn3_h5_default())
+            #expect(H5Awrite(attribute, type, &number) >= 0)
+            H5Aclose(attribute)
+        }
+        let attributes = try HDF5File(reading: made.path).attributes
+        #expect((try? attributes.read("odd")) == value)
+    }
+
     @Test func aFileThatStopsAnywhereIsTruncated() throws {
         let made = try made { _ in }
         let whole = try Data(contentsOf: URL(fileURLWithPath: made.path))
