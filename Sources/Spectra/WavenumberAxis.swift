@@ -25,8 +25,9 @@ package struct WavenumberAxis: Sendable, Hashable {
 
     /// Channels whose wavenumbers lie inside `band`; empty when the axis misses it.
     package func channels(in band: ClosedRange<Double>) -> Range<Int> {
-        let first = max(0, Int(position(of: band.lowerBound).rounded(.up)))
-        let end = min(count, Int(position(of: band.upperBound).rounded(.down)) + 1)
+        func channel(_ position: Double) -> Int { Int(min(max(0, position), Double(count))) }
+        let first = channel(position(of: band.lowerBound).rounded(.up))
+        let end = channel(position(of: band.upperBound).rounded(.down) + 1)
         return first..<max(first, end)
     }
 

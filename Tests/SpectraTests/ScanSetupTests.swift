@@ -40,6 +40,9 @@ import Testing
         let axis = WavenumberAxis(origin: 14_000, step: 2, count: 100)
         #expect(axis.channels(in: 14_003...14_009) == 2..<5)
         #expect(axis.channels(in: 13_000...13_500).isEmpty)
+        // Beyond the last channel the range stays one of the axis: it is what arrays are cut with.
+        #expect(axis.channels(in: 20_000...21_000) == axis.count..<axis.count)
+        #expect(axis.channels(in: -1e300...1e300) == 0..<axis.count)
         #expect(axis.channels(in: 14_190...15_000) == 95..<100)
     }
 }
