@@ -51,7 +51,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ["MJD-OBS = 1538992800.0"], ["MJD-OBS = 1E300"], ["DATE-OBS= '2018-13-08'"], ["DATE-OBS= '08/10/18'"],
+        ["MJD-OBS = 1538992800.0"], ["MJD-OBS = 1E300"], ["DATE-OBS= '2018-13-08'"], ["DATE-OBS= '2018-02-30'"],
+        ["DATE-OBS= '2019-02-29T10:00:00'"], ["DATE-OBS= '2018-11-31'"], ["DATE-OBS= '08/10/18'"],
         ["DATE-OBS= '2018-10-08T25:00:00'"], ["DATE-OBS= '0000-00-00'"], ["MJD-OBS = 2458399.9"],
         ["DATE-OBS= '2099-12-31'"], ["MJD-OBS = 88068.4"],
     ])

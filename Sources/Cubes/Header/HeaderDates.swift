@@ -52,7 +52,11 @@ struct HeaderDates {
         for keyword in keywords {
             guard let card = header[keyword], let text = card.value, !text.isEmpty else { continue }
             if let value = card.double, plausible.contains(value) {
-                return HeaderTime(value: value, text: "\(keyword) = \(text)")
+                // 0 h UTC is 14 h in Hawaii: no scan begins then, and a number without a fraction is a day.
+                let isDayAlone = value == value.rounded()
+                return HeaderTime(
+                    value: isDayAlone ? value + Self.localMidnight : value, text: "\(keyword) = \(text)",
+                    isDayAlone: isDayAlone)
             }
             remarks.append("\(keyword) = \(text) is no modified Julian date of SITELLE; it is left out.")
         }
