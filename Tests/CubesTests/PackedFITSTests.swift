@@ -173,6 +173,17 @@ import Threads
         #expect(same(values, expected))
     }
 
+    /// The checksum and the length that gzip keeps at the end.
+    @Test(arguments: [4, 8]) func aGzippedCubeWithoutItsEndIsTruncated(byteCount: Int) throws {
+        let made = try plain(scaled: false)
+        let path = try gzipped(made.path)
+        let size = try #require(try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int)
+        #expect(truncate(path, size - byteCount) == 0)
+        try withExtendedLifetime(made) {
+            #expect(code { _ = try whole(try science(path)) } == "cube.truncated")
+        }
+    }
+
     @Test func anUnpackedCopyLeavesNothingBehind() throws {
         let made = try MadeFile.changing(pixels: Self.pixels)
         let unpacked = UnpackedFile(try RegularFile(gzipped(made.path)))

@@ -27,6 +27,15 @@ final class SequentialFile {
 
     deinit { gzclose_r(stream) }
 
+    /// Whether the content has been read to its end and is whole: gzip keeps a checksum and the length after it.
+    func isAtSoundEnd() throws(FITSError) -> Bool {
+        var byte = [UInt8](repeating: 0, count: 1)
+        while try next(into: &byte) > 0 {}
+        var status: Int32 = 0
+        _ = gzerror(stream, &status)
+        return status != Z_BUF_ERROR
+    }
+
     /// The next `count` bytes; fewer where the file ends.
     func next(_ count: Int) throws(FITSError) -> [UInt8] {
         var bytes = [UInt8](repeating: 0, count: count)

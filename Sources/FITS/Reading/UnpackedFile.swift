@@ -75,6 +75,11 @@ package final class UnpackedFile: Sendable {
             done += count
             progress(Double(done) / Double(length))
         }
+        guard try source.isAtSoundEnd() else {
+            throw FITSError(
+                .truncated,
+                "\(file.name) lacks the checksum at its end; copy it again, or wait until it has been written.")
+        }
     }
 
     private func problem(_ folder: String, _ reason: String) -> FITSError {
