@@ -17,9 +17,14 @@ enum CubeKind {
     /// Why a sound file is none of this survey's business; nil for what claims to be an SN3 cube.
     static func reasonToIgnore(_ header: CubeHeader) -> String? {
         guard let instrument = header.instrument else {
-            return header.integer("NAXIS") == 0
-                ? "no cube: neither the primary HDU nor the first extension holds an image, and no other is looked at"
-                : "not a SITELLE file: it has no INSTRUME"
+            if header.integer("NAXIS") != 3 {
+                return
+                    "no cube: the primary HDU, or the first extension where that is empty, holds none, and no other is"
+                    + " looked at"
+            }
+            // A cube of a scan that lost the card is told as that, by the checks.
+            let isScan = ["STEP", "ORDER", "ZPDINDEX"].allSatisfy { header.double($0) != nil }
+            return isScan ? nil : "not a SITELLE file: it has no INSTRUME"
         }
         guard instrument.uppercased().hasPrefix("SITELLE") else { return "instrument \(instrument), not SITELLE" }
         if header["PROCID"] != nil { return "maps, not a cube" }

@@ -51,6 +51,17 @@ struct FITSCube: PixelSource {
                 message: "\(file.name) has BZERO = \(zero.value ?? ""): another program moved its numbers, which are no"
                     + " fluxes any more. Give the cube as the reduction wrote it.")
         }
+        // An image in an HDU of its own has neither parameters nor groups (FITS standard 4.0, section 4.4.1.2); with them,
+        // its numbers stand in another place.
+        if let card = ["PCOUNT", "GCOUNT"].compactMap({ header[$0] }).first(where: {
+            $0.integer != ($0.keyword == "PCOUNT" ? 0 : 1)
+        }) {
+            throw CubeError(
+                code: .keywordInvalid,
+                message:
+                    "\(file.name) has \(card.keyword) = \(card.value ?? ""), which no image has: its header is damaged."
+                    + " Copy it again from the archive.")
+        }
         guard fits.isComplete else {
             throw CubeError(
                 code: .truncated,

@@ -40,6 +40,6 @@ import Testing
             Issue.record("It is taken for a cube.")
             return
         }
-        #expect(reason.contains("the first extension holds an image"), "\(reason)")
+        #expect(reason.contains("the first extension where that is empty"), "\(reason)")
     }
 }

@@ -26,7 +26,8 @@ import Testing
             (["FILTER": "FILTER  = 'SN1     '"], "SN1"),
             (["NAXIS": "NAXIS   = 2"], "image"), (["NAXIS": "NAXIS   = 1"], "spectrum"),
             (["INSTRUME": "INSTRUME= 'MegaPrime'"], "MegaPrime"),
-            (["INSTRUME": nil], "INSTRUME"),
+            (["INSTRUME": nil, "STEP": nil], "INSTRUME"),
+            (["INSTRUME": "INSTRUME= 'None'", "NAXIS": "NAXIS   = 0"], "first extension"),
             (["FILETYPE": "FILETYPE= 'Interferogram Cube'"], "Interferogram"),
             (["PROCID": "PROCID  = '0'", "NAXIS": "NAXIS   = 0"], "maps"),
         ] as [([String: String?], String)])
@@ -37,6 +38,22 @@ import Testing
             return
         }
         #expect(reason.contains(word))
+    }
+
+    /// Words that stand for nothing say nothing about the instrument or the kind of file.
+    @Test(arguments: ["INSTRUME= 'None'", "FILETYPE= NaN", "FILETYPE= '-9999'"])
+    func aPlaceholderLosesNoCube(card: String) throws {
+        let made = try MadeFile.changing([String(card.prefix(8)): card])
+        #expect(throws: Never.self) { _ = try science(made.path) }
+        let unnamed = try MadeFile.changing(["FILTER": "FILTER  = 'None'"])
+        #expect(code { _ = try SpectralCube.open(unnamed.path, laserMap: nil) } == "cube.keyword_missing")
+    }
+
+    /// cfitsio reads the numbers of such an image from another place.
+    @Test(arguments: ["PCOUNT  = -1", "PCOUNT  = 1024", "GCOUNT  = 2"])
+    func anImageWithGroupsIsRefused(card: String) throws {
+        let made = try MadeFile.changing([String(card.prefix(6)): card])
+        #expect(code { _ = try SpectralCube.open(made.path, laserMap: nil) } == "cube.keyword_invalid")
     }
 
     @Test(arguments: ["ORDER", "STEP", "ZPDINDEX", "AXISCORR", "FILTER", "NAXIS3"])

@@ -96,7 +96,9 @@ struct HDF5Cube: PixelSource {
         guard dataset.dimensions == [width, height], dataset.element == .float || dataset.element == .double else {
             throw CubeError(
                 code: .format,
-                message: "\(name) in \(file.name) is no image of the cube's \(width) x \(height) pixels.")
+                message:
+                    "\(name) in \(file.name) is no image of the cube's \(width) x \(height) pixels. Have it written"
+                    + " again, or give the cube without it.")
         }
         try HDF5Datasets.checkStorage(dataset, name, of: file)
         var columns = [Float](repeating: .nan, count: width * height)

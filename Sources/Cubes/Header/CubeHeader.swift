@@ -54,11 +54,11 @@ extension CubeHeader {
         }
         return words.isEmpty ? nil : words.joined(separator: " ")
     }
-    package var instrument: String? { string("INSTRUME") }
+    package var instrument: String? { name("INSTRUME") }
     /// `SN3`, also of a path such as `.../filter_SN3.hdf5`.
-    package var filter: String? { string("FILTER").map(FilterName.stem) }
+    package var filter: String? { name("FILTER").map(FilterName.stem) }
     /// What kind of product the reduction says this is.
-    package var fileType: String? { string("FILETYPE") }
+    package var fileType: String? { name("FILETYPE") }
     /// Programme, `18BP41`.
     package var runID: String? { string("RUNID") }
     /// Queue run, `18BQ19`.
@@ -113,6 +113,13 @@ extension CubeHeader {
     package var targetRA: Double? { target?.rightAscension }
     package var targetDec: Double? { target?.declination }
 
+    /// A text that names something; nil for words that stand for nothing.
+    private func name(_ keyword: String) -> String? {
+        string(keyword).flatMap { Self.placeholders.contains($0.lowercased()) ? nil : $0 }
+    }
+
+    private static let placeholders: Set = ["none", "nan", "null", "unknown", "undefined", "n/a", "-9999"]
+
     /// The values that a quantity of a scan can have.
     private static let ranges: [String: ClosedRange<Double>] = [
         "EXPTIME": 1e-3...1e5, "SITRESOL": 1...1e6, "BINNING": 1...64, "STEPNB": 1...1e5,
@@ -132,12 +139,16 @@ extension CubeHeader {
     }
 
     /// Rows of the cube from the detector's centre to the cube's own; 0 but for a cut-out, whose WCS tells where it was
-    /// cut: the reference pixel of a whole field lies near its centre.
+    /// cut: the reference pixel of a whole field lies near its centre. Beyond the detector's edge it tells nothing.
     func rowsFromDetectorCenter(height: Int) -> Double {
-        guard let reference = double("CRPIX2"), abs(reference) < 1e6 else { return 0 }
+        guard let reference = double("CRPIX2") else { return 0 }
         let offset = Double(height + 1) / 2 - reference
-        return abs(offset) > Self.widestReference ? offset : 0
+        let furthest = Self.detectorHeight / Double(2 * max(1, binning ?? 1)) + Self.widestReference
+        return (Self.widestReference...furthest).contains(abs(offset)) ? offset : 0
     }
+
+    /// Rows of SITELLE's detector.
+    private static let detectorHeight = 2064.0
 
     /// Reference pixels of whole fields lie 55-57 pixels from the centre; the check `reference_pixel` warns from here on.
     private static let widestReference = 200.0

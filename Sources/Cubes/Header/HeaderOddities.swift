@@ -3,7 +3,8 @@ import FITS
 extension CubeHeader {
     /// What a header says that no scan can have, or says twice, a sentence each; empty for a sound one.
     package var oddities: [String] {
-        [implausibleValues, contradictions, oddFrames, unit, laser, frame, dateOfTheFile].compactMap(\.self)
+        [implausibleValues, contradictions, oddFrames, unit, laser, frame, correctedFrame, dateOfTheFile].compactMap(
+            \.self)
     }
 
     private var implausibleValues: String? {
@@ -66,6 +67,17 @@ extension CubeHeader {
         }
         guard let equinox = double("EQUINOX"), equinox != 2000 else { return nil }
         return "EQUINOX is \(equinox): positions are taken as those of J2000."
+    }
+
+    /// A program that moved the axis to the Sun's frame says so.
+    private var correctedFrame: String? {
+        let topocentric = ["TOPOCENT", "NONE", ""]
+        let frame = string("SPECSYS").flatMap { topocentric.contains($0.uppercased()) ? nil : "SPECSYS is \($0)" }
+        let velocity = ["VELOSYS", "HELIOVEL", "HELCORR", "BARYCORR"].first { self[$0]?.double.map { $0 != 0 } == true }
+        guard let claim = frame ?? velocity.map({ "\($0) is \(self[$0]?.value ?? "")" }) else { return nil }
+        return
+            "\(claim): another program may have moved the axis to the Sun's frame. The sky's lines tell the zero point"
+            + " all the same; without them, velocities are corrected twice."
     }
 
     /// DATE is the day on which the file was made.

@@ -29,9 +29,12 @@ struct RequiredValues {
     }
 
     func missing(_ keyword: String) -> CubeError {
-        CubeError(
+        let found = header[keyword].map { "\(keyword) = \($0.value ?? ""), which says nothing" }
+        return CubeError(
             code: .keywordMissing,
-            message: "\(name) has no keyword \(keyword); reduce it again, or add the keyword from the scan's header.")
+            message:
+                "\(name) has \(found ?? "no keyword \(keyword)"); reduce it again, or add the keyword from the scan's"
+                + " header.")
     }
 
     private func invalid(_ card: HeaderCard) -> CubeError {
