@@ -168,11 +168,13 @@ struct HeaderChecks {
 
     private var fluxPerCount: QualityCheck {
         let values = cube.fluxConversion
-        guard !values.isEmpty else {
+        // FITS cubes hold fluxes: a number that does not exist changes nothing.
+        guard !values.isEmpty, cube.format != .fits || values.contains(where: { !$0.isNaN }) else {
             if cube.format == .level25 {
                 return limits.row(.fluxPerCount, .pass, "FLAMBDA is 1: the file holds fluxes already.")
             }
-            return limits.row(.fluxPerCount, .warn, "FLAMBDA is absent: the flux scale is judged by magnitude alone.")
+            return limits.row(
+                .fluxPerCount, .warn, "FLAMBDA is absent or no number: the flux scale is judged by magnitude alone.")
         }
         let advice = "The flux calibration failed. \(Self.reduceAgain)"
         guard values.count == 1 || values.count == cube.channelCount else {

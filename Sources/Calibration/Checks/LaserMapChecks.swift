@@ -10,7 +10,7 @@ struct LaserMapChecks {
 
     /// A surface needs no more points than these in each direction.
     private static let samplesPerSide = 64
-    private static let advice = "Give the map of this scan's run with --laser-map."
+    private static let advice = "Put the map of this scan's run beside the cube, or give it with --laser-map."
 
     var checks: [QualityCheck] {
         let map = cube.laserMap
