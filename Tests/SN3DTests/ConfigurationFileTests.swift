@@ -52,6 +52,21 @@ import Testing
         #expect(settings == Settings())
     }
 
+    /// The key that has to be corrected is named before the service starts.
+    @Test(arguments: [
+        ("products: {directory: /data/products}", "products.directory lies in the watched directory /data"),
+        ("database: {connection: x, spool: /data}", "database.spool lies in the watched directory /data"),
+        ("state: {directory: state}", "state is no absolute path"),
+        ("queue: {retry: {attempts: 0}}", "queue.retry"), ("queue: {deadline: 0}", "deadline"),
+        ("alerts: {priority: 9}", "alerts.priority"), ("alerts: {timeout: 0}", "alerts.timeout"),
+    ])
+    func aValueThatCannotWorkIsRefusedByItsKey(text: String, words: String) throws {
+        let database = text.hasPrefix("database") ? "" : "database: {connection: x}\n"
+        let settings = try ConfigurationFile.parse("watch: {directories: [/data]}\n\(database)\(text)\n", path: "f")
+        let error = #expect(throws: ConfigurationError.self) { try settings.validate(forService: true) }
+        #expect(error?.message.contains(words) == true, "\(error?.message ?? "")")
+    }
+
     @Test func theServiceNeedsDirectoriesAndADatabase() {
         #expect(throws: ConfigurationError.self) { try Settings().validate(forService: true) }
     }

@@ -80,6 +80,12 @@ struct MachineSettings: Codable, Sendable, Equatable {
 }
 
 extension Settings {
+    /// Whether a directory is another, or lies in it.
+    private static func holds(_ outer: String, _ inner: String) -> Bool {
+        let (outer, inner) = (URL(fileURLWithPath: outer).pathComponents, URL(fileURLWithPath: inner).pathComponents)
+        return inner.starts(with: outer)
+    }
+
     /// Checks what the types cannot: values, and what the daemon must have.
     func validate(forService: Bool) throws {
         func require(_ condition: Bool, _ message: String) throws {
@@ -93,8 +99,28 @@ extension Settings {
         try require(
             processing.lines.isValid,
             "processing.lines.groups must name each of \(EmissionLine.sn3.map(\.name).joined(separator: ", ")) once.")
+        try require(
+            queue.retry.attempts >= 1 && queue.retry.crashes >= 1, "queue.retry must allow one attempt or more.")
+        try require(queue.retry.backoff > 0 && queue.deadline > 0, "queue: backoff and deadline must be more than 0.")
+        try require((0...7).contains(alerts.priority), "alerts.priority must be one of syslog's, 0 to 7.")
+        try require(alerts.timeout > 0, "alerts.timeout must be more than 0 seconds.")
         guard forService else { return }
         try require(!watch.directories.isEmpty, "watch.directories is empty: name the directories to watch.")
+        for (key, path) in [
+            ("state.directory", state.directory), ("products.directory", products.directory),
+            ("database.spool", database.spool),
+        ] {
+            let watching = watch.directories.first { Self.holds($0, path) }
+            try require(
+                watching == nil,
+                "\(key) lies in the watched directory \(watching ?? ""), in which nothing is ever written: choose another."
+            )
+        }
+        for path in watch.directories + [state.directory, products.directory, database.spool] {
+            try require(
+                path.hasPrefix("/"), "\(path.printable) is no absolute path, and a service has no directory of its own."
+            )
+        }
         try require(
             !database.connection.isEmpty,
             "database.connection is empty: give a connection string such as 'host=/run/postgresql dbname=sn3'.")
