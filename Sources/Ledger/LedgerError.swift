@@ -65,7 +65,9 @@ extension LedgerError {
             case .unreachable: "Start it again, or wait until it accepts connections."
             case .exhausted: "Make room on the server."
             case .busy: "Look for a transaction that holds locks in schema sn3 (pg_stat_activity)."
-            case .permission: "Connect as a member of sn3_daemon, or of sn3_owner for sn3d migrate."
+            case .permission:
+                "Connect as a member of sn3_daemon for the service, of sn3_operator for sn3d alerts ack, of sn3_owner for"
+                    + " sn3d migrate."
             case .migrationNeeded: "Run sn3d migrate on this database."
             default: "This is a fault of the program or of the data; the sentence above names the row."
             }

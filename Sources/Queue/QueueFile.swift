@@ -15,10 +15,11 @@ package struct QueueError: CodedError {
     package let message: String
     package let cause: (any Error)?
 
-    init(_ path: String, _ error: SystemError) {
+    package init(_ path: String, _ error: SystemError) {
         code = .unwritable
         message =
-            "The queue \(path) cannot be written (\(error.reason)). Make room there and give sn3d's user write access."
+            "\(path) cannot be written (\(error.reason)), where the queue is kept. Make room there and give sn3d's user write"
+            + " access, or correct state.directory."
         cause = error
     }
 

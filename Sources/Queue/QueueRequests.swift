@@ -2,6 +2,13 @@ import Foundation
 import Records
 
 extension CubeQueue {
+    /// Entries that have no end yet: those that run, those that wait in the order in which they are taken, the others.
+    package var inOrderOfWork: [QueueEntry] {
+        let open = entries.filter { !$0.state.isFinal }
+        func rank(_ entry: QueueEntry) -> Int { entry.state == .running ? 0 : entry.state == .queued ? 1 : 2 }
+        return open.sorted { rank($0) != rank($1) ? rank($0) < rank($1) : $0.precedes($1) }
+    }
+
     /// Queues entries for another result. Those that run or wait already stay as they are.
     /// - Returns: the paths that are queued now.
     @discardableResult
@@ -51,7 +58,7 @@ extension CubeQueue {
     package func cancel(_ path: String, at now: Date) throws(QueueError) -> QueueEntry? {
         try change { content in
             guard var entry = content.entries[path], Self.waits(entry) else { return [] }
-            if entry.priority == .reprocessing, entry.attempts == 0 {
+            if entry.repeats, entry.attempts == 0 {
                 // A refused cube keeps its reason while it waits.
                 Self.move(&entry, to: entry.reason == nil ? .done : .rejected, now)
                 (entry.repeats, entry.processingID) = (false, entry.repeated)

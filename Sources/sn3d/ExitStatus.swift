@@ -44,7 +44,7 @@ extension ExitStatus {
         case "simulator.write", "network.unwritable": self = .internalError
         default:
             switch code.prefix(while: { $0 != "." }) {
-            case "configuration", "arrival", "network", "simulator": self = .usage
+            case "configuration", "arrival", "network", "simulator", "queue": self = .usage
             case "calibration": self = .rejected
             case "cube": self = .unreadable
             case "service": self = .needsAPerson

@@ -52,7 +52,8 @@ struct OperatorTests {
         try service.eventually("it waits") { service.states["late.fits"] == .queued }
         run = try service.ask("queue")
         #expect(run.output.contains("waiting") && run.output.contains("late.fits"))
-        #expect(try service.ask("status").output.contains("paused"))
+        run = try service.ask("status")
+        #expect(run.status == 6 && run.output.contains("work is paused while 1 wait"), "\(run.output)")
         #expect(try service.ask("first", service.watched + "/late.fits").status == 0)
         #expect(try service.ask("quarantine", service.watched + "/late.fits").status == 0)
         run = try service.ask("status")
@@ -64,14 +65,17 @@ struct OperatorTests {
 
         // Again: how many first, then in earnest.
         #expect(try service.ask("reprocess", "--all", "--dry-run").output.contains("2 files would be"))
-        #expect(try service.ask("reprocess", service.watched + "/good.fits").output.contains("1 file is queued"))
+        run = try service.ask("reprocess", service.watched + "/good.fits", "/nowhere.fits")
+        #expect(run.output.contains("1 file is queued") && run.output.contains("not taken: /nowhere.fits, never seen"))
         try service.eventually("it is done again") { service.states["good.fits"] == .done }
 
         // Orders about nothing are refused in words.
         run = try service.ask("retry", "/nowhere.fits")
         #expect(run.status == 6 && run.errors.contains("Nothing failed"), "\(run.errors)")
-        run = try service.ask("why", "/nowhere.fits")
-        #expect(run.status == 6 && run.errors.contains("never seen"), "\(run.errors)")
+        for order in ["why", "first", "quarantine", "cancel"] {
+            run = try service.ask(order, "/nowhere.fits")
+            #expect(run.status == 6 && run.errors.contains("never seen"), "\(run.errors)")
+        }
         #expect(try service.ask("scan").status == 0)
         let json = try JSONSerialization.jsonObject(with: Data(try service.ask("status", "--json").output.utf8))
         let counts = (json as? [String: Any])?["counts"] as? [String: Int]
@@ -110,6 +114,17 @@ struct OperatorTests {
         }
         #expect(try service.ask("status").status == 0)
         #expect(try String(contentsOfFile: file, encoding: .utf8) == "precious")
+    }
+
+    /// The second answer is the first one's.
+    @Test func aCubeThatWasRefusedStaysRefused() throws {
+        let service = try RunningService()
+        let folder = service.directory.url.path
+        try SmallCube.deliver("other", object: "X", changing: ("ORDER   = ", "7"), to: folder)
+        for _ in 0..<2 { #expect(try service.ask("process", folder + "/other.fits").status == 3) }
+        service.cluster.stop()
+        let run = try service.ask("process", folder + "/other.fits", "--force")
+        #expect(run.errors.contains("waits in") && run.errors.contains("for the database"), "\(run.text)")
     }
 
     @Test func workOnACubeIsCancelled() throws {

@@ -137,7 +137,7 @@ extension Connection {
         try query(
             """
             UPDATE sn3.alert SET acknowledged_by = $1, acknowledged_at = now()
-            WHERE acknowledged_at IS NULL AND ($2::bigint[] IS NULL OR alert_id = ANY ($2))
+            WHERE acknowledged_at IS NULL AND (alert_id = ANY ($2) OR $2::bigint[] IS NULL AND \(AlertLine.matters))
             """,
             [.text(name), numbers.map { .array($0.map { .integer($0) }) } ?? .null]
         ).affectedCount

@@ -93,7 +93,7 @@ struct ProcessCommand: AsyncParsableCommand {
             Terminal.note(
                 "\(path) was processed before as \(finished.processingID.uuidString.lowercased()) "
                     + "(\(finished.outcome.rawValue)); use --force to do it again.")
-            return .done
+            return finished.outcome == .rejected ? .rejected : .done
         case .processed(let record, let recorded):
             print(json ? try ProcessingReport(record: record).json() : Self.summary(record))
             return status(of: record, recorded)
@@ -101,6 +101,9 @@ struct ProcessCommand: AsyncParsableCommand {
     }
 
     private func status(of record: ProcessingRecord, _ recorded: RecordOutcome?) -> ExitStatus {
+        if case .spooled(let path, let failure) = recorded {
+            Terminal.note("The result waits in \(path.printable) for the database. \(failure.message)")
+        }
         switch record.ending {
         case .rejected: return .rejected
         case .failed(let failure): return ExitStatus(failureCode: failure.code)

@@ -26,6 +26,14 @@ enum ControlRequest: Codable, Sendable {
     /// Looks for what killed attempts left.
     case sweep(dryRun: Bool)
 
+    /// The one file that an order is about; nil for the rest.
+    var file: String? {
+        switch self {
+        case .why(let path), .first(let path), .quarantine(let path), .cancel(let path): path
+        default: nil
+        }
+    }
+
     /// Which files are meant.
     enum Selection: Codable, Sendable {
         case paths([String])

@@ -12,7 +12,6 @@ final class ServiceControls: Sendable {
         var lostDirectories: [String: String] = [:]
         var databaseObstacle: String?
         var productsObstacle: String?
-        var spooledCount = 0
         var survey: SurveyCounts?
         var lastScan: Date?
         var wantsScan = false
@@ -50,9 +49,7 @@ final class ServiceControls: Sendable {
     /// Other directories are watched from now on.
     func forgetLosses() { state.withLock { $0.lostDirectories = [:] } }
 
-    func noteDatabase(obstacle: String?, spooledCount: Int) {
-        state.withLock { ($0.databaseObstacle, $0.spooledCount) = (obstacle, spooledCount) }
-    }
+    func noteDatabase(obstacle: String?) { state.withLock { $0.databaseObstacle = obstacle } }
 
     func noteSurvey(_ counts: SurveyCounts) { state.withLock { $0.survey = counts } }
 
@@ -62,7 +59,8 @@ final class ServiceControls: Sendable {
 
     /// What the metrics tell of the service's surroundings.
     var health: (isDatabaseUp: Bool, spooledCount: Int, lostDirectoryCount: Int, lastScan: Date?) {
-        state.withLock { ($0.databaseObstacle == nil, $0.spooledCount, $0.lostDirectories.count, $0.lastScan) }
+        let spooledCount = self.spooledCount
+        return state.withLock { ($0.databaseObstacle == nil, spooledCount, $0.lostDirectories.count, $0.lastScan) }
     }
 
     /// Whether no work is to start.
@@ -87,25 +85,26 @@ final class ServiceControls: Sendable {
     }
 
     private func reply(to request: ControlRequest) throws -> ControlReply {
+        if let path = request.file, queue.entry(path) == nil { return Self.unknown(path) }
         switch request {
         case .status: return ControlReply(status: status)
         case .queue:
-            return ControlReply(entries: queue.entries.filter { !$0.state.isFinal }.sorted { $0.path < $1.path })
+            return ControlReply(entries: queue.inOrderOfWork)
         case .why(let path):
-            guard let entry = queue.entry(path) else { return Self.unknown(path) }
-            return ControlReply(entries: [entry])
+            return ControlReply(entries: [queue.entry(path)].compactMap(\.self))
         case .retry(let selection):
             let paths = try queue.retry(self.paths(selection) { $0 == .retryWait || $0 == .quarantined }, at: Date())
-            return done("queued again", paths, none: "Nothing failed that could be tried again")
+            return done("queued again", paths, of: selection, none: "Nothing failed that could be tried again")
         case .reprocess(let selection, let dryRun):
             let candidates = self.paths(selection) { $0 == .done }
             if dryRun {
                 let found = candidates.filter { queue.entry($0)?.state == .done || queue.entry($0)?.state == .rejected }
                 return done(
-                    "would be processed again", found, none: "There is no result to process again", verb: ("", ""))
+                    "would be processed again", found, of: selection, none: "There is no result to process again",
+                    verb: ("", ""))
             }
             return done(
-                "queued behind what arrives", try queue.reprocess(candidates, at: Date()),
+                "queued behind what arrives", try queue.reprocess(candidates, at: Date()), of: selection,
                 none: "There is no result to process again")
         case .first(let path):
             guard try queue.putFirst(path, at: Date()) else {
@@ -115,7 +114,10 @@ final class ServiceControls: Sendable {
         case .quarantine(let path):
             let reason = Failure(code: "operator.quarantined", message: "An operator set it aside.")
             guard try queue.quarantine(path, because: reason, at: Date()) else {
-                return ControlReply(message: "\(path.printable) runs or is set aside already.", isRefused: true)
+                return ControlReply(
+                    message: queue.entry(path)?.state == .running
+                        ? "\(path.printable) is worked on: sn3d cancel ends that and sets it aside."
+                        : "\(path.printable) is set aside already.", isRefused: true)
             }
             return done("set aside", [path], none: "")
         case .cancel(let path):
@@ -172,13 +174,23 @@ final class ServiceControls: Sendable {
         }
     }
 
+    /// - Parameter selection: what was asked for; of its files, those that are not among `paths` are named.
     private func done(
-        _ what: String, _ paths: [String], none: String, verb: (one: String, many: String) = ("is ", "are ")
+        _ what: String, _ paths: [String], of selection: ControlRequest.Selection = .all, none: String,
+        verb: (one: String, many: String) = ("is ", "are ")
     ) -> ControlReply {
         stop.wakeDispatcher()
-        guard !paths.isEmpty else { return ControlReply(message: none + ".", isRefused: true) }
+        var left: [String] = []
+        if case .paths(let asked) = selection {
+            left = asked.filter { !paths.contains($0) }.map { path in
+                "not taken: \(path.printable), \(queue.entry(path).map { EntryText.words($0.state) } ?? "never seen")"
+            }
+        }
+        guard !paths.isEmpty else {
+            return ControlReply(message: ([none + "."] + left).joined(separator: "\n"), isRefused: true)
+        }
         return ControlReply(
-            entries: paths.compactMap { queue.entry($0) },
+            entries: paths.compactMap { queue.entry($0) }, lines: left,
             message: "\(paths.count) \(paths.count == 1 ? "file \(verb.one)" : "files \(verb.many)")\(what).")
     }
 
@@ -199,11 +211,17 @@ final class ServiceControls: Sendable {
             },
             isPaused: isPaused,
             counts: Dictionary(uniqueKeysWithValues: queue.counts.map { ($0.key.rawValue, $0.value) }),
-            spooledCount: seen.spooledCount, openAlertCount: seen.survey?.openAlerts,
+            spooledCount: spooledCount, openAlertCount: seen.survey?.openAlerts,
             outOfDateCount: seen.survey?.outOfDateResults,
             latest: Array(results.sorted { $0.changedAt > $1.changedAt }.prefix(Self.latestCount)),
             problems: problems(seen))
     }
+
+    /// Results that wait for the database.
+    private var spooledCount: Int { (try? ledger.spooled())?.waiting.count ?? 0 }
+
+    /// The time after which a file that lacks its end is no transfer under way, s.
+    private static let longestTransfer = 3600.0
 
     private func problems(_ seen: State) -> [String] {
         var problems = seen.lostDirectories.sorted { $0.key < $1.key }.map { "\($0.key) is not watched: \($0.value)" }
@@ -213,6 +231,16 @@ final class ServiceControls: Sendable {
                 "\(count) \(count == 1 ? "file is" : "files are") set aside: sn3d why FILE says why, sn3d retry tries again"
             )
         }
+        let overdue = queue.entries.count {
+            $0.state == .settling && $0.reason != nil && Date().timeIntervalSince($0.changedAt) > Self.longestTransfer
+        }
+        if overdue > 0 {
+            problems.append(
+                "\(overdue) \(overdue == 1 ? "file has lacked its" : "files have lacked their") end for over an hour: sn3d"
+                    + " queue names them, copy them again")
+        }
+        let waiting = (queue.counts[.queued] ?? 0) + (queue.counts[.retryWait] ?? 0)
+        if isPaused, waiting > 0 { problems.append("work is paused while \(waiting) wait: sn3d resume goes on") }
         return problems
     }
 }

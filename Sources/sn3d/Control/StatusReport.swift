@@ -84,7 +84,9 @@ enum EntryText {
             lines.append("Attempts  \(entry.attempts)" + (entry.crashes > 0 ? ", crashes \(entry.crashes)" : ""))
         }
         if let next = entry.nextAttemptAt { lines.append("Next      \(time(next))") }
-        if let processingID = entry.processingID { lines.append("Result    \(processingID.uuidString.lowercased())") }
+        if let processingID = entry.processingID, [.done, .rejected, .quarantined].contains(entry.state) {
+            lines.append("Result    \(processingID.uuidString.lowercased())")
+        }
         if let reason = entry.reason { lines.append("Reason    \(reason.message) [\(reason.code)]") }
         lines.append("To do     \(advice(entry.state))")
         return lines.joined(separator: "\n")

@@ -111,7 +111,10 @@ struct CubeDispatcher: Service {
         let outcome = follow(worker, entry)
         let isCancelled = activity.rest()
         try conclude(entry, processingID, outcome, stage: worker.stage)
-        if isCancelled { try queue.cancel(entry.path, at: Date()) }
+        if isCancelled, let now = try queue.cancel(entry.path, at: Date()) {
+            logger.info(
+                "\(entry.path.printable) is \(now.state == .quarantined ? "set aside" : "left with its result")")
+        }
     }
 
     private func follow(_ worker: WorkerProcess, _ entry: QueueEntry) -> AttemptOutcome {
@@ -164,7 +167,7 @@ struct CubeDispatcher: Service {
         case .unsettled(let failure): logger.info("\(name) is waited for: \(failure.message)")
         case .vanished: logger.info("\(name) is gone")
         case .elsewhere(let failure): logger.info("\(failure.message)")
-        case .interrupted: logger.info("work on \(name) was stopped; it is taken up again")
+        case .interrupted: logger.info("work on \(name) was stopped")
         case .failed(let failure) where !isRecorded:
             alerts.raise(
                 Alert(
@@ -198,64 +201,4 @@ struct FinishedAttempt: Sendable {
 struct DaemonObserver: Sendable {
     var progress: @Sendable (Stage, Double) -> Void = { _, _ in }
     var finished: @Sendable (FinishedAttempt) -> Void = { _ in }
-}
-
-/// What the dispatcher is doing, for those that ask from other threads.
-final class Activity: Sendable {
-    struct Work: Sendable {
-        let path: String
-        let worker: pid_t
-        let since: Date
-        var stage = Stage.open
-        var share = 0.0
-        var isCancelled = false
-    }
-
-    private let work = Guarded<Work?>(nil)
-
-    var current: Work? { work.withLock { $0 } }
-
-    func begin(_ path: String, worker: pid_t) {
-        work.withLock { $0 = Work(path: path, worker: worker, since: Date()) }
-    }
-
-    func note(_ stage: Stage, _ share: Double) {
-        work.withLock { work in
-            work?.stage = stage
-            work?.share = share
-        }
-    }
-
-    /// Whether an operator wants the work to end.
-    var isCancelled: Bool { work.withLock { $0?.isCancelled ?? false } }
-
-    /// Asks for the end of the work on a file.
-    /// - Returns: false when it is not worked on.
-    func cancel(_ path: String) -> Bool {
-        work.withLock { work in
-            guard work?.path == path else { return false }
-            work?.isCancelled = true
-            return true
-        }
-    }
-
-    /// - Returns: whether the work that has ended was to be cancelled.
-    func rest() -> Bool {
-        work.withLock { work in
-            defer { work = nil }
-            return work?.isCancelled ?? false
-        }
-    }
-
-    /// How many files stand where, in the states that anybody waits for.
-    func summary(of queue: CubeQueue) -> String {
-        let counts = queue.counts
-        let states: [(QueueState, String)] = [
-            (.queued, "waiting"), (.retryWait, "to be retried"), (.done, "done"), (.rejected, "rejected"),
-            (.quarantined, "set aside"),
-        ]
-        return states.compactMap { state, word in
-            counts[state].map { "\($0) \(word)" }
-        }.joined(separator: ", ")
-    }
 }

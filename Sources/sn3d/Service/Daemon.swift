@@ -1,4 +1,5 @@
 import Arrival
+import Files
 import Foundation
 import Journal
 import Ledger
@@ -25,7 +26,11 @@ struct Daemon {
     func services() throws -> [any Service] {
         // A worker, an alert command or an operator that is gone reads nothing more; that ends no service.
         signal(SIGPIPE, SIG_IGN)
-        try FileManager.default.createDirectory(atPath: settings.state.directory, withIntermediateDirectories: true)
+        do throws(SystemError) {
+            try DurableFile.createDirectories(settings.state.directory)
+        } catch {
+            throw QueueError(settings.state.directory, error)
+        }
         let stop = StopSignal(wake: try WakeSignal())
         let current = CurrentSettings(settings)
         let (scannerPulse, dispatcherPulse) = (Pulse(), Pulse())
@@ -39,7 +44,7 @@ struct Daemon {
         let controls = ServiceControls(
             queue: queue, ledger: ledger, sweeper: sweeper, stop: stop, stateDirectory: settings.state.directory)
         let intake = ResultIntake(
-            ledger: ledger, results: results, queue: queue, alerts: desk,
+            ledger: ledger, results: results, controls: controls, alerts: desk,
             recordAlerts: desk.ofRecords)
         let reload = configuration.map {
             ConfigurationReload(path: $0, settings: current, alerts: desk, logger: logger)

@@ -9,7 +9,7 @@ import Records
 struct ResultIntake: Sendable {
     let ledger: any ProcessingLedger
     let results: ResultDirectory
-    let queue: CubeQueue
+    let controls: ServiceControls
     let alerts: any AlertSink
     /// For alerts that enter the database with their record.
     let recordAlerts: any AlertSink
@@ -34,7 +34,7 @@ struct ResultIntake: Sendable {
             try take(record)
             switch AttemptOutcome(of: record) {
             case .done, .rejected:
-                try queue.settleAttempt(
+                try controls.queue.settleAttempt(
                     record.claim.delivery.path, as: record.claim.processingID, AttemptOutcome(of: record),
                     at: record.finishedAt)
             default: break
@@ -50,6 +50,7 @@ struct ResultIntake: Sendable {
         case .recorded, .spooled: for alert in record.alerts { recordAlerts.raise(alert) }
         }
         if case .spooled(let path, let failure) = recorded {
+            controls.noteDatabase(obstacle: failure.message)
             alerts.raise(
                 Alert(
                     kind: .resultSpooled,

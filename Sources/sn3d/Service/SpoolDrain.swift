@@ -20,7 +20,7 @@ struct SpoolDrain: Service {
         await repeatUntilShutdown {
             let drained = await drain()
             if case .success(let drain) = drained {
-                controls.noteDatabase(obstacle: drain.obstacle?.message, spooledCount: drain.remainingCount)
+                controls.noteDatabase(obstacle: drain.obstacle?.message)
             }
             try? await Blocking.run {
                 try desk.deliver(to: ledger)

@@ -22,6 +22,8 @@ struct AlertsCommand: ParsableCommand {
         @Flag(help: "Print JSON.")
         var json = false
 
+        func validate() throws { try DatabaseOptions.validate(limit: limit) }
+
         func run() async throws {
             let alerts = try await Blocking.run { [options, all, limit] in
                 try options.connect().alerts(withAcknowledged: all, limit: limit)
@@ -71,6 +73,14 @@ struct AlertsCommand: ParsableCommand {
                 try options.connect().acknowledge(all ? nil : numbers, by: by)
             }
             Terminal.say("\(count) \(count == 1 ? "alert was" : "alerts were") acknowledged by \(by).")
+            let others = Set(numbers).count - count
+            if !all, others > 0 {
+                throw ControlError(
+                    code: .refused,
+                    message:
+                        "\(others) of the numbers \(others == 1 ? "is" : "are") no alert's, or acknowledged already:"
+                        + " sn3d alerts list --all shows them.")
+            }
         }
     }
 }

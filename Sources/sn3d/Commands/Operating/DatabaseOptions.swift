@@ -10,6 +10,11 @@ struct DatabaseOptions: ParsableArguments {
     @Option(help: "Configuration file whose database is meant.")
     var config: String?
 
+    /// The most lines that are asked for.
+    static func validate(limit: Int) throws {
+        guard limit >= 1 else { throw ValidationError("--limit must be 1 or more.") }
+    }
+
     func connect() throws -> Connection {
         try Connection(try database ?? ControlOptions.settings(config).database.connection)
     }

@@ -58,12 +58,11 @@ struct ReprocessCommand: AsyncParsableCommand {
         }
         let settings = try ControlOptions.settings(service.config)
         let found = try await Blocking.run { try Connection(settings.database.connection).cubes(choice) }
-        guard !found.paths.isEmpty else {
-            throw ControlError(code: .refused, message: "No current result is one of those.")
-        }
+        guard !found.paths.isEmpty else { return Terminal.say("No current result is one of those.") }
         if let seconds = found.secondsEach {
             Terminal.note(
-                "\(found.paths.count) cubes, some \(StatusReport.span(seconds * Double(found.paths.count))) of work")
+                "\(found.paths.count) \(found.paths.count == 1 ? "cube" : "cubes"), some \(StatusReport.span(seconds * Double(found.paths.count))) of work"
+            )
         }
         try service.order(.reprocess(.paths(found.paths), dryRun: dryRun))
     }

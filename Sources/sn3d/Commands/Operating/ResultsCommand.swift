@@ -22,6 +22,11 @@ struct ResultsCommand: AsyncParsableCommand {
     @Flag(help: "Print JSON.")
     var json = false
 
+    func validate() throws {
+        try DatabaseOptions.validate(limit: limit)
+        _ = try since.map(Self.date)
+    }
+
     private static let week = 604_800.0
 
     func run() async throws {
