@@ -126,8 +126,18 @@ enum OpenHDF5 {
                     cause: error)
             case .absent, .refused:
                 throw CubeError(
-                    code: .format, message: "\(message): not a cube of a format that is known.", cause: error)
-            case .failed: throw CubeError(code: .unreadable, message: "\(message).", cause: error)
+                    code: .format,
+                    message:
+                        "\(message): not a cube of a format that is known. Give it as the reduction wrote it, or write it"
+                        + " again with h5repack.",
+                    cause: error)
+            case .failed:
+                throw CubeError(
+                    code: .unreadable,
+                    message:
+                        "\(message). It is damaged, or a newer HDF5 wrote it: copy it again, or write it again with"
+                        + " h5repack --high=V110.",
+                    cause: error)
             }
         }
     }
