@@ -3,14 +3,16 @@ import Files
 import Glibc
 
 /// An image that lies beside a cube, a FITS file with one number for each of the cube's pixels.
-enum CompanionImage {
+struct CompanionImage {
+    let header: HeaderCards
     /// Row by row; NaN where the image has no number.
-    ///
+    let values: [Float]
+
     /// - Throws: `cube.companion` when it has another shape, or what reading a FITS file throws.
-    static func read(_ path: String, width: Int, height: Int) throws(CubeError) -> [Float] {
+    init(_ path: String, width: Int, height: Int) throws(CubeError) {
         let found = try RegularFile.delivered(path)
         let file = try CubeError.reading { () throws(FITSError) in try FITSFile(found) }
-        let header = HeaderCards(file.cards)
+        header = HeaderCards(file.cards)
         guard header.integer("NAXIS") == 2, header.integer("NAXIS1") == width, header.integer("NAXIS2") == height
         else {
             throw CubeError(code: .companion, message: "It is not an image of the cube's \(width) x \(height) pixels.")
@@ -26,7 +28,7 @@ enum CompanionImage {
                 try image.readAll(into: start)
             }
         }
-        return values
+        self.values = values
     }
 
     /// A cube's path without what its format adds to it.

@@ -155,7 +155,7 @@ struct FITSCube: PixelSource {
     func deepFrame(width: Int, height: Int) throws(CubeError) -> [Float]? {
         guard let path = DeepFrame.existing(beside: file.path) else { return nil }
         do throws(CubeError) {
-            return try CompanionImage.read(path, width: width, height: height)
+            return try CompanionImage(path, width: width, height: height).values
         } catch {
             throw CubeError(
                 code: .deepFrame,

@@ -26,6 +26,8 @@ package struct LaserMap: Sendable {
     package let wavelengths: [Float]
     /// The laser's nominal wavelength, nm.
     package let nominalWavelength: Double
+    /// The queue run that a map in a file of its own names, `18BQ19`.
+    package private(set) var queueRunID: String?
 
     /// c = 1 / cos(theta) at a pixel: scales its path differences and its line width. NaN where the map has no number,
     /// or one that no angle gives (-9999, 1e30): such a pixel has no line width.
@@ -108,7 +110,8 @@ package struct LaserMap: Sendable {
         self.height = height
         self.nominalWavelength = nominalWavelength
         do throws(CubeError) {
-            wavelengths = try CompanionImage.read(path, width: width, height: height)
+            let image = try CompanionImage(path, width: width, height: height)
+            (wavelengths, queueRunID) = (image.values, image.header.string("QRUNID"))
         } catch {
             let name = path.printable
             let advice = "give the right one with --laser-map, or move it away"

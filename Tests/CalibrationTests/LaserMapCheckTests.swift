@@ -30,6 +30,19 @@ import Testing
         #expect(checks.map(\.verdict) == [.pass, .pass, .pass, .pass, .pass, .pass])
     }
 
+    /// The simulated cube is one of queue run 18BQ19.
+    @Test(arguments: [("18BQ19", Verdict.pass), ("19AQ01", .warn)])
+    func warnsOfAMapOfAnotherQueueRun(run: String, verdict expected: Verdict) throws {
+        let field = try SimulatedCube(.small)
+        let path = field.directory.path("cube_laser.fits")
+        var map = try CubeFile(path)
+        map.replaceText("CALIBNM =", by: "QRUNID  = '\(run)' /")
+        try map.write(path)
+        guard case .science(let cube) = try SpectralCube.open(field.path, laserMap: nil) else { return }
+        #expect(cube.header.queueRunID == "18BQ19")
+        #expect(verdict("laser_map_present", in: Calibrator().headerChecks(cube)) == expected)
+    }
+
     @Test func rejectsAMapWithHoles() throws {
         #expect(try verdict("laser_map_finite", in: checks { x, _, nm in x == 3 ? .nan : nm }) == .fail)
     }

@@ -28,8 +28,15 @@ struct LaserMapChecks {
             case .beside: "lies beside the cube"
             case .given, .geometricDefault: "was given"
             }
-        let present = limits.row(.laserMapPresent, .pass, "The laser map \(words).")
+        let present = otherRun ?? limits.row(.laserMapPresent, .pass, "The laser map \(words).")
         return [present, finite, range, center] + shape
+    }
+
+    /// Each queue run has a laser map of its own; nil where the files do not say that this is another one's.
+    private var otherRun: QualityCheck? {
+        guard let run = cube.laserMap.queueRunID, let own = cube.header.queueRunID, run != own else { return nil }
+        return limits.row(
+            .laserMapPresent, .warn, "The laser map is one of queue run \(run), the cube one of \(own). \(Self.advice)")
     }
 
     private var finite: QualityCheck {
