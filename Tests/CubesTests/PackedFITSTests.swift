@@ -179,7 +179,7 @@ import Threads
         let path = try gzipped(made.path)
         let size = try #require(try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int)
         #expect(truncate(path, size - byteCount) == 0)
-        try withExtendedLifetime(made) {
+        withExtendedLifetime(made) {
             #expect(code { _ = try whole(try science(path)) } == "cube.truncated")
         }
     }
