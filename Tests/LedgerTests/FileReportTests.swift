@@ -95,6 +95,20 @@ struct FileReportTests {
         #expect(try paths(ResultChoice(queueRun: "18BQ19", before: Sample.time(1000))) == ["/data/2307001p.fits"])
     }
 
+    /// A processing's file stays the one that it read, wherever its content is seen later.
+    @Test func aResultNamesTheFileThatWasProcessed() throws {
+        let record = Sample.record(Sample.cube(1))
+        try ledger.record(record)
+        var copy = record.claim
+        copy.delivery = Delivery(
+            path: "/data/copy.fits", byteCount: copy.delivery.byteCount, sha256: copy.delivery.sha256,
+            arrivedAt: copy.delivery.arrivedAt, settledAt: copy.delivery.settledAt)
+        copy.processingID = UUID()
+        try ledger.begin(copy)
+        #expect(try operating.table("SELECT path FROM sn3.cube") == ["/data/copy.fits"])
+        #expect(try operating.results(since: Sample.time(0), limit: 9).map(\.path) == [record.claim.delivery.path])
+    }
+
     @Test func operatorsSeeResultsAndAcknowledgeAlertsAndChangeNothingElse() throws {
         try ledger.record(Sample.rejected(Sample.cube(3)))
         let results = try operating.results(since: Sample.time(0), limit: 10)

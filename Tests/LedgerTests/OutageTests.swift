@@ -154,6 +154,7 @@ struct OutageTests {
         #expect(
             try connection.table("SELECT outcome, count(*) FROM sn3.processing GROUP BY 1 ORDER BY 1")
                 == ["complete|1", "interrupted|1"])
+        #expect(try connection.results(since: Sample.time(0), limit: 9).map(\.outcome) == ["known", "complete"])
         #expect(try connection.text("SELECT count(*) FROM sn3.field_summary") == "1")
         // Of one that waited in the spool, the products are named: nothing else knows them.
         var waited = Sample.record(Sample.cube(1), at: 250)

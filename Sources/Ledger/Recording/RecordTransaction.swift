@@ -95,8 +95,10 @@ extension Connection {
             guard isOpen else { return .recorded }
             if let first = try firstResult(record) {
                 try query(
-                    "UPDATE sn3.processing SET outcome = 'interrupted', finished_at = $2 WHERE processing_id = $1",
-                    [identity, .time(record.finishedAt)])
+                    """
+                    UPDATE sn3.processing SET outcome = 'interrupted', finished_at = $2, superseded_by = $3
+                    WHERE processing_id = $1
+                    """, [identity, .time(record.finishedAt), .uuid(first)])
                 return .superseded(by: first)
             }
             try insertRows(of: record, identity)

@@ -117,8 +117,8 @@ extension Connection {
             try query(
                 """
                 INSERT INTO sn3.processing (processing_id, cube_id, software_id, prior_model_id, configuration_id,
-                    result_version, attempt, outcome, host, started_at, finished_at, service, heartbeat_at)
-                SELECT $1, $2, $3, $4, $5, $6, 1 + coalesce(max(attempt), 0), $7, $8, $9, $10, $11, now()
+                    result_version, attempt, outcome, host, started_at, finished_at, service, heartbeat_at, path)
+                SELECT $1, $2, $3, $4, $5, $6, 1 + coalesce(max(attempt), 0), $7, $8, $9, $10, $11, now(), $12
                 FROM sn3.processing
                 WHERE (cube_id, software_id, prior_model_id, configuration_id) = ($2, $3, $4, $5)
                 ON CONFLICT (processing_id) DO NOTHING
@@ -126,7 +126,7 @@ extension Connection {
                 [
                     identity, key.cube, key.software, key.priorModel, key.configuration,
                     .integer(claim.software.resultVersion), .text(outcome), .text(claim.host),
-                    .time(claim.startedAt), .time(finishedAt), .text(claim.service),
+                    .time(claim.startedAt), .time(finishedAt), .text(claim.service), .text(claim.delivery.path),
                 ]
             ).affectedCount == 1
         if isNew { try insert(claim.inputs, into: "processing_input", of: identity, ResultColumns.inputs) }
