@@ -99,7 +99,8 @@ package final class ArrivalMonitor {
             hints += watch.scan()
             events = forgetVanished()
             lastScan = Date()
-            nextScan = now + (watch.isPolling ? options.pollingInterval : options.rescanInterval)
+            nextScan =
+                now + (watch.isPolling ? min(options.pollingInterval, options.rescanInterval) : options.rescanInterval)
         } else if now >= nextRootCheck {
             hints += watch.checkRoots()
             nextRootCheck = now + min(Self.rootCheckInterval, options.rescanInterval)
