@@ -26,16 +26,18 @@ final class RunningService {
     var state: String { directory.path("state" + name) }
     var log: String { directory.path("log" + name) }
 
-    convenience init(settings: String = "") throws {
+    /// - Parameter polling: whether to look at the directory every second, without notifications.
+    convenience init(settings: String = "", polling: Bool = false) throws {
         let directory = try TemporaryDirectory()
         let cluster = try PrivateCluster.start(in: directory.url.appending(path: "postgresql"))
         try Migrator().migrate(Connection(cluster.conninfo))
         try FileManager.default.createDirectory(atPath: directory.path("in"), withIntermediateDirectories: false)
-        try self.init(directory, cluster, name: "", settings: settings)
+        try self.init(directory, cluster, name: "", settings: settings, polling: polling)
     }
 
     private init(
-        _ directory: TemporaryDirectory, _ cluster: PrivateCluster, name: String, settings: String
+        _ directory: TemporaryDirectory, _ cluster: PrivateCluster, name: String, settings: String,
+        polling: Bool = false
     ) throws {
         (self.directory, self.cluster, self.name, self.settings) = (directory, cluster, name, settings)
         _ = try directory.write(
@@ -43,6 +45,8 @@ final class RunningService {
             watch:
               directories: ["\(directory.path("in"))"]
               settle: 0.2
+              polling: \(polling)
+              rescan: \(polling ? 1 : 600)
             state:
               directory: "\(state)"
               control: "\(state)/control"
