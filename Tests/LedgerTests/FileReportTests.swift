@@ -82,13 +82,13 @@ struct FileReportTests {
         #expect(found == (expected.isEmpty ? [] : [expected]))
         #expect(try ledger.surveyCounts().outOfDateResults == found.count)
         let chosen = try operating.cubes(ResultChoice(isOutOfDate: true))
-        #expect(chosen.paths.count == found.count && chosen.secondsEach == 60)
+        #expect(try chosen.count == found.count && operating.usualDuration() == 60)
     }
 
     @Test func cubesAreChosenByFieldRunAndAge() throws {
         try ledger.record(Sample.record(Sample.cube(1)))
         try ledger.record(Sample.record(Sample.cube(2, object: "M33_Field8"), at: 90_000))
-        func paths(_ choice: ResultChoice) throws -> [String] { try operating.cubes(choice).paths }
+        func paths(_ choice: ResultChoice) throws -> [String] { try operating.cubes(choice) }
         #expect(try paths(ResultChoice(field: "m33 field8")) == ["/data/2307002p.fits"])
         #expect(try paths(ResultChoice(queueRun: "18BQ19")).count == 2)
         #expect(try paths(ResultChoice(queueRun: "19AQ01")).isEmpty)

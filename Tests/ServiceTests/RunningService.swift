@@ -142,7 +142,9 @@ final class RunningService {
     }
 
     /// What an operator types, for this service.
-    func ask(_ arguments: String...) throws -> Command {
+    func ask(_ arguments: String...) throws -> Command { try ask(arguments) }
+
+    func ask(_ arguments: [String]) throws -> Command {
         try Command(Command.built("sn3d"), arguments + ["--config", directory.path("sn3d\(name).yaml")])
     }
 

@@ -97,9 +97,9 @@ extension Connection {
         }
     }
 
-    /// The paths of cubes with a current result that the choice is about, and the median time that a processing took, s.
-    package func cubes(_ choice: ResultChoice) throws(LedgerError) -> (paths: [String], secondsEach: Double?) {
-        let found = try query(
+    /// The paths of cubes with a current result that the choice is about.
+    package func cubes(_ choice: ResultChoice) throws(LedgerError) -> [String] {
+        try query(
             """
             SELECT c.path FROM sn3.current_processing cp JOIN sn3.cube c USING (cube_id)
             WHERE ($1::text IS NULL OR upper(replace(cp.field, ' ', '_')) = upper(replace($1, ' ', '_')))
@@ -108,15 +108,19 @@ extension Connection {
                 AND (NOT $4 OR cp.processing_id IN (SELECT processing_id FROM sn3.out_of_date_result))
             ORDER BY c.path
             """,
-            [.text(choice.field), .text(choice.queueRun), .time(choice.before), .boolean(choice.isOutOfDate)])
-        let seconds = try query(
+            [.text(choice.field), .text(choice.queueRun), .time(choice.before), .boolean(choice.isOutOfDate)]
+        ).rows.compactMap { $0[0] }
+    }
+
+    /// The median time that the latest processings took, s; nil where there are none.
+    package func usualDuration() throws(LedgerError) -> Double? {
+        try query(
             """
             SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM finished_at - started_at))
             FROM (SELECT started_at, finished_at FROM sn3.processing WHERE outcome = 'complete'
                   ORDER BY finished_at DESC LIMIT 50) AS latest
             """
         ).scalar.flatMap(Double.init)
-        return (found.rows.compactMap { $0[0] }, seconds)
     }
 
     func surveyCounts() throws(LedgerError) -> SurveyCounts {

@@ -14,6 +14,8 @@ enum ControlRequest: Codable, Sendable {
     case reprocess(Selection, dryRun: Bool)
     case first(path: String)
     case quarantine(path: String)
+    /// The files that are set aside.
+    case quarantined
     /// Ends the work on a file, or takes it out of the queue.
     case cancel(path: String)
     case pause

@@ -91,7 +91,10 @@ final class ServiceControls: Sendable {
         case .queue:
             return ControlReply(entries: queue.inOrderOfWork)
         case .why(let path):
-            return ControlReply(entries: [queue.entry(path)].compactMap(\.self))
+            guard let entry = queue.entry(path) else { return Self.unknown(path) }
+            // What keeps all cubes from being worked on keeps this one.
+            return ControlReply(
+                entries: [entry], lines: [.queued, .retryWait].contains(entry.state) ? status.problems : [])
         case .retry(let selection):
             let paths = try queue.retry(self.paths(selection) { $0 == .retryWait || $0 == .quarantined }, at: Date())
             return done("queued again", paths, of: selection, none: "Nothing failed that could be tried again")
@@ -120,6 +123,8 @@ final class ServiceControls: Sendable {
                         : "\(path.printable) is set aside already.", isRefused: true)
             }
             return done("set aside", [path], none: "")
+        case .quarantined:
+            return ControlReply(entries: queue.entries.filter { $0.state == .quarantined }.sorted { $0.path < $1.path })
         case .cancel(let path):
             if activity.cancel(path) {
                 return ControlReply(message: "Work on \(path.printable) is ended; it is set aside.")

@@ -87,6 +87,7 @@ enum EntryText {
         if let processingID = entry.processingID, [.done, .rejected, .quarantined].contains(entry.state) {
             lines.append("Result    \(processingID.uuidString.lowercased())")
         }
+        if let verdict = entry.glance?.verdict { lines.append("Verdict   \(verdict.rawValue)") }
         if let reason = entry.reason { lines.append("Reason    \(reason.message) [\(reason.code)]") }
         lines.append("To do     \(advice(entry.state))")
         return lines.joined(separator: "\n")

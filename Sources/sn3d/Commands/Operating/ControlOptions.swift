@@ -21,10 +21,12 @@ struct ControlOptions: ParsableArguments {
     }
 
     /// Asks for something to be done, and says what was.
-    func order(_ request: ControlRequest) throws {
+    @discardableResult
+    func order(_ request: ControlRequest) throws -> ControlReply {
         let reply = try ask(request)
         guard !reply.isRefused else { throw ControlError(code: .refused, message: reply.message) }
         Terminal.say((reply.lines + [reply.message]).joined(separator: "\n"))
+        return reply
     }
 
     static func absolute(_ path: String) -> String { URL(fileURLWithPath: path).path }

@@ -50,21 +50,29 @@ struct ReprocessCommand: AsyncParsableCommand {
         let choice = ResultChoice(
             field: field, queueRun: queueRun, before: olderThan.map { Date().addingTimeInterval(-$0 * Self.day) },
             isOutOfDate: outOfDate)
-        guard !choice.isEverything else {
-            return try service.order(.reprocess(files.selection(all: all), dryRun: dryRun))
+        let selection: ControlRequest.Selection
+        if choice.isEverything {
+            selection = try files.selection(all: all)
+        } else {
+            guard files.files.isEmpty, !all else {
+                throw ValidationError("Name files, or --all, or a choice from the database, not several of them.")
+            }
+            let paths = try await database { connection in try connection.cubes(choice) }
+            guard !paths.isEmpty else { return Terminal.say("No current result is one of those.") }
+            selection = .paths(paths)
         }
-        guard files.files.isEmpty, !all else {
-            throw ValidationError("Name files, or --all, or a choice from the database, not several of them.")
+        let reply = try service.order(.reprocess(selection, dryRun: dryRun))
+        // A database that is away knows nothing of durations.
+        if dryRun, let seconds = try? await database({ connection in try connection.usualDuration() }) {
+            Terminal.say("That is some \(StatusReport.span(seconds * Double(reply.entries.count))) of work.")
         }
+    }
+
+    private func database<Value: Sendable>(
+        _ question: @escaping @Sendable (Connection) throws -> Value
+    ) async throws -> Value {
         let settings = try ControlOptions.settings(service.config)
-        let found = try await Blocking.run { try Connection(settings.database.connection).cubes(choice) }
-        guard !found.paths.isEmpty else { return Terminal.say("No current result is one of those.") }
-        if let seconds = found.secondsEach {
-            Terminal.note(
-                "\(found.paths.count) \(found.paths.count == 1 ? "cube" : "cubes"), some \(StatusReport.span(seconds * Double(found.paths.count))) of work"
-            )
-        }
-        try service.order(.reprocess(.paths(found.paths), dryRun: dryRun))
+        return try await Blocking.run { try question(Connection(settings.database.connection)) }
     }
 }
 
@@ -82,14 +90,41 @@ struct FirstCommand: ParsableCommand {
 
 struct QuarantineCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "quarantine", abstract: "Set a file aside until sn3d retry takes it back.")
+        commandName: "quarantine", abstract: "The files that are set aside, and those that are to be.",
+        subcommands: [List.self, Add.self, Release.self], defaultSubcommand: List.self)
 
-    @OptionGroup var service: ControlOptions
+    struct List: ParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Show the files that are set aside, and why.")
 
-    @Argument(help: "A file of a watched directory.")
-    var file: String
+        @OptionGroup var service: ControlOptions
 
-    func run() throws { try service.order(.quarantine(path: ControlOptions.absolute(file))) }
+        func run() throws {
+            let entries = try service.ask(.quarantined).entries
+            Terminal.say(
+                entries.isEmpty ? "No file is set aside." : entries.map(EntryText.account).joined(separator: "\n\n"))
+        }
+    }
+
+    struct Add: ParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Set a file aside until it is released.")
+
+        @OptionGroup var service: ControlOptions
+
+        @Argument(help: "A file of a watched directory.")
+        var file: String
+
+        func run() throws { try service.order(.quarantine(path: ControlOptions.absolute(file))) }
+    }
+
+    struct Release: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Queue files again that are set aside, with all their attempts, as sn3d retry does.")
+
+        @OptionGroup var service: ControlOptions
+        @OptionGroup var files: FileSelection
+
+        func run() throws { try service.order(.retry(files.selection(all: false))) }
+    }
 }
 
 struct CancelCommand: ParsableCommand {

@@ -54,6 +54,6 @@ struct WhyCommand: ParsableCommand {
     func run() throws {
         let reply = try service.ask(.why(path: ControlOptions.absolute(file)))
         guard let entry = reply.entries.first else { throw ControlError(code: .refused, message: reply.message) }
-        Terminal.say(EntryText.account(of: entry))
+        Terminal.say(([EntryText.account(of: entry)] + reply.lines.map { "But       \($0)" }).joined(separator: "\n"))
     }
 }
