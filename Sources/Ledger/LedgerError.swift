@@ -95,6 +95,7 @@ extension LedgerError {
     static func unreachable(_ detail: String) -> LedgerError {
         LedgerError(
             .unreachable,
-            "PostgreSQL cannot be reached: \(detail). Start the server or correct the connection string.")
+            "PostgreSQL cannot be reached: \(detail)\(detail.hasSuffix("?") ? "" : ".") Start the server or correct the"
+                + " connection string.")
     }
 }

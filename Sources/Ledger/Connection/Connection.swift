@@ -92,7 +92,7 @@ package final class Connection {
     }
 
     private static func message(of handle: OpaquePointer) -> String {
-        String(cString: PQerrorMessage(handle)).split(separator: "\n").joined(separator: " ")
+        String(cString: PQerrorMessage(handle)).split { $0 == "\n" || $0 == "\t" }.joined(separator: " ")
             .trimmingSuffix(of: ".")
     }
 
