@@ -35,6 +35,17 @@ import Testing
         #expect(try ConfigurationFile.parse("", path: "sn3d.yaml") == Settings())
     }
 
+    @Test(arguments: [
+        ("nowhere.yaml", "it is not there"), ("folder", "it is no file"), ("odd.yaml", "it is no text in UTF-8"),
+    ])
+    func aFileThatCannotBeReadIsNamedWithTheReason(name: String, words: String) throws {
+        let directory = try TemporaryDirectory()
+        try FileManager.default.createDirectory(atPath: directory.path("folder"), withIntermediateDirectories: false)
+        try Data([0x77, 0xFF, 0xFE]).write(to: directory.url.appending(path: "odd.yaml"))
+        let error = #expect(throws: ConfigurationError.self) { try ConfigurationFile.load(directory.path(name)) }
+        #expect(error?.message.contains("\(name) cannot be read: \(words)") == true, "\(error?.message ?? "")")
+    }
+
     @Test func whatIsShownReadsBackToTheSame() throws {
         var settings = Settings()
         settings.watch.directories = ["/data/sitelle", "/mnt/b"]

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Yams
 
@@ -8,15 +9,27 @@ import Yams
 enum ConfigurationFile {
     /// - Throws: `ConfigurationError` that names the file, line and key.
     static func load(_ path: String) throws -> Settings {
-        let text: String
-        do {
-            text = try String(contentsOfFile: path, encoding: .utf8)
-        } catch {
-            throw ConfigurationError(
+        func unreadable(_ reason: String) -> ConfigurationError {
+            ConfigurationError(
                 code: .unreadable,
-                message: "\(path) cannot be read: \(error.localizedDescription). "
-                    + "Copy systemd/sn3d.yaml.example there, or name another file with --config.")
+                message:
+                    "\(path.printable) cannot be read: \(reason). Copy systemd/sn3d.yaml.example there, or name another"
+                    + " file with --config.")
         }
+        let bytes: [UInt8]
+        do {
+            let file = try RegularFile(path)
+            bytes = try file.bytes(0..<file.status.byteCount)
+        } catch let failure as RegularFile.Failure {
+            switch failure {
+            case .missing: throw unreadable("it is not there")
+            case .notRegular, .notAPath: throw unreadable("it is no file")
+            case .system(let error): throw unreadable(error.reason)
+            }
+        } catch let error as SystemError {
+            throw unreadable(error.reason)
+        }
+        guard let text = String(validating: bytes, as: UTF8.self) else { throw unreadable("it is no text in UTF-8") }
         return try parse(text, path: path)
     }
 

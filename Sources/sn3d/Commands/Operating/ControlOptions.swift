@@ -8,7 +8,8 @@ struct ControlOptions: ParsableArguments {
     @Option(help: "Configuration file of the service.")
     var config: String?
 
-    private static let usual = "/etc/sn3d/sn3d.yaml"
+    /// Where a service has its configuration.
+    static let usual = "/etc/sn3d/sn3d.yaml"
 
     func ask(_ request: ControlRequest) throws -> ControlReply {
         try ControlSocket(path: Self.settings(config).state.control).ask(request)

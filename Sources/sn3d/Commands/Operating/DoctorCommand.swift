@@ -13,7 +13,7 @@ struct DoctorCommand: AsyncParsableCommand {
     var config: String?
 
     func run() async throws {
-        let settings = try ControlOptions.settings(config)
+        let settings = try ConfigurationFile.load(config ?? ControlOptions.usual)
         try settings.validate(forService: true)
         let findings = try await Blocking.run { ServiceCheckup(settings: settings).findings }
         for finding in findings { Terminal.say((finding.isGood ? "good   " : "wrong  ") + finding.sentence) }
