@@ -70,11 +70,15 @@ package struct ChildProcess: Sendable {
 
     /// Waits for its end.
     @discardableResult
-    package func wait() -> Ending {
-        var status: Int32 = 0
-        while waitpid(identifier, &status, 0) < 0, errno == EINTR {}
+    package func wait() -> Ending { waitMeasuring().ending }
+
+    /// Waits for its end, and tells the most memory that it held, bytes.
+    package func waitMeasuring() -> (ending: Ending, peakMemory: Int) {
+        var (status, usage) = (Int32(0), rusage())
+        while wait4(identifier, &status, 0, &usage) < 0, errno == EINTR {}
         let signal = status & 0x7f
-        return signal == 0 ? .exited((status >> 8) & 0xff) : .signalled(signal)
+        // Linux counts in KiB.
+        return (signal == 0 ? .exited((status >> 8) & 0xff) : .signalled(signal), usage.ru_maxrss << 10)
     }
 
     /// Whether it runs. To be followed by `wait` all the same.

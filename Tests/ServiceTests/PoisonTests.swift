@@ -36,7 +36,8 @@ struct PoisonTests {
             try service.rows("SELECT count(*), count(DISTINCT cube_id) FROM sn3.processing WHERE outcome = 'complete'")
                 == ["17|17"])
         for (name, words) in [
-            ("poison-trap", "signal 4"), ("poison-memory", "signal 6"), ("poison-hang", "No progress was made"),
+            ("poison-trap", "signal 4"), ("poison-memory", "MiB that a cube of this size may take"),
+            ("poison-hang", "No progress was made"),
         ] {
             let errors = service.logText.split(separator: "\n").filter {
                 $0.hasPrefix("sn3d: error:") && $0.contains(name)

@@ -20,6 +20,8 @@ final class WorkerProcess {
     private var outcome: AttemptOutcome?
     private var stopUntil: ContinuousClock.Instant?
     private var isOverdue = false
+    /// The memory that the worker may ask for, bytes; nil before it has said so.
+    private var memoryLimit: Int?
     /// The stage that the worker named last.
     private(set) var stage = Stage.open
 
@@ -96,6 +98,7 @@ final class WorkerProcess {
         while let end = received.firstIndex(of: UInt8(ascii: "\n")) {
             switch try? JSONLine.decode(WorkerMessage.self, from: received[..<end]) {
             case .progress(let stage, let share)?: (self.stage, latest) = (stage, share)
+            case .memoryLimit(let bytes)?: memoryLimit = bytes
             case .ended(let outcome)?: self.outcome = outcome
             case nil: break
             }
@@ -106,13 +109,16 @@ final class WorkerProcess {
 
     private func conclude() -> AttemptOutcome {
         _ = takeLines()
-        let ending = child.wait()
+        let (ending, peakMemory) = child.waitMeasuring()
         if case .exited(0) = ending, let outcome { return outcome }
         if stopUntil != nil { return .interrupted }
-        return .crashed(failure(ending))
+        return .crashed(failure(ending, peakMemory))
     }
 
-    private func failure(_ ending: ChildProcess.Ending) -> Failure {
+    /// An allocation that fails ends a worker that holds most of what it may have.
+    private static let exhaustedShare = 0.9
+
+    private func failure(_ ending: ChildProcess.Ending, _ peakMemory: Int) -> Failure {
         if isOverdue {
             let minutes = (deadline / .seconds(60)).formatted(.number.precision(.fractionLength(0...2)))
             return Failure(
@@ -125,10 +131,17 @@ final class WorkerProcess {
             case .signalled(let signal): "signal \(signal) (\(String(cString: strsignal(signal))))"
             case .exited(let status): "exit status \(status)"
             }
+        if let memoryLimit, Double(peakMemory) > Self.exhaustedShare * Double(memoryLimit) {
+            return Failure(
+                code: "worker.memory",
+                message: "The worker ended by \(reason) while \(stage.activity) it, with \(peakMemory >> 20) of the"
+                    + " \(memoryLimit >> 20) MiB that a cube of this size may take. Lower machine.tile_memory or"
+                    + " machine.threads; otherwise the cube is damaged in a way that is not foreseen.")
+        }
         return Failure(
             code: "worker.crashed",
             message: "The worker ended by \(reason) while \(stage.activity) it. The cube may be damaged in a way that"
-                + " is not foreseen, or need more memory than it may have.")
+                + " is not foreseen: keep it, and report this.")
     }
 
     private func send(_ data: Data) {

@@ -200,7 +200,9 @@ private enum MemoryLimit {
     }()
 
     static func set(pixels: Int) {
-        let bytes = rlim_t(reserved + base + bytesPerPixel * pixels)
+        let usable = base + bytesPerPixel * pixels
+        WorkerCommand.say(.memoryLimit(usable))
+        let bytes = rlim_t(reserved + usable)
         var limit = rlimit()
         getrlimit(__rlimit_resource_t(RLIMIT_DATA.rawValue), &limit)
         limit.rlim_cur = min(bytes, limit.rlim_max)

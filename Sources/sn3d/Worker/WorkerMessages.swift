@@ -23,6 +23,8 @@ struct WorkerJob: Codable, Sendable {
 /// What a worker says on its standard output, a line each.
 enum WorkerMessage: Codable, Sendable {
     case progress(Stage, Double)
+    /// The bytes of memory that it may ask for.
+    case memoryLimit(Int)
     /// The last line. A record, if there is one, lies in the results by then.
     case ended(AttemptOutcome)
 }
