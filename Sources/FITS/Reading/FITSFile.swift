@@ -6,7 +6,7 @@ package struct FITSFile: Sendable {
     package enum Packing: Sendable {
         case plain
         /// Compressed in tiles, in the first extension (`fpack`): columns, rows and channels of a tile.
-        case tiles([Int], GzipTiles)
+        case tiles([Int], PackedTiles)
         /// The whole file through `gzip`.
         case gzip(UnpackedFile)
     }
@@ -45,7 +45,7 @@ package struct FITSFile: Sendable {
             }
             let sizes = HeaderCards(image.cards)
             let axes = image.tile.indices.map { sizes.integer("NAXIS\($0 + 1)") ?? 0 }
-            packing = .tiles(image.tile, GzipTiles(axes: axes, shape: image.tile, columns: image.gzipColumns))
+            packing = .tiles(image.tile, PackedTiles(axes: axes, shape: image.tile, columns: image.columns))
             (cards, quantization) = (image.cards, image.quantization)
         } else {
             // What stands in the primary header is said of the whole file.

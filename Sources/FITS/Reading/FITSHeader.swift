@@ -65,9 +65,7 @@ struct CompressedImageHeader {
     let tile: [Int]
     /// How numbers were rounded to integers (ZQUANTIZ, section 10.2); nil where they were kept as they are.
     let quantization: String?
-    /// The table's columns, counted from 1, whose tiles are streams of gzip: all tiles, or those that another way of
-    /// packing left.
-    let gzipColumns: [Int32]
+    let columns: [TileColumn]
     /// A card that no packed image can have, `ZTILE1 = 0`; nil for a sound header. cfitsio divides by these numbers.
     let fault: String?
 
@@ -84,11 +82,13 @@ struct CompressedImageHeader {
         }
         fault = Self.fault(header, axes: axes)
         let isGzip = header.string("ZCMPTYPE")?.hasPrefix("GZIP") == true
-        gzipColumns = (1...Int32(Self.mostColumns)).filter { column in
-            switch header.string("TTYPE\(column)")?.uppercased() {
-            case "GZIP_COMPRESSED_DATA": true
-            case "COMPRESSED_DATA": isGzip
-            default: false
+        columns = (1...Int32(Self.mostColumns)).compactMap { number in
+            switch header.string("TTYPE\(number)")?.uppercased() {
+            // Tiles that the other way of packing left.
+            case "GZIP_COMPRESSED_DATA": TileColumn(number: number, isGzip: true)
+            case "COMPRESSED_DATA": TileColumn(number: number, isGzip: isGzip)
+            case "UNCOMPRESSED_DATA": TileColumn(number: number, isGzip: false)
+            default: nil
             }
         }
         // Rounded numbers have a scale of their own in every tile.

@@ -7,7 +7,7 @@ package final class FITSImage {
     private let file: RegularFile
     private let handle: UnsafeMutablePointer<fitsfile>
     /// nil for an image that is not packed in tiles.
-    private let tiles: GzipTiles?
+    private let tiles: PackedTiles?
     /// nil for a packed file.
     private let ahead: ReadAhead?
     /// What stands in a last block without its padding, which cfitsio cannot read.
@@ -163,13 +163,13 @@ package final class FITSImage {
     /// All planes at once: a tile that holds several of them is unpacked once. Compression keeps NaN as a number of its
     /// own, given back as NaN.
     private func read(
-        _ tiles: GzipTiles, _ box: [Range<Int>], into output: UnsafeMutablePointer<Float>
+        _ tiles: PackedTiles, _ box: [Range<Int>], into output: UnsafeMutablePointer<Float>
     ) throws(FITSError) {
         if let row = tiles.damaged(in: box, of: handle, byteCount: file.status.byteCount) {
             try checkUnchanged()
             throw FITSError(
                 .unreadable,
-                "\(file.name) is damaged: its packed tile \(row) is no whole stream of gzip. Copy it again from the archive."
+                "\(file.name) is damaged: its packed tile \(row) is not whole. Copy it again from the archive."
             )
         }
         var (first, last) = (box.map { $0.lowerBound + 1 }, box.map(\.upperBound))

@@ -2,20 +2,20 @@ import CCFITSIO
 import CZlib
 import Threads
 
-/// The tiles of a packed image that are streams of gzip. Each is unpacked once before cfitsio sees it, which looks for
-/// the end of a damaged stream for ever.
-package final class GzipTiles: Sendable {
+/// The tiles of a packed image, looked at once before cfitsio unpacks them. It looks for the end of a damaged stream of
+/// gzip for ever, and asks for as much memory as a tile is said to have.
+package final class PackedTiles: Sendable {
     /// Pixels of the image and of a tile along each axis.
     private let axes, shape: [Int]
-    /// The numbers of the table's columns that hold such streams.
-    private let columns: [Int32]
+    /// The table's columns that hold tiles.
+    private let columns: [TileColumn]
     private let sound = Guarded<Set<Int>>([])
 
-    init(axes: [Int], shape: [Int], columns: [Int32]) {
+    init(axes: [Int], shape: [Int], columns: [TileColumn]) {
         (self.axes, self.shape, self.columns) = (axes, shape, columns)
     }
 
-    /// The row of the first tile that holds pixels of a box and is no whole stream; nil when all are.
+    /// The row of the first tile that holds pixels of a box and cannot be whole; nil when all can.
     ///
     /// - Parameters:
     ///   - box: of pixels along each axis, counted from 0.
@@ -44,15 +44,15 @@ package final class GzipTiles: Sendable {
     }
 
     private func isWhole(
-        _ row: Int, _ column: Int32, of handle: UnsafeMutablePointer<fitsfile>, _ byteCount: Int
+        _ row: Int, _ column: TileColumn, of handle: UnsafeMutablePointer<fitsfile>, _ byteCount: Int
     ) -> Bool {
         var (length, offset, status, anyUndefined) = (LONGLONG(0), LONGLONG(0), Int32(0), Int32(0))
-        ffgdesll(handle, column, LONGLONG(row), &length, &offset, &status)
+        ffgdesll(handle, column.number, LONGLONG(row), &length, &offset, &status)
         guard status == 0, (0...byteCount).contains(Int(length)) else { return false }
         // A tile stands in one of the columns.
-        guard length > 0 else { return true }
+        guard length > 0, column.isGzip else { return true }
         var stream = [UInt8](repeating: 0, count: Int(length))
-        ffgcvb(handle, column, LONGLONG(row), 1, length, 0, &stream, &anyUndefined, &status)
+        ffgcvb(handle, column.number, LONGLONG(row), 1, length, 0, &stream, &anyUndefined, &status)
         return status == 0 && Self.hasItsEnd(&stream)
     }
 
@@ -76,4 +76,11 @@ package final class GzipTiles: Sendable {
             }
         }
     }
+}
+
+/// A column of a packed image's table that holds tiles.
+struct TileColumn {
+    /// Counted from 1.
+    let number: Int32
+    let isGzip: Bool
 }
