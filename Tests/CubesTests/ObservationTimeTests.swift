@@ -19,6 +19,9 @@ import Testing
         ["DATE-OBS= '2018-10-08 10:00'"], ["DATE-OBS= '2018/10/08'", "UTC-OBS = '10:00:00.00'"],
         ["DATE-OBS= '2018-10-08'", "UTIME   = '9:59:60.000'"], ["DATE-OBS= '2018-10-08'", "TIME-OBS= '10:00:00'"],
         ["OBS_DATE= '2018-10-08'", "OBS_TIME= '10:00:00'"],
+        // A number without its fraction is a day: the date knows the hour, and it is no end of a scan.
+        ["MJD-OBS = 58399", "DATE-OBS= '2018-10-08T10:00:00'"],
+        ["MJD-OBS = 58399.4166667", "MJDEND  = 58400"],
         // What cannot be true is passed by.
         ["MJD-OBS = 1538992800.0", "DATE-OBS= '2018-10-08T10:00:00'"],
         ["MJD-OBS = -9999999", "DATE-OBS= '2018-10-08'", "UTC-OBS = 'nan'", "TIME-OBS= '10:00:00'"],

@@ -8,6 +8,9 @@ struct HeaderTime {
     let text: String
     /// Whether the cards give a day without a time: the value is the middle of its night.
     var isDayAlone = false
+
+    /// What the value may be off by, days.
+    var latitude: Double { isDayAlone ? 1 : 0 }
 }
 
 /// Reads a header's dates, clocks and modified Julian dates. What cannot be read or cannot be true becomes a remark.

@@ -29,8 +29,7 @@ package struct ObservationTime: Sendable, Hashable {
         let date = dates.date(
             ["DATE-OBS", "OBS_DATE", "DATE_OBS"], clocks: ["UTC-OBS", "UTIME", "TIME-OBS", "OBS_TIME", "UT"])
         let last =
-            dates.number(["MJDEND", "MJD-END"])
-            ?? dates.date(["DATEEND", "DATE-END"], clocks: ["UTCEND", "TIMEEND"]).flatMap { $0.isDayAlone ? nil : $0 }
+            dates.number(["MJDEND", "MJD-END"]) ?? dates.date(["DATEEND", "DATE-END"], clocks: ["UTCEND", "TIMEEND"])
         let first = Self.chosen(number, date, last, &dates) ?? Self.standIn(last, &dates)
         start = first?.value
         isDayAlone = first?.isDayAlone == true
@@ -47,11 +46,11 @@ package struct ObservationTime: Sendable, Hashable {
     private static func chosen(
         _ number: HeaderTime?, _ date: HeaderTime?, _ last: HeaderTime?, _ dates: inout HeaderDates
     ) -> HeaderTime? {
-        guard let number, let date, abs(number.value - date.value) > (date.isDayAlone ? 1 : tolerance) else {
-            return number ?? date
-        }
+        guard let number, let date else { return number ?? date }
+        let isSame = abs(number.value - date.value) <= max(tolerance, number.latitude, date.latitude)
+        if isSame { return number.isDayAlone ? date : number }
         func fits(_ start: HeaderTime) -> Bool {
-            last.map { (0...usualScan).contains($0.value - start.value) } ?? true
+            last.map { (-$0.latitude...usualScan).contains($0.value - start.value) } ?? true
         }
         let isDateRight = !fits(number) && fits(date)
         let chosen = isDateRight ? date : number
@@ -72,7 +71,11 @@ package struct ObservationTime: Sendable, Hashable {
 
     private static func end(_ last: HeaderTime?, of first: HeaderTime?, _ dates: inout HeaderDates) -> Double? {
         guard let first, let last, first.text != last.text else { return nil }
-        if last.value > first.value, last.value < first.value + longestScan { return last.value }
+        let length = last.value - first.value
+        if length > -last.latitude, length < longestScan {
+            // A day alone tells no more than the exposure does.
+            return last.isDayAlone ? nil : last.value
+        }
         dates.remarks.append("\(last.text) is no end of a scan that began at \(first.text); it is left out.")
         return nil
     }
