@@ -65,6 +65,7 @@ struct CompressedImageHeader {
     let tile: [Int]
     /// How numbers were rounded to integers (ZQUANTIZ, section 10.2); nil where they were kept as they are.
     let quantization: String?
+    /// The table's columns that hold tiles.
     let columns: [TileColumn]
     /// A card that no packed image can have, `ZTILE1 = 0`; nil for a sound header. cfitsio divides by these numbers.
     let fault: String?

@@ -9,7 +9,8 @@ package final class PackedTiles: Sendable {
     private let axes, shape: [Int]
     /// The table's columns that hold tiles.
     private let columns: [TileColumn]
-    private let sound = Guarded<Set<Int>>([])
+    /// Whether each tile was found whole, by its row in the table counted from 0; empty before the first look.
+    private let sound = Guarded<[Bool]>([])
 
     init(axes: [Int], shape: [Int], columns: [TileColumn]) {
         (self.axes, self.shape, self.columns) = (axes, shape, columns)
@@ -23,22 +24,29 @@ package final class PackedTiles: Sendable {
     func damaged(in box: [Range<Int>], of handle: UnsafeMutablePointer<fitsfile>, byteCount: Int) -> Int? {
         guard !columns.isEmpty, !box.contains(where: \.isEmpty) else { return nil }
         let tiles = rows(of: box)
-        let unseen = sound.withLock { sound in tiles.filter { !sound.contains($0) } }
+        let unseen = sound.withLock { sound in
+            if sound.isEmpty { sound = [Bool](repeating: false, count: tileCount) }
+            return tiles.filter { !sound[$0 - 1] }
+        }
         for row in unseen {
             for column in columns where !isWhole(row, column, of: handle, byteCount) { return row }
         }
-        sound.withLock { $0.formUnion(unseen) }
+        sound.withLock { sound in for row in unseen { sound[row - 1] = true } }
         return nil
     }
+
+    private var tileCount: Int { axes.indices.map(tiles(along:)).reduce(1, *) }
+
+    private func tiles(along axis: Int) -> Int { (axes[axis] + shape[axis] - 1) / shape[axis] }
 
     /// The table's rows, counted from 1, that hold a box.
     private func rows(of box: [Range<Int>]) -> [Int] {
         var rows = [1]
         var stride = 1
         for (axis, pixels) in box.enumerated() {
-            let tiles = pixels.lowerBound / shape[axis]...(pixels.upperBound - 1) / shape[axis]
-            rows = rows.flatMap { row in tiles.map { row + $0 * stride } }
-            stride *= (axes[axis] + shape[axis] - 1) / shape[axis]
+            let touched = pixels.lowerBound / shape[axis]...(pixels.upperBound - 1) / shape[axis]
+            rows = rows.flatMap { row in touched.map { row + $0 * stride } }
+            stride *= tiles(along: axis)
         }
         return rows
     }
