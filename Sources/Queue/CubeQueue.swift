@@ -207,7 +207,8 @@ package final class CubeQueue: Sendable {
         entry.nextAttemptAt = nil
     }
 
-    static func waits(_ entry: QueueEntry) -> Bool { entry.state == .queued || entry.state == .retryWait }
+    /// Whether an entry stands in the queue for an attempt.
+    package static func waits(_ entry: QueueEntry) -> Bool { entry.state == .queued || entry.state == .retryWait }
 
     /// Applies the entries that `body` makes, after they are on disk.
     @discardableResult

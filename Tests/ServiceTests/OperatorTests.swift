@@ -141,7 +141,7 @@ struct OperatorTests {
         try service.deliver("poison-hang")
         try service.eventually("it is worked on") { service.states["poison-hang.fits"] == .running }
         let run = try service.ask("cancel", cube)
-        #expect(run.status == 0 && run.output.contains("is ended"), "\(run.text)")
+        #expect(run.status == 0 && run.output.contains("is being ended"), "\(run.text)")
         try service.eventually("it is set aside") { service.states["poison-hang.fits"] == .quarantined }
         #expect(try service.ask("why", cube).output.contains("An operator cancelled"))
         #expect(try service.ask("cancel", cube).errors.contains("neither runs nor waits"))

@@ -92,9 +92,8 @@ final class ServiceControls: Sendable {
             return ControlReply(entries: queue.inOrderOfWork)
         case .why(let path):
             guard let entry = queue.entry(path) else { return Self.unknown(path) }
-            // What keeps all cubes from being worked on keeps this one.
             return ControlReply(
-                entries: [entry], lines: [.queued, .retryWait].contains(entry.state) ? status.problems : [])
+                entries: [entry], lines: CubeQueue.waits(entry) ? obstacles(state.withLock { $0 }) : [])
         case .retry(let selection):
             let paths = try queue.retry(self.paths(selection) { $0 == .retryWait || $0 == .quarantined }, at: Date())
             return done("queued again", paths, of: selection, none: "Nothing failed that could be tried again")
@@ -127,7 +126,7 @@ final class ServiceControls: Sendable {
             return ControlReply(entries: queue.entries.filter { $0.state == .quarantined }.sorted { $0.path < $1.path })
         case .cancel(let path):
             if activity.cancel(path) {
-                return ControlReply(message: "Work on \(path.printable) is ended; it is set aside.")
+                return ControlReply(message: "The work on \(path.printable) is being ended.")
             }
             guard let entry = try queue.cancel(path, at: Date()) else {
                 return ControlReply(message: "\(path.printable) neither runs nor waits: see sn3d why.", isRefused: true)
@@ -225,12 +224,12 @@ final class ServiceControls: Sendable {
     /// Results that wait for the database.
     private var spooledCount: Int { (try? ledger.spooled())?.waiting.count ?? 0 }
 
-    /// The time after which a file that lacks its end is no transfer under way, s.
+    /// The time after which a file that lacks its end is no transfer under way, s: 14 GB, a full field, take it at 4 MB/s.
     private static let longestTransfer = 3600.0
 
     private func problems(_ seen: State) -> [String] {
         var problems = seen.lostDirectories.sorted { $0.key < $1.key }.map { "\($0.key) is not watched: \($0.value)" }
-        problems += [seen.productsObstacle, seen.databaseObstacle].compactMap(\.self)
+        problems += obstacles(seen) + [seen.databaseObstacle].compactMap(\.self)
         if let count = queue.counts[.quarantined] {
             problems.append(
                 "\(count) \(count == 1 ? "file is" : "files are") set aside: sn3d why FILE says why, sn3d retry tries again"
@@ -244,8 +243,13 @@ final class ServiceControls: Sendable {
                 "\(overdue) \(overdue == 1 ? "file has lacked its" : "files have lacked their") end for over an hour: sn3d"
                     + " queue names them, copy them again")
         }
-        let waiting = (queue.counts[.queued] ?? 0) + (queue.counts[.retryWait] ?? 0)
-        if isPaused, waiting > 0 { problems.append("work is paused while \(waiting) wait: sn3d resume goes on") }
         return problems
+    }
+
+    /// What keeps waiting files from being worked on.
+    private func obstacles(_ seen: State) -> [String] {
+        let waiting = (queue.counts[.queued] ?? 0) + (queue.counts[.retryWait] ?? 0)
+        let pause = isPaused && waiting > 0 ? "work is paused while \(waiting) wait: sn3d resume goes on" : nil
+        return [seen.productsObstacle, pause].compactMap(\.self)
     }
 }
