@@ -67,6 +67,22 @@ package struct SpectralCube: Sendable {
         return .science(try SpectralCube(source, laserMap: laserMap))
     }
 
+    /// Beyond the channels it says that these are not the scan's.
+    private static func zeroPathIndex(
+        _ values: RequiredValues, _ layout: PixelLayout, of file: RegularFile
+    ) throws(CubeError) -> Int {
+        let index = try values.integer("ZPDINDEX", in: 0...PixelLayout.longestAxis)
+        guard index < layout.channelCount else {
+            throw CubeError(
+                code: .keywordInvalid,
+                message:
+                    "\(file.name) has ZPDINDEX = \(index) and \(layout.channelCount) channels: the index is wrong, its"
+                    + " axes stand in another order, or channels were cut off. Give the cube as the reduction wrote it."
+            )
+        }
+        return index
+    }
+
     /// What headers call SITELLE's calibration laser, nm.
     package static let laserWavelength = 543.5
     private static let laserWavelengths = 542.0...545.0
@@ -87,7 +103,7 @@ package struct SpectralCube: Sendable {
             order: try values.integer("ORDER", in: 0...100),
             stepSize: try values.double("STEP", in: 1...1e6),
             stepCount: layout.channelCount,
-            zeroPathIndex: try values.integer("ZPDINDEX", in: 0...layout.channelCount - 1))
+            zeroPathIndex: try Self.zeroPathIndex(values, layout, of: source.file))
         // A header without it leaves no doubt: the instrument has one laser.
         let nominal =
             header["CALIBNM"] == nil ? Self.laserWavelength : try values.double("CALIBNM", in: Self.laserWavelengths)
