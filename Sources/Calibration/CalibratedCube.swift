@@ -78,7 +78,7 @@ struct CalibrationMeasurement {
                 limits: limits, options: options, measurement: measurement, systemic: systemic,
                 heliocentric: heliocentric,
                 fieldShare: Double(cube.width * cube.height)
-                    / Double(HeaderChecks.fullSize.width * HeaderChecks.fullSize.height)
+                    / Double(CubeHeader.detectorSize.width * CubeHeader.detectorSize.height)
             ).checks
         self.checks = checks
     }

@@ -12,9 +12,6 @@ struct HeaderChecks {
 
     /// The mirror's steps that SITELLE used for SN3, nm: since 2016, and in 2015.
     static let knownSteps = [2943.025792, 2880.88]
-    /// Columns and rows of SITELLE's reduced cubes.
-    static let fullSize = (width: 2048, height: 2064)
-
     var checks: [QualityCheck] {
         [fileComplete, instrument, format, packing, dimensions, stepCount, order, stepSize]
             + AxisChecks(cube: cube, limits: limits).checks + [apodization, scanBalance, resolvingPower] + trained
@@ -75,7 +72,7 @@ struct HeaderChecks {
     }
 
     private var dimensions: QualityCheck {
-        let isFull = cube.width == Self.fullSize.width && cube.height == Self.fullSize.height
+        let isFull = (cube.width, cube.height) == CubeHeader.detectorSize
         return limits.row(
             .dimensions, isFull ? .pass : .warn,
             "The cube has \(cube.width) x \(cube.height) pixels"

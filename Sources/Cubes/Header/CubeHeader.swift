@@ -143,12 +143,12 @@ extension CubeHeader {
     func rowsFromDetectorCenter(height: Int) -> Double {
         guard let reference = double("CRPIX2") else { return 0 }
         let offset = Double(height + 1) / 2 - reference
-        let furthest = Self.detectorHeight / Double(2 * max(1, binning ?? 1)) + Self.widestReference
+        let furthest = Double(Self.detectorSize.height) / Double(2 * max(1, binning ?? 1)) + Self.widestReference
         return (Self.widestReference...furthest).contains(abs(offset)) ? offset : 0
     }
 
-    /// Rows of SITELLE's detector.
-    private static let detectorHeight = 2064.0
+    /// Pixels of SITELLE's detector that a whole field has.
+    package static let detectorSize = (width: 2048, height: 2064)
 
     /// Reference pixels of whole fields lie 55-57 pixels from the centre; the check `reference_pixel` warns from here on.
     private static let widestReference = 200.0
