@@ -99,7 +99,7 @@ import Testing
         ("CRPIX2", "-9999", "reference_pixel", "from the field's centre"),
         ("FLAMBDA", "NaN", "flux_per_count", "no number"),
         ("SPECSYS", "'BARYCENT'", "header_values", "SPECSYS is BARYCENT"),
-        ("HELCORR", "8.29", "header_values", "corrected twice"),
+        ("HELCORR", "8.29", "header_values", "corrected twice"), ("HELCORR", "T", "header_values", "HELCORR is T"),
         ("CALIBNM", nil, "header_values", "taken as one of 543.5 nm"),
         ("CRVAL3", "NaN", "axis_origin", "CRVAL3 is no number"),
         ("BUNIT", "'Jy'", "header_values", "BUNIT is Jy"),

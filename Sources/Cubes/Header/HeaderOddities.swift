@@ -73,7 +73,9 @@ extension CubeHeader {
     private var correctedFrame: String? {
         let topocentric = ["TOPOCENT", "NONE", ""]
         let frame = string("SPECSYS").flatMap { topocentric.contains($0.uppercased()) ? nil : "SPECSYS is \($0)" }
-        let velocity = ["VELOSYS", "HELIOVEL", "HELCORR", "BARYCORR"].first { self[$0]?.double.map { $0 != 0 } == true }
+        let velocity = ["VELOSYS", "HELIOVEL", "HELCORR", "BARYCORR"].first { keyword in
+            logical(keyword) ?? double(keyword).map { $0 != 0 } ?? false
+        }
         guard let claim = frame ?? velocity.map({ "\($0) is \(self[$0]?.value ?? "")" }) else { return nil }
         return
             "\(claim): another program may have moved the axis to the Sun's frame. The sky's lines tell the zero point"
