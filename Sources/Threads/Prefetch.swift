@@ -9,7 +9,8 @@ package final class Prefetch<Value, Failure: Error> {
     private let queue = DispatchQueue(label: "sn3d.prefetch")
     private var delivered = 0
 
-    /// What the making thread and the caller use by turns: the semaphore lies between.
+    /// What the making thread and the caller use by turns. Unchecked, because the compiler does not know that the
+    /// semaphore lies between.
     private final class Producer: @unchecked Sendable {
         let make: (Int) throws(Failure) -> Value
         let isReady = DispatchSemaphore(value: 0)

@@ -32,6 +32,7 @@ package final class UnpackedFile: Sendable {
 
     private func unpack(_ length: Int, least: Int) throws(FITSError) -> Int32 {
         let folder = getenv("TMPDIR").map { String(cString: $0) } ?? "/var/tmp"
+        // A name that nobody else has, which mkstemp fills in; O_TMPFILE, which needs none, is not there on every disk.
         var template = Array("\(folder)/sn3d-XXXXXX".utf8CString)
         let descriptor = mkstemp(&template)
         guard descriptor >= 0 else { throw problem(folder, String(cString: strerror(errno))) }

@@ -21,6 +21,7 @@ struct ClusterFiles {
         chmod(directory.path, 0o755)
         var socket = directory.path
         if !isShort(directory) {
+            // /tmp whatever TMPDIR says: a socket's path has at most 107 bytes (unix(7)).
             var template = Array("/tmp/sn3-XXXXXX".utf8CString)
             guard mkdtemp(&template) != nil else {
                 throw LedgerError(
