@@ -53,14 +53,13 @@ struct FITSCube: PixelSource {
         }
         // An image in an HDU of its own has neither parameters nor groups (FITS standard 4.0, section 4.4.1.2); with them,
         // its numbers stand in another place.
-        if let card = ["PCOUNT", "GCOUNT"].compactMap({ header[$0] }).first(where: {
-            $0.integer != ($0.keyword == "PCOUNT" ? 0 : 1)
-        }) {
+        for (keyword, value) in [("PCOUNT", 0), ("GCOUNT", 1)] {
+            guard let card = header[keyword], card.integer != value else { continue }
             throw CubeError(
                 code: .keywordInvalid,
                 message:
-                    "\(file.name) has \(card.keyword) = \(card.value ?? ""), which no image has: its header is damaged."
-                    + " Copy it again from the archive.")
+                    "\(file.name) has \(keyword) = \(card.value ?? ""), which no image has: its header is damaged. Copy"
+                    + " it again from the archive.")
         }
         guard fits.isComplete else {
             throw CubeError(

@@ -89,9 +89,9 @@ package struct HDF5Attributes {
             // As it stands in the file: the library ends the process by a signal when it is to turn a number that its
             // enumeration does not have into one of another.
             let number = try values(type.value, Int8(0))[0]
-            guard let isTrue = ["FALSE", "TRUE"].firstIndex(where: { LogicalType.value($0, of: type.value) == number })
-            else { throw problem }
-            return .logical(isTrue == 1)
+            if number == LogicalType.value("TRUE", of: type.value) { return .logical(true) }
+            if number == LogicalType.value("FALSE", of: type.value) { return .logical(false) }
+            throw problem
         default: throw problem
         }
     }

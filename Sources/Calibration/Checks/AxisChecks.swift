@@ -71,10 +71,9 @@ struct AxisChecks {
         _ check: CalibrationCheck, _ keyword: String, _ claimed: Double?, formula: Double
     ) -> QualityCheck {
         guard let claimed else {
+            let claim = cube.header[keyword] == nil ? "absent" : "no number"
             return limits.row(
-                check, .warn,
-                "\(keyword) is \(cube.header[keyword] == nil ? "absent" : "no number"): the axis follows ORDER, STEP and AXISCORR unconfirmed."
-            )
+                check, .warn, "\(keyword) is \(claim): the axis follows ORDER, STEP and AXISCORR unconfirmed.")
         }
         let shift =
             check == .axisOrigin && cube.header.double("CRPIX3").map { $0 != 1 } == true

@@ -42,6 +42,8 @@ struct ServiceEnding: Equatable {
             case (_, "killed"), (_, "dumped"): "ended by signal \(status)"
             default: "could not be started"
             }
-        sentence = "the service \(way) (\(word)); systemd starts it again. journalctl -u sn3d has what it said before"
+        sentence =
+            "the service \(way) (\(word)); systemd starts it again unless it was told to stop. journalctl -u sn3d has what"
+            + " it said before"
     }
 }

@@ -8,6 +8,9 @@ struct StatusCommand: AsyncParsableCommand {
         commandName: "status", abstract: "What the service does, and whether anything needs a person.",
         discussion: "Asks the service itself: it answers while the database is away. Exit status 6: see Problems.")
 
+    /// How often --watch asks; nothing tells of a change.
+    private static let refreshInterval = Duration.seconds(2)
+
     @OptionGroup var service: ControlOptions
 
     @Flag(help: "Print JSON.")
@@ -25,7 +28,7 @@ struct StatusCommand: AsyncParsableCommand {
                 if !status.problems.isEmpty { throw ExitCode(ExitStatus.needsAPerson.rawValue) }
                 return
             }
-            try await Task.sleep(for: .seconds(2))
+            try await Task.sleep(for: Self.refreshInterval)
         }
     }
 }
