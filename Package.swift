@@ -105,7 +105,7 @@ let package = Package(
                 .copy("0005_robust_deviation.sql"), .copy("0006_unmatched_cube.sql"),
                 .copy("0007_heartbeat.sql"), .copy("0008_service_alert.sql"),
                 .copy("0009_watched_file.sql"),
-                .copy("0010_processing_path.sql"),
+                .copy("0010_source_path.sql"),
             ]),
         .target(
             name: "Ledger", dependencies: ["Files", "Records", "Threads", "Migrations", "CPostgres"],

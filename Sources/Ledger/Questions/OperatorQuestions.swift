@@ -65,7 +65,7 @@ extension Connection {
             SELECT to_char(p.finished_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
                 CASE WHEN p.superseded_by IS NULL THEN p.outcome::text ELSE 'known' END, s.verdict,
                 (SELECT \(steps.joined(separator: " || ")) FROM sn3.processing_stage t
-                 WHERE t.processing_id = p.processing_id), f.name, coalesce(p.path, c.path), s.velocity_median_km_s,
+                 WHERE t.processing_id = p.processing_id), f.name, coalesce(p.source_path, c.path), s.velocity_median_km_s,
                 s.broadening_median_km_s, s.usable_count, p.failure_code, p.processing_id
             FROM sn3.processing p JOIN sn3.cube c USING (cube_id) LEFT JOIN sn3.field f USING (field_id)
                 LEFT JOIN sn3.field_summary s USING (processing_id)

@@ -117,7 +117,8 @@ extension Connection {
             try query(
                 """
                 INSERT INTO sn3.processing (processing_id, cube_id, software_id, prior_model_id, configuration_id,
-                    result_version, attempt, outcome, host, started_at, finished_at, service, heartbeat_at, path)
+                    result_version, attempt, outcome, host, started_at, finished_at, service, heartbeat_at,
+                    source_path)
                 SELECT $1, $2, $3, $4, $5, $6, 1 + coalesce(max(attempt), 0), $7, $8, $9, $10, $11, now(), $12
                 FROM sn3.processing
                 WHERE (cube_id, software_id, prior_model_id, configuration_id) = ($2, $3, $4, $5)
