@@ -106,6 +106,7 @@ let package = Package(
                 .copy("0007_heartbeat.sql"), .copy("0008_service_alert.sql"),
                 .copy("0009_watched_file.sql"),
                 .copy("0010_source_path.sql"),
+                .copy("0011_one_result.sql"),
             ]),
         .target(
             name: "Ledger", dependencies: ["Files", "Records", "Threads", "Migrations", "CPostgres"],

@@ -27,8 +27,7 @@ extension Connection {
             """,
             [key.cube, .uuid(claim.processingID), .text(claim.service), .text(Heartbeat.silence)])
         guard let host = others.scalar else { return }
-        throw LedgerError(
-            .claimed, "\(claim.name) is worked on by another service, on \(host); it is looked at again soon.")
+        throw LedgerError.claimed(claim.name, on: host)
     }
 
     /// Says that a processing still runs.
@@ -105,11 +104,12 @@ extension Connection {
             try query(
                 """
                 UPDATE sn3.processing SET outcome = $2, stopped_at_stage = $3, failure_code = $4, failure_message = $5,
-                    finished_at = $6 WHERE processing_id = $1
+                    finished_at = $6, is_repetition = $7, inputs = sn3.inputs_of(processing_id) WHERE processing_id = $1
                 """,
                 [
                     identity, .text(record.outcome.rawValue), .text(record.stoppedAt?.rawValue),
                     .text(record.failure?.code), .text(record.failure?.message), .time(record.finishedAt),
+                    .boolean(claim.repeats),
                 ])
             return .recorded
         }
