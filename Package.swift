@@ -107,6 +107,7 @@ let package = Package(
                 .copy("0009_watched_file.sql"),
                 .copy("0010_source_path.sql"),
                 .copy("0011_one_result.sql"),
+                .copy("0012_work_claim.sql"),
             ]),
         .target(
             name: "Ledger", dependencies: ["Files", "Records", "Threads", "Migrations", "CPostgres"],

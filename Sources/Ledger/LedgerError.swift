@@ -92,6 +92,11 @@ extension LedgerError {
         }
     }
 
+    /// Another service works on what is named.
+    package static func claimed(_ name: String, on host: String) -> LedgerError {
+        LedgerError(.claimed, "\(name) is worked on by another service, on \(host); it is looked at again soon.")
+    }
+
     static func unreachable(_ detail: String) -> LedgerError {
         LedgerError(
             .unreachable,

@@ -44,7 +44,7 @@ package final class CubeQueue: Sendable {
     }
 
     /// The time between two looks at a cube that another service works on, s.
-    private static let nextLookElsewhere = 10.0
+    static let nextLookElsewhere = 10.0
 
     // MARK: Questions
 
@@ -87,13 +87,17 @@ package final class CubeQueue: Sendable {
         }
     }
 
-    /// The entry that is to be attempted next.
-    package func next(at now: Date) -> QueueEntry? {
+    /// The entries that are to be attempted next, in that order.
+    package func next(_ count: Int, at now: Date) -> [QueueEntry] {
         content.withLock { content in
-            var best: QueueEntry?
+            var best: [QueueEntry] = []
             for path in content.waiting {
                 guard let entry = content.entries[path], entry.isReady(at: now) else { continue }
-                if best.map(entry.precedes) ?? true { best = entry }
+                if best.count == count {
+                    guard let last = best.last, entry.precedes(last) else { continue }
+                    best.removeLast()
+                }
+                best.insert(entry, at: best.firstIndex(where: entry.precedes) ?? best.endIndex)
             }
             return best
         }

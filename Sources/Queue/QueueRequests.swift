@@ -26,6 +26,18 @@ extension CubeQueue {
         }.map(\.path)
     }
 
+    /// Lets waiting entries wait a little longer, as others work on them.
+    package func leave(_ paths: [String], to others: Failure, at now: Date) throws(QueueError) {
+        try change { content in
+            paths.compactMap { path in
+                guard var entry = content.entries[path], Self.waits(entry) else { return nil }
+                entry.reason = others
+                entry.nextAttemptAt = now.addingTimeInterval(Self.nextLookElsewhere)
+                return entry
+            }
+        }
+    }
+
     /// Queues entries that failed, with all their attempts again.
     @discardableResult
     package func retry(_ paths: [String], at now: Date) throws(QueueError) -> [String] {

@@ -43,23 +43,23 @@ import Testing
     @Test func aCubeGoesFromItsArrivalToItsResult() throws {
         let queue = try queue()
         try queue.see(["/a.fits"], at: start)
-        #expect(queue.entry("/a.fits")?.state == .settling && queue.next(at: start) == nil)
+        #expect(queue.entry("/a.fits")?.state == .settling && queue.next(1, at: start).isEmpty)
         try settled(queue, "/a.fits", at: start + 5)
-        #expect(queue.next(at: start + 5)?.path == "/a.fits")
+        #expect(queue.next(1, at: start + 5).first?.path == "/a.fits")
         let token = UUID()
         let running = try #require(try queue.claim("/a.fits", as: token, at: start + 6))
         #expect(running.state == .running && running.attempts == 1)
         #expect(try queue.claim("/a.fits", as: UUID(), at: start + 6) == nil, "it runs already")
-        #expect(queue.next(at: start + 60) == nil)
+        #expect(queue.next(1, at: start + 60).isEmpty)
         let processing = UUID()
         try queue.finish("/a.fits", as: token, .done(processingID: processing), at: start + 60)
         let done = try #require(queue.entry("/a.fits"))
         #expect(done.state == .done && done.processingID == processing && done.seenAt == start)
         // Seen again as it was, it keeps its answer; changed, it is new.
         try settled(queue, "/a.fits", at: start + 70)
-        #expect(queue.next(at: start + 70) == nil)
+        #expect(queue.next(1, at: start + 70).isEmpty)
         try queue.settle([("/a.fits", version(modified: 2))], at: start + 80)
-        #expect(queue.next(at: start + 80)?.attempts == 0)
+        #expect(queue.next(1, at: start + 80).first?.attempts == 0)
     }
 
     /// 30 s, 2 min, 8 min, 32 min, then a person is asked.
@@ -71,12 +71,12 @@ import Testing
             let entry = try attempt(queue, "/a.fits", .failed(failure), at: now)
             #expect(entry.state == .retryWait && entry.reason == failure)
             #expect(entry.nextAttemptAt == now + wait)
-            #expect(queue.next(at: now + wait - 1) == nil)
+            #expect(queue.next(1, at: now + wait - 1).isEmpty)
             now += wait
-            #expect(queue.next(at: now)?.path == "/a.fits")
+            #expect(queue.next(1, at: now).first?.path == "/a.fits")
         }
         let last = try attempt(queue, "/a.fits", .failed(failure), at: now)
-        #expect(last.state == .quarantined && last.attempts == 5 && queue.next(at: now + 1e6) == nil)
+        #expect(last.state == .quarantined && last.attempts == 5 && queue.next(1, at: now + 1e6).isEmpty)
     }
 
     @Test func retriesSpreadByChance() throws {
@@ -122,7 +122,7 @@ import Testing
         let entry = try attempt(queue, "/a.fits", outcome, at: start)
         #expect(entry.state == state && entry.crashes == 0)
         #expect(entry.attempts == attempts)
-        #expect((queue.next(at: start + 1e6) != nil) == (state == .queued))
+        #expect((!queue.next(1, at: start + 1e6).isEmpty) == (state == .queued))
     }
 
     /// A killed program leaves the file as it was after its last call.
@@ -139,7 +139,7 @@ import Testing
         #expect(again.entry("/b.fits")?.nextAttemptAt == start + 30)
         let interrupted = try #require(again.entry("/c.fits"))
         #expect(interrupted.state == .queued && interrupted.attempts == 0)
-        #expect(again.next(at: start + 1)?.path == "/c.fits")
+        #expect(again.next(1, at: start + 1).first?.path == "/c.fits")
     }
 
     @Test func aTornLastLineIsDropped() throws {
@@ -173,7 +173,7 @@ import Testing
         #expect(queue.entry("/a.fits")?.state == .retryWait)
         try queue.settleAttempt("/a.fits", as: attempt, .done(processingID: attempt), at: start + 1)
         let done = try #require(queue.entry("/a.fits"))
-        #expect(done.state == .done && done.processingID == attempt && queue.next(at: start + 1e6) == nil)
+        #expect(done.state == .done && done.processingID == attempt && queue.next(1, at: start + 1e6).isEmpty)
     }
 
     @Test func whatIsDeliveredAnewDuringAnAttemptFollowsIt() throws {
@@ -183,7 +183,7 @@ import Testing
         _ = try queue.claim("/a.fits", as: token, at: start)
         try queue.settle([("/a.fits", version(modified: 9))], at: start + 1)
         try queue.finish("/a.fits", as: token, .vanished, at: start + 2)
-        let next = try #require(queue.next(at: start + 2))
+        let next = try #require(queue.next(1, at: start + 2).first)
         #expect(next.version == version(modified: 9) && next.attempts == 0)
     }
 
@@ -199,7 +199,7 @@ import Testing
         try queue.putFirst("/c.fits", at: start + 5)
         var order: [String] = []
         for _ in 0..<5 {
-            let entry = try #require(queue.next(at: start + 9))
+            let entry = try #require(queue.next(1, at: start + 9).first)
             order.append(entry.path)
             try attempt(queue, entry.path, .done(processingID: UUID()), at: start + 9)
         }
@@ -222,7 +222,7 @@ import Testing
         #expect(queue.entry("/a.fits")?.processingID == result && queue.entry("/b.fits")?.processingID == result)
         #expect(queue.entry("/b.fits")?.reason == refusal)
         #expect(queue.entry("/c.fits")?.reason?.code == "operator.cancelled")
-        #expect(try queue.next(at: start + 9) == nil && queue.retry(["/c.fits"], at: start + 9) == ["/c.fits"])
+        #expect(try queue.next(1, at: start + 9).isEmpty && queue.retry(["/c.fits"], at: start + 9) == ["/c.fits"])
     }
 
     @Test func aSecondServiceIsKeptFromTheSameDirectory() throws {

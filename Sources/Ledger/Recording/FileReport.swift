@@ -3,24 +3,34 @@ import Records
 
 extension Connection {
     /// Notes a service and what became of its files; an older report of a file never replaces a newer one.
-    func report(_ files: [WatchedFile], of identity: ServiceIdentity) throws(LedgerError) {
+    ///
+    /// - Parameter running: the service's attempts that run; what it claimed for others is free again.
+    func report(
+        _ files: [WatchedFile], running: Set<UUID>, of identity: ServiceIdentity
+    ) throws(LedgerError) {
         try transaction { () throws(LedgerError) in
-            try query(
-                """
-                INSERT INTO sn3.service AS known (service, host, software_version, result_version, configuration_sha256,
-                    started_at)
-                VALUES ($1, $2, $3, $4, $5, $6)
-                ON CONFLICT (service) DO UPDATE SET host = excluded.host, software_version = excluded.software_version,
-                    result_version = excluded.result_version, configuration_sha256 = excluded.configuration_sha256,
-                    started_at = excluded.started_at, seen_at = now()
-                """,
-                [
-                    .text(identity.service), .text(identity.host), .text(identity.software.version),
-                    .integer(identity.software.resultVersion), .bytes(hexadecimal: identity.configurationSHA256),
-                    .time(identity.startedAt),
-                ])
+            try note(identity)
             try add(files, of: identity.service)
+            try release(allBut: running, of: identity.service)
         }
+    }
+
+    /// Notes that a service lives, by the database's clock.
+    func note(_ identity: ServiceIdentity) throws(LedgerError) {
+        try query(
+            """
+            INSERT INTO sn3.service AS known (service, host, software_version, result_version, configuration_sha256,
+                started_at)
+            VALUES ($1, $2, $3, $4, $5, $6)
+            ON CONFLICT (service) DO UPDATE SET host = excluded.host, software_version = excluded.software_version,
+                result_version = excluded.result_version, configuration_sha256 = excluded.configuration_sha256,
+                started_at = excluded.started_at, seen_at = now()
+            """,
+            [
+                .text(identity.service), .text(identity.host), .text(identity.software.version),
+                .integer(identity.software.resultVersion), .bytes(hexadecimal: identity.configurationSHA256),
+                .time(identity.startedAt),
+            ])
     }
 
     private func add(_ files: [WatchedFile], of service: String) throws(LedgerError) {

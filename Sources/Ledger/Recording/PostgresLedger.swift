@@ -50,8 +50,26 @@ package final class PostgresLedger: ProcessingLedger {
     }
 
     /// Notes a service and what became of its files.
-    package func report(_ files: [WatchedFile], of service: ServiceIdentity) throws(LedgerError) {
-        try perform { connection throws(LedgerError) in try connection.report(files, of: service) }
+    package func report(
+        _ files: [WatchedFile], running: Set<UUID> = [], of service: ServiceIdentity
+    ) throws(LedgerError) {
+        try perform { connection throws(LedgerError) in
+            try connection.report(files, running: running, of: service)
+        }
+    }
+
+    /// Takes the first of some files that no other living service works on.
+    package func claim(
+        _ paths: [String], as processingID: UUID, for service: ServiceIdentity
+    ) throws(LedgerError) -> WorkClaim {
+        try perform { connection throws(LedgerError) in
+            try connection.claim(paths, as: processingID, for: service)
+        }
+    }
+
+    /// Gives back the file that was taken for an attempt.
+    package func release(_ processingID: UUID) throws(LedgerError) {
+        try perform { connection throws(LedgerError) in try connection.release(processingID) }
     }
 
     package func surveyCounts() throws(LedgerError) -> SurveyCounts {

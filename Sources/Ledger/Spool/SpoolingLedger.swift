@@ -48,8 +48,10 @@ package final class SpoolingLedger: ProcessingLedger {
 
     /// Notes a service and what became of its files.
     /// - Throws: also while the database is away.
-    package func report(_ files: [WatchedFile], of service: ServiceIdentity) throws(LedgerError) {
-        try database.report(files, of: service)
+    package func report(
+        _ files: [WatchedFile], running: Set<UUID>, of service: ServiceIdentity
+    ) throws(LedgerError) {
+        try database.report(files, running: running, of: service)
     }
 
     /// - Throws: also while the database is away.

@@ -16,6 +16,7 @@ struct CubeDispatcher: Service {
     let current: CurrentSettings
     let program: String
     let controls: ServiceControls
+    let shared: SharedWork
     let intake: ResultIntake
     let alerts: any AlertSink
     let logger: Logger
@@ -26,6 +27,9 @@ struct CubeDispatcher: Service {
 
     /// The longest wait before the queue is looked at again.
     private static let turn = Duration.milliseconds(200)
+
+    /// Files that are offered to a claim at once: more than there are services that could hold the first of them.
+    private static let choice = 8
 
     /// The time between two looks at products that cannot be written.
     private static let obstacleTurn = Duration.seconds(2)
@@ -48,7 +52,8 @@ struct CubeDispatcher: Service {
         while !stop.isRaised {
             pulse.beat()
             if hasLeftovers { hasLeftovers = !takeLeftovers() }
-            guard !controls.isPaused, let entry = queue.next(at: Date()) else {
+            let candidates = controls.isPaused ? [] : queue.next(Self.choice, at: Date())
+            guard let entry = candidates.first else {
                 stop.wait(atMost: Self.turn)
                 continue
             }
@@ -60,7 +65,7 @@ struct CubeDispatcher: Service {
                 continue
             }
             do {
-                try attempt(entry)
+                try attemptOne(of: candidates.map(\.path))
             } catch {
                 // The cube waits for another attempt; what is wrong lies with the service's own files.
                 hasLeftovers = true
@@ -93,9 +98,29 @@ struct CubeDispatcher: Service {
         }
     }
 
-    private func attempt(_ waiting: QueueEntry) throws {
+    /// Works on the first of some files that no other service works on.
+    private func attemptOne(of paths: [String]) throws {
         let processingID = UUID()
-        guard let entry = try queue.claim(waiting.path, as: processingID, at: Date()), let version = entry.version
+        pulse.rest()
+        let claim = shared.claim(paths, as: processingID)
+        pulse.beat()
+        switch claim {
+        case .taken(let path)?:
+            defer {
+                pulse.rest()
+                shared.giveBack(processingID)
+                pulse.beat()
+            }
+            try attempt(path, as: processingID)
+        case .held(let host)?:
+            let others = LedgerError.claimed("This file", on: host)
+            try queue.leave(paths, to: Failure(others), at: Date())
+        case nil: break
+        }
+    }
+
+    private func attempt(_ path: String, as processingID: UUID) throws {
+        guard let entry = try queue.claim(path, as: processingID, at: Date()), let version = entry.version
         else { return }
         let job = WorkerJob(
             path: entry.path, version: version, arrivedAt: entry.seenAt, settledAt: entry.settledAt ?? entry.seenAt,

@@ -14,6 +14,14 @@ final class CurrentSettings: Sendable {
     var value: Settings { settings.withLock { $0 } }
 
     func replace(by new: Settings) { settings.withLock { $0 = new } }
+
+    /// The service as its database knows it.
+    func identity(startedAt: Date) throws -> ServiceIdentity {
+        let settings = value
+        return ServiceIdentity(
+            service: settings.state.service, host: ProcessInfo.processInfo.hostName, software: Software.ofResults,
+            configurationSHA256: try settings.configurationDocument().sha256, startedAt: startedAt)
+    }
 }
 
 /// Reads the configuration again on SIGHUP, as `systemctl reload` sends it. Work goes on; the next cube is processed with

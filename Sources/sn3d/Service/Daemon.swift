@@ -49,6 +49,10 @@ struct Daemon {
         let reload = configuration.map {
             ConfigurationReload(path: $0, settings: current, alerts: desk, logger: logger)
         }
+        let identity: @Sendable () throws -> ServiceIdentity = { [startedAt = Date()] in
+            try current.identity(startedAt: startedAt)
+        }
+        let shared = SharedWork(ledger: separateConnection, identity: identity)
         // Shut down from the last to the first: the alert command hears of all before it.
         return [
             AlertCommandRunner(desk: desk, current: current, journal: alerts),
@@ -56,8 +60,8 @@ struct Daemon {
                 current: current, controls: controls, alerts: desk, stop: stop, scannerPulse: scannerPulse,
                 dispatcherPulse: dispatcherPulse, logger: logger),
             CubeDispatcher(
-                current: current, program: program, controls: controls, intake: intake, alerts: desk,
-                logger: logger, stop: stop, pulse: dispatcherPulse,
+                current: current, program: program, controls: controls, shared: shared, intake: intake,
+                alerts: desk, logger: logger, stop: stop, pulse: dispatcherPulse,
                 observer: DaemonObserver(
                     progress: observer.progress,
                     finished: {
@@ -67,13 +71,16 @@ struct Daemon {
             ProductSweep(sweeper: sweeper),
             SpoolDrain(ledger: ledger, alerts: desk, controls: controls, desk: desk),
             FileReporter(
-                queue: queue, current: current, service: settings.state.service,
-                deliver: { [ledger] files, service in try ledger.report(files, of: service) }, logger: logger),
+                queue: queue, identity: identity,
+                deliver: { [ledger] in try ledger.report($0, running: $1, of: $2) }, logger: logger),
             MetricsFile(path: settings.state.metrics, controls: controls, metrics: metrics, logger: logger),
             ControlService(
                 socket: ControlSocket(path: settings.state.control), controls: controls, stop: stop, logger: logger),
         ] + (reload.map { [$0] } ?? [])
     }
+
+    /// For what must not wait behind a long transaction.
+    private var separateConnection: PostgresLedger { PostgresLedger(conninfo: settings.database.connection) }
 }
 
 extension StateSettings {

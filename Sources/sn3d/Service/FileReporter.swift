@@ -10,10 +10,9 @@ import ServiceLifecycle
 /// each start.
 struct FileReporter: Service {
     let queue: CubeQueue
-    let current: CurrentSettings
-    let service: String
-    /// Takes the report; throws while the database is away.
-    let deliver: @Sendable ([WatchedFile], ServiceIdentity) throws -> Void
+    let identity: @Sendable () throws -> ServiceIdentity
+    /// Takes the report, with the attempts that run; throws while the database is away.
+    let deliver: @Sendable ([WatchedFile], Set<UUID>, ServiceIdentity) throws -> Void
     let logger: Logger
 
     /// The time between two reports.
@@ -23,19 +22,18 @@ struct FileReporter: Service {
 
     /// Ends with graceful shutdown, after a last report.
     func run() async {
-        let startedAt = Date()
         var said: String?
         await repeatUntilShutdown {
-            await report(startedAt, &said)
+            await report(&said)
             return Self.interval
         }
-        await report(startedAt, &said)
+        await report(&said)
     }
 
     /// - Parameter said: what the journal was told last.
-    private func report(_ startedAt: Date, _ said: inout String?) async {
+    private func report(_ said: inout String?) async {
         do {
-            while try await reportSome(startedAt) {}
+            while try await reportSome() {}
         } catch {
             // An outage is told by the spool; anything else once.
             let failure = Failure(error)
@@ -46,22 +44,17 @@ struct FileReporter: Service {
     }
 
     /// - Returns: whether there may be more to report.
-    private func reportSome(_ startedAt: Date) async throws -> Bool {
+    private func reportSome() async throws -> Bool {
         let changes = queue.takeChanges(atMost: Self.batch)
         do {
-            let identity = try identity(startedAt)
-            try await Blocking.run { [deliver] in try deliver(changes.map(WatchedFile.init), identity) }
+            try await Blocking.run { [identity, deliver, queue] in
+                try deliver(changes.map(WatchedFile.init), queue.running, identity())
+            }
         } catch {
             queue.giveBack(changes)
             throw error
         }
         return changes.count == Self.batch
-    }
-
-    private func identity(_ startedAt: Date) throws -> ServiceIdentity {
-        ServiceIdentity(
-            service: service, host: ProcessInfo.processInfo.hostName, software: Software.ofResults,
-            configurationSHA256: try current.value.configurationDocument().sha256, startedAt: startedAt)
     }
 }
 
