@@ -108,6 +108,7 @@ let package = Package(
                 .copy("0010_source_path.sql"),
                 .copy("0011_one_result.sql"),
                 .copy("0012_work_claim.sql"),
+                .copy("0013_service_order.sql"),
             ]),
         .target(
             name: "Ledger", dependencies: ["Files", "Records", "Threads", "Migrations", "CPostgres"],

@@ -5,7 +5,8 @@ import Testing
 
 @testable import Ledger
 
-/// How services on several machines share work, with no more than the daemon's rights.
+/// How services on several machines share work, and how operators reach a service on another machine, each with no more
+/// than its role's rights.
 @Suite(.enabled(if: TestCluster.isAvailable, Comment(rawValue: TestCluster.reason)))
 struct WorkClaimTests {
     private let conninfo: String
@@ -128,5 +129,45 @@ struct WorkClaimTests {
         #expect(
             try old.table("SELECT attempt, is_repetition, inputs FROM sn3.processing ORDER BY attempt")
                 == ["1|f|", "2|t|", "3|t|"])
+    }
+
+    // MARK: Orders
+
+    @Test func anOrderReachesItsServiceAndItsAnswerComesBack() throws {
+        try ledger.report([], of: identity("first"))
+        let operating = try Connection(conninfo.with(role: "sn3_operator"))
+        let service = try #require(try operating.services().first)
+        #expect(service.host == "first" && service.silence < 45)
+        let order = try operating.leaveOrder(#"{"pause": {}}"#, for: service.name)
+        #expect(try operating.isOpen(order: order) && operating.answer(toOrder: order) == nil)
+        #expect(try !ledger.carryOutOrder(for: "another", { $0 }))
+        #expect(try ledger.carryOutOrder(for: service.name, { #"{"heard": \#($0)}"# }))
+        #expect(try operating.answer(toOrder: order) == #"{"heard": {"pause": {}}}"#)
+        #expect(try !operating.isOpen(order: order))
+        #expect(try !ledger.carryOutOrder(for: service.name, { $0 }), "it is carried out once")
+        #expect(try operating.text("SELECT asked_by = session_user FROM sn3.service_order") == "t")
+    }
+
+    /// An operator who was told that nothing was done can rely on it.
+    @Test func anOrderThatNobodyAnsweredIsNotCarriedOutLater() throws {
+        try ledger.report([], of: identity("first"))
+        let operating = try Connection(conninfo.with(role: "sn3_operator"))
+        let order = try operating.leaveOrder("{}", for: identity("first").service)
+        try connection.execute("UPDATE sn3.service_order SET asked_at = asked_at - interval '31 seconds'")
+        #expect(try !operating.isOpen(order: order))
+        #expect(try !ledger.carryOutOrder(for: identity("first").service, { $0 }))
+    }
+
+    @Test func onlyOperatorsGiveOrdersAndOnlyServicesAnswer() throws {
+        try ledger.report([], of: identity("first"))
+        for (role, statement) in [
+            ("sn3_reader", "INSERT INTO sn3.service_order (service, request) SELECT service, '{}' FROM sn3.service"),
+            ("sn3_operator", "UPDATE sn3.service_order SET answer = '{}', answered_at = now()"),
+            ("sn3_operator", "UPDATE sn3.work_claim SET service = NULL"),
+        ] {
+            let session = try Connection(conninfo.with(role: role))
+            let error = #expect(throws: LedgerError.self) { try session.execute(statement) }
+            #expect(error?.code == .permission)
+        }
     }
 }

@@ -72,6 +72,16 @@ package final class PostgresLedger: ProcessingLedger {
         try perform { connection throws(LedgerError) in try connection.release(processingID) }
     }
 
+    /// Carries out the oldest order that waits for a service.
+    ///
+    /// - Parameter answer: takes a request and gives its answer, both JSON.
+    /// - Returns: false when no order waits.
+    package func carryOutOrder(
+        for service: String, _ answer: @Sendable (String) -> String
+    ) throws(LedgerError) -> Bool {
+        try perform { connection throws(LedgerError) in try connection.carryOutOrder(for: service, answer) }
+    }
+
     package func surveyCounts() throws(LedgerError) -> SurveyCounts {
         try perform { connection throws(LedgerError) in try connection.surveyCounts() }
     }

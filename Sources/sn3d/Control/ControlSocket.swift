@@ -8,6 +8,8 @@ struct ControlError: CodedError {
     enum Code: String {
         case notRunning = "service.not_running"
         case refused = "service.refused"
+        /// The database knows no service of this name, or several.
+        case unknown = "service.unknown"
     }
 
     let code: Code

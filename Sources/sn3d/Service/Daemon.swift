@@ -73,6 +73,7 @@ struct Daemon {
             FileReporter(
                 queue: queue, identity: identity,
                 deliver: { [ledger] in try ledger.report($0, running: $1, of: $2) }, logger: logger),
+            OrderDesk(ledger: separateConnection, service: settings.state.service, controls: controls),
             MetricsFile(path: settings.state.metrics, controls: controls, metrics: metrics, logger: logger),
             ControlService(
                 socket: ControlSocket(path: settings.state.control), controls: controls, stop: stop, logger: logger),

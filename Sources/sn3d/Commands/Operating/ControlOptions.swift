@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Ledger
 import Queue
 import Records
 
@@ -8,11 +9,23 @@ struct ControlOptions: ParsableArguments {
     @Option(help: "Configuration file of the service.")
     var config: String?
 
+    @Option(help: "A service on another machine, by its host or name; it is asked through the database.")
+    var service: String?
+
+    @Option(help: "libpq connection string; without it that of the configuration file, or libpq's environment.")
+    var database: String?
+
     /// Where a service has its configuration.
     static let usual = "/etc/sn3d/sn3d.yaml"
 
     func ask(_ request: ControlRequest) throws -> ControlReply {
-        try ControlSocket(path: Self.settings(config).state.control).ask(request)
+        guard let service else { return try ControlSocket(path: Self.settings(config).state.control).ask(request) }
+        return try RemoteService(connection: connect(), name: service).ask(request)
+    }
+
+    /// The database that the service reports to.
+    func connect() throws -> Connection {
+        try Connection(try database ?? Self.settings(config).database.connection)
     }
 
     /// The settings of a configuration file, of the usual one where it is there, or the defaults.

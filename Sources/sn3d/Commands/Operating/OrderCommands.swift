@@ -71,8 +71,7 @@ struct ReprocessCommand: AsyncParsableCommand {
     private func database<Value: Sendable>(
         _ question: @escaping @Sendable (Connection) throws -> Value
     ) async throws -> Value {
-        let settings = try ControlOptions.settings(service.config)
-        return try await Blocking.run { try question(Connection(settings.database.connection)) }
+        try await Blocking.run { [service] in try question(service.connect()) }
     }
 }
 
