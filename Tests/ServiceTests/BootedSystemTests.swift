@@ -182,7 +182,10 @@ private final class BootedSystem {
         try run("su postgres -c 'createdb sn3 && /usr/lib/sn3d/sn3d migrate --database dbname=sn3'")
         try run("su postgres -c \"psql -q sn3 -c 'CREATE ROLE sn3d LOGIN' -c 'GRANT sn3_daemon TO sn3d'\"")
         try run(
-            "chgrp sn3d /etc/sn3d/sn3d.yaml && sn3d config check --config /etc/sn3d/sn3d.yaml && systemctl daemon-reload"
+            """
+            chgrp sn3d /etc/sn3d/sn3d.yaml && su -s /bin/sh sn3d -c 'sn3d config check --config /etc/sn3d/sn3d.yaml' \
+            && systemctl daemon-reload
+            """
         )
     }
 

@@ -1,19 +1,28 @@
 import ArgumentParser
+import Records
 
 struct ConfigCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "config", abstract: "Check or show a configuration file.",
         subcommands: [Check.self, Show.self])
 
-    struct Check: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Say whether the daemon could run with this file.")
+    struct Check: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Say whether the daemon could run with this file.",
+            discussion: """
+                Looks at the file and at what it names: directories, rights, room, database, schema, clock. Run it as \
+                the service's user: sudo -u sn3d sn3d config check. Exit status 2: the file is wrong; 6: something that it \
+                names.
+                """)
 
         @Option(help: "Configuration file.")
         var config: String
 
-        func run() throws {
-            try ConfigurationFile.load(config).validate(forService: true)
-            print("\(config) is good. sn3d doctor looks at the directories and the database that it names.")
+        func run() async throws {
+            let settings = try ConfigurationFile.load(config)
+            try settings.validate(forService: true)
+            Terminal.say("good   \(config.printable) has settings that work together.")
+            try await ServiceCheckup.report(Blocking.run { ServiceCheckup(settings: settings).findings })
         }
     }
 

@@ -1,3 +1,4 @@
+import ArgumentParser
 import Files
 import Foundation
 import Glibc
@@ -19,12 +20,26 @@ struct ServiceCheckup {
     /// The products of a full field and of the next one, MiB.
     private static let leastRoom = 4096
 
+    /// What a service will need, whether it runs or not.
     var findings: [Finding] {
         settings.watch.directories.map(watched)
             + [
                 own(settings.state.directory, "state.directory"), own(settings.database.spool, "database.spool"),
                 own(settings.products.directory, "products.directory"), room, command,
-            ].compactMap(\.self) + database + [service]
+            ].compactMap(\.self) + database + [privilege].compactMap(\.self)
+    }
+
+    /// Who may do everything learns nothing of what the service's user may.
+    private var privilege: Finding? {
+        geteuid() == 0 && getpwnam("sn3d") != nil
+            ? good("Rights were looked at as root, who has them all. sudo -u sn3d looks at the service's.") : nil
+    }
+
+    /// Says what was found.
+    /// - Throws: the exit status for what needs a person.
+    static func report(_ findings: [Finding]) throws {
+        for finding in findings { Terminal.say((finding.isGood ? "good   " : "wrong  ") + finding.sentence) }
+        if findings.contains(where: { !$0.isGood }) { throw ExitCode(ExitStatus.needsAPerson.rawValue) }
     }
 
     private func watched(_ path: String) -> Finding {
@@ -97,7 +112,8 @@ struct ServiceCheckup {
         }
     }
 
-    private var service: Finding {
+    /// What the service that runs says of itself.
+    var service: Finding {
         do {
             let reply = try ControlSocket(path: settings.state.control).ask(.status)
             guard let status = reply.status, !status.problems.isEmpty else {

@@ -15,8 +15,7 @@ struct DoctorCommand: AsyncParsableCommand {
     func run() async throws {
         let settings = try ConfigurationFile.load(config ?? ControlOptions.usual)
         try settings.validate(forService: true)
-        let findings = try await Blocking.run { ServiceCheckup(settings: settings).findings }
-        for finding in findings { Terminal.say((finding.isGood ? "good   " : "wrong  ") + finding.sentence) }
-        if findings.contains(where: { !$0.isGood }) { throw ExitCode(ExitStatus.needsAPerson.rawValue) }
+        let checkup = ServiceCheckup(settings: settings)
+        try await ServiceCheckup.report(Blocking.run { checkup.findings + [checkup.service] })
     }
 }
