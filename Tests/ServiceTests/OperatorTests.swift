@@ -149,37 +149,30 @@ struct OperatorTests {
         try service.eventually("work goes on") { service.states["sound.fits"] == .done }
     }
 
-    /// Nothing is computed twice, whatever restarts in between, and a damaged file in the spool stops nothing.
-    @Test(.timeLimit(.minutes(3)))
-    func anOutageWithRestartsComputesNothingTwice() throws {
+    /// What an operator types on another machine, with the database alone in common.
+    @Test func aServiceOnAnotherMachineIsAskedThroughTheDatabase() throws {
         let service = try RunningService()
         try service.start()
-        try service.deliver("before")
-        try service.eventually("the first is done") { service.states["before.fits"] == .done }
-        service.cluster.stop()
-        for number in 1...6 {
-            try service.deliver("cube\(number)")
-            if number % 2 == 0 {
-                service.kill(number == 2 ? SIGKILL : SIGTERM)
-                try service.start()
-            }
+        try service.deliver("good")
+        try service.eventually("the cube is done") { service.states["good.fits"] == .done }
+        let name = try #require(try service.rows("SELECT service FROM sn3.service").first)
+        func ask(_ arguments: String..., of name: String = name) throws -> Command {
+            try Command(
+                Command.built("sn3d"), arguments + ["--service", name, "--database", service.cluster.conninfo])
         }
-        try service.eventually("all are done without the database") {
-            service.states.values.count { $0 == .done } == 7
-        }
-        try Data("{".utf8).write(to: service.directory.url.appending(path: "spool/broken.json"))
-        let cluster = try service.restartDatabase()
-        service.kill(SIGTERM)
-        try service.start()
-        try service.eventually("all are recorded") {
-            try service.rows("SELECT count(*) FROM sn3.processing WHERE outcome = 'complete'") == ["7"]
-        }
-        #expect(
-            try service.rows(
-                "SELECT count(DISTINCT cube_id), count(*) FROM sn3.processing WHERE outcome <> 'interrupted'")
-                == ["7|7"])
-        let again = service.logText.matches(of: /before.fits has its result/).count
-        #expect(again == 1, "a cube with a result was taken up again")
-        _ = cluster
+        var run = try ask("status")
+        #expect(run.status == 0 && run.output.contains("1 done") && run.output.contains("good.fits"), "\(run.text)")
+        #expect(try ask("why", service.watched + "/good.fits").output.contains("Result    "))
+        #expect(try ask("pause").output.contains("No further cube is started"))
+        try service.deliver("late")
+        try service.eventually("it waits") { service.states["late.fits"] == .queued }
+        #expect(try ask("queue").output.contains("late.fits"))
+        run = try ask("reprocess", service.watched + "/absent.fits")
+        #expect(run.status == 6 && run.errors.contains("never seen"), "\(run.text)")
+        #expect(try ask("resume").status == 0)
+        try service.eventually("it is done") { service.states["late.fits"] == .done }
+        run = try ask("status", of: "elsewhere")
+        #expect(run.status == 6 && run.errors.contains("No service elsewhere reports"), "\(run.text)")
+        #expect(run.errors.contains(name), "\(run.text)")
     }
 }

@@ -19,6 +19,8 @@ final class RunningService {
 
     /// What tells two services on one directory apart.
     private let name: String
+    /// How the service's clock differs from the machine's, as libfaketime takes it: "+1h", "+0 x100"; nil for not at all.
+    var clock: String?
     private let settings: String
 
     var watched: String { directory.path("in") }
@@ -75,9 +77,15 @@ final class RunningService {
     /// - Parameter environment: `NAME=value`, beside the test's own.
     func start(_ environment: [String] = []) throws {
         let own = ProcessInfo.processInfo.environment.map { "\($0.key)=\($0.value)" }
+        let run = [Command.built("sn3d"), "run", "--config", directory.path("sn3d\(name).yaml")]
+        let clock = try clock.map {
+            // The times of files stay what they are.
+            ["LD_PRELOAD=\(try #require(FakeClock.library))", "FAKETIME=\($0)", "NO_FAKE_STAT=1"]
+        }
         process = try ChildProcess(
-            [Command.built("sn3d"), "run", "--config", directory.path("sn3d\(name).yaml")],
-            environment: own + environment,
+            // libfaketime hides the arguments of the program that it is loaded into first.
+            (clock == nil ? [] : ["/usr/bin/env"]) + run,
+            environment: own + environment + (clock ?? []),
             input: .inherited, output: .appended(path: log), errors: .appended(path: log), isInNewSession: true)
     }
 
@@ -114,6 +122,25 @@ final class RunningService {
                 return (children ?? "").split(separator: " ").compactMap { pid_t($0) }
             }
         }
+    }
+
+    /// The stage that the service's worker is in, asked over the control socket; nil while none runs.
+    var stage: Stage? {
+        let connection = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+        defer { close(connection) }
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: Array((state + "/control").utf8)) }
+        let isConnected = withUnsafePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(connection, $0, socklen_t(MemoryLayout<sockaddr_un>.size)) == 0
+            }
+        }
+        guard isConnected else { return nil }
+        let handle = FileHandle(fileDescriptor: connection)
+        try? handle.write(contentsOf: Data("{\"status\":{}}\n".utf8))
+        let answer = (try? handle.readToEnd()).flatMap { String(data: $0, encoding: .utf8) } ?? ""
+        return answer.firstMatch(of: /"stage":"(\w+)"/).flatMap { Stage(rawValue: String($0.output.1)) }
     }
 
     /// Memory of the service's own process, MiB.
@@ -192,6 +219,13 @@ final class RunningService {
         let entries = (lines ?? []).compactMap { try? decoder.decode(QueueEntry.self, from: $0) }
         return Dictionary(entries.map { (String($0.path.split(separator: "/").last!), $0.state) }) { $1 }
     }
+}
+
+/// The library that gives a program another clock.
+enum FakeClock {
+    static let library = ["x86_64", "aarch64"].map { "/usr/lib/\($0)-linux-gnu/faketime/libfaketimeMT.so.1" }
+        .first(where: FileManager.default.fileExists)
+    static let reason: Comment = "needs libfaketime: apt-get install faketime"
 }
 
 /// A simulated cube of 24 x 24 pixels, made once; it takes half a second to process.
