@@ -1,10 +1,13 @@
 import Foundation
+import Ledger
+import Queue
+import Records
 import TestSupport
 import Testing
 
 /// Services, workers and the database are killed at random moments while cubes arrive. In the end every cube has one
 /// result, its files are there as recorded, and no other files are.
-@Suite(.enabled(if: servicesRunHere, servicesReason))
+@Suite(.enabled(if: servicesRunHere, servicesReason), .enabled(if: FakeClock.library != nil, FakeClock.reason))
 struct KillLoopTests {
     /// SN3D_KILLS=1000 makes it longer.
     private static let killCount = ProcessInfo.processInfo.environment["SN3D_KILLS"].flatMap(Int.init) ?? 60
@@ -13,12 +16,16 @@ struct KillLoopTests {
     func everyCubeHasOneResultWhateverDies() throws {
         let service = try RunningService(settings: "queue: {retry: {attempts: 1000, crashes: 1000, backoff: 0.1}}")
         let other = try service.companion()
+        other.clock = "+1h"
         var random = SeededRandom(seed: 20_180_926)
         try service.start()
         try other.start()
         var delivered = 0
         var kills: [String: Int] = [:]
-        for _ in 0..<Self.killCount {
+        var states: Set<QueueState> = []
+        var lock = TableLock(after: Self.killCount / 3, for: .milliseconds(400 * min(300, Self.killCount)))
+        for number in 0..<Self.killCount {
+            lock.look(number, service)
             for _ in 0..<Int.random(in: 0...2, using: &random) {
                 delivered += 1
                 try service.deliver("cube\(1000 + delivered)")
@@ -29,9 +36,15 @@ struct KillLoopTests {
             switch Int.random(in: 0..<10, using: &random) {
             case 0..<5:
                 kills["service", default: 0] += 1
+                states.formUnion(victim.states.values)
                 victim.kill()
                 try victim.start()
             case 5..<9:
+                // Half of them in a stage that lasts a blink, if it comes soon.
+                if Bool.random(using: &random), let stage = Stage.allCases.randomElement(using: &random) {
+                    let end = ContinuousClock.now + .milliseconds(700)
+                    while victim.stage != stage, .now < end { poll(nil, 0, 1) }
+                }
                 let workers = try victim.workers
                 for worker in workers { Glibc.kill(worker, SIGKILL) }
                 kills["worker", default: 0] += workers.count
@@ -40,6 +53,7 @@ struct KillLoopTests {
                 try service.crashDatabase()
             }
         }
+        lock.release()
         try service.eventually("all \(delivered) have their result", within: .seconds(300 + delivered)) {
             let done = try? service.rows(
                 "SELECT count(DISTINCT cube_id) FROM sn3.processing WHERE outcome = 'complete'")
@@ -48,7 +62,9 @@ struct KillLoopTests {
         }
         print("\(delivered) cubes, kills: \(kills.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" })")
         #expect(kills.count == 3)
-        // Where workers were when they were killed. The fit and the assessment of a small cube take a blink.
+        print("states of files when a service was killed: \(states.map(\.rawValue).sorted())")
+        #expect(states.isSuperset(of: [.settling, .queued, .running, .retryWait, .done]))
+        // Where workers were when they were killed.
         let stages = try service.rows(
             """
             SELECT stopped_at_stage, count(*) FROM sn3.processing WHERE outcome = 'failed' GROUP BY 1 ORDER BY 1
@@ -88,6 +104,31 @@ struct KillLoopTests {
             service.productFiles == known
         }
     }
+}
+
+/// Holds the table of processings for a while, as a careless session would.
+private struct TableLock {
+    private let start: Int
+    private let duration: Duration
+    private var holder: Connection?
+    private var end: ContinuousClock.Instant?
+
+    /// - Parameter kills: before it is taken.
+    init(after kills: Int, for duration: Duration) { (start, self.duration) = (kills, duration) }
+
+    mutating func look(_ kills: Int, _ service: RunningService) {
+        guard kills >= start else { return }
+        let end = end ?? .now + duration
+        self.end = end
+        guard ContinuousClock.now < end else { return release() }
+        // A crash of the database ends the session; another one follows it.
+        if holder?.isAlive != true || (try? holder?.query("SELECT 1")) == nil {
+            holder = try? service.connection()
+            try? holder?.execute("BEGIN; LOCK TABLE sn3.processing IN ACCESS EXCLUSIVE MODE")
+        }
+    }
+
+    mutating func release() { holder = nil }
 }
 
 /// SplitMix64: the same numbers for the same seed.
