@@ -1,9 +1,9 @@
 import Foundation
-import Ledger
 import Records
 import TestSupport
 import Testing
 
+@testable import Ledger
 @testable import sn3d
 
 /// What operators are told about the spool, from what a real one does.
@@ -44,6 +44,22 @@ import Testing
         // The next outage is a new one.
         #expect(watch.alerts(about: away, at: start + .seconds(1000)).isEmpty)
         #expect(watch.alerts(about: away, at: start + .seconds(1301)).map(\.kind) == [.databaseDown])
+    }
+
+    /// Rights do not come by waiting.
+    @Test(.enabled(if: (try? ServerPrograms.find()) != nil, "needs PostgreSQL's server"))
+    func aRoleWithoutRightsIsToldAtOnce() throws {
+        let cluster = try PrivateCluster.start(in: directory.url.appending(path: "postgresql"))
+        let owner = try Connection(cluster.conninfo)
+        try Migrator().migrate(owner)
+        try owner.execute("CREATE ROLE nobody LOGIN")
+        let ledger = SpoolingLedger(
+            database: PostgresLedger(conninfo: cluster.conninfo + " options='-c role=nobody'"),
+            spool: try ResultSpool(directory: folder))
+        var watch = SpoolWatch()
+        let told = watch.alerts(about: Result { try ledger.drain() }, at: start)
+        #expect(told.map(\.kind) == [.databaseDown] && told.first?.code == "database.permission")
+        #expect(told.first?.message.contains("member of sn3_daemon") == true)
     }
 
     @Test func aSpoolThatIsGoneIsToldOnceWithItsCode() throws {

@@ -12,7 +12,7 @@ struct KillLoopTests {
     /// SN3D_KILLS=1000 makes it longer.
     private static let killCount = ProcessInfo.processInfo.environment["SN3D_KILLS"].flatMap(Int.init) ?? 60
 
-    @Test(.timeLimit(.minutes(30)))
+    @Test(.timeLimit(.minutes(15 + killCount / 20)))
     func everyCubeHasOneResultWhateverDies() throws {
         let service = try RunningService(settings: "queue: {retry: {attempts: 1000, crashes: 1000, backoff: 0.1}}")
         let other = try service.companion()

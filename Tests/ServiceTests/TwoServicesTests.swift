@@ -29,4 +29,31 @@ struct TwoServicesTests {
         #expect(files == known)
         #expect(!found.contains { $0.hasSuffix(".partial") })
     }
+
+    /// A service that dies with work in hand leaves it to the other one, which learns of the death by its silence.
+    @Test(.timeLimit(.minutes(3)))
+    func theWorkOfADeadServiceIsTakenOver() throws {
+        let service = try RunningService()
+        let other = try service.companion()
+        try service.start(["LD_PRELOAD=\(Command.builtLibrary("Poison"))"])
+        try service.deliver("poison-hang")
+        let held = "SELECT service FROM sn3.work_claim WHERE processing_id IS NOT NULL"
+        try service.eventually("it is worked on") { try !service.rows(held).isEmpty }
+        let holder = try service.rows(held)
+        try other.start()
+        try service.eventually("the other one leaves it alone") {
+            try other.ask("why", service.watched + "/poison-hang.fits").output.contains("by another service")
+        }
+        #expect(try service.rows(held) == holder)
+        service.kill()
+        let death = ContinuousClock.now
+        try service.eventually("it is taken over", within: .seconds(90)) {
+            let now = try service.rows(held)
+            return now != holder && !now.isEmpty
+        }
+        let took = ContinuousClock.now - death
+        print("another machine's work was taken over \(took) after its death")
+        #expect(took < .seconds(70))
+        try service.eventually("it is done") { other.states["poison-hang.fits"] == .done }
+    }
 }

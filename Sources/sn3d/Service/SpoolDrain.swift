@@ -85,8 +85,8 @@ struct SpoolWatch {
         }
         let since = waitingSince ?? now
         waitingSince = since
-        // A schema of another version does not come back by itself.
-        let needsAPerson = [.migrationNeeded, .migrationUnknown, .migrationChanged].contains(obstacle.code)
+        // A schema of another version does not come back by itself, nor does a right that the role lacks.
+        let needsAPerson = [.permission, .migrationNeeded, .migrationUnknown, .migrationChanged].contains(obstacle.code)
         guard !saidThatItIsDown, needsAPerson || now - since > Self.patience else { return [] }
         saidThatItIsDown = true
         let failure = Failure(obstacle)
