@@ -21,6 +21,7 @@ package struct Alert: Sendable, Codable {
         case calibrationMarginal = "calibration_marginal"
         case queueOverflow = "queue_overflow"
         case resultSpooled = "result_spooled"
+        case productsMissing = "products_missing"
         case pollingFallback = "polling_fallback"
         case cubeMoved = "cube_moved"
         case started = "started"
@@ -81,7 +82,7 @@ extension Alert.Kind {
             .configurationRefused, .serviceFailed:
             3
         case .alertCommandFailed, .attemptFailed, .qualityMarginal, .calibrationMarginal, .queueOverflow,
-            .resultSpooled, .pollingFallback:
+            .resultSpooled, .productsMissing, .pollingFallback:
             4
         case .started, .stopped, .cubeDone, .databaseBack, .productsBack, .watchRecovered, .cubeMoved: 5
         case .stageTimings: 6
@@ -114,6 +115,7 @@ extension Alert.Kind {
         .calibrationMarginal: "8b0ba45b-d979-4124-acbc-8da9d31c9c01",
         .queueOverflow: "8748d9d6-c21f-4200-8142-4f68a3adc7bb",
         .resultSpooled: "d80d890e-cf43-4c31-937f-a7b99f0fb395",
+        .productsMissing: "f4352dff-2dac-41c8-afd3-b13f1f99e662",
         .pollingFallback: "d7d125fc-fc4f-4192-9f20-602aa9ad84c3",
         .cubeMoved: "845a5afa-11c2-4bdc-862d-96012a5a646b",
         .started: "7e1e3a65-6d92-4617-889e-db8ca644af3e",

@@ -35,7 +35,12 @@ struct OperatorTests {
             try service.ask("reprocess", "--run", "18BQ19", "--dry-run").output.contains(
                 /1 file would be.*\n.* \d+ s of work/))
         #expect(try service.ask("spool").output.contains("No result waits"))
-        #expect(try service.ask("sweep", "--dry-run").output.contains("left nothing"))
+        #expect(try service.ask("sweep", "--dry-run").output == "Killed attempts left nothing.\n")
+        let maps = try #require(service.productFiles.first { $0.hasSuffix(".fits") })
+        try FileManager.default.moveItem(atPath: maps, toPath: maps + ".away")
+        let swept = try service.ask("sweep")
+        #expect(swept.output.contains("missing  \(maps)") && swept.output.contains("1 recorded product is not there"))
+        try FileManager.default.moveItem(atPath: maps + ".away", toPath: maps)
         let doctor = try service.ask("doctor")
         #expect(doctor.status == 0 && !doctor.output.contains("wrong"), "\(doctor.output)")
 

@@ -44,6 +44,11 @@ package final class PostgresLedger: ProcessingLedger {
         try perform { connection throws(LedgerError) in try connection.abandoned(processings, by: service) }
     }
 
+    /// Where the products below a directory are, as recorded.
+    package func recordedProducts(below directory: String) throws(LedgerError) -> [String] {
+        try perform { connection throws(LedgerError) in try connection.recordedProducts(below: directory) }
+    }
+
     /// Keeps alerts that services raised of themselves.
     package func record(_ alerts: [ServiceAlert]) throws(LedgerError) {
         try perform { connection throws(LedgerError) in try connection.record(alerts) }

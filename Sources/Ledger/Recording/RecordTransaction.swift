@@ -57,6 +57,13 @@ extension Connection {
         return Set(found.rows.compactMap { $0[0].flatMap(UUID.init) })
     }
 
+    /// Where the products below a directory are, as recorded.
+    func recordedProducts(below directory: String) throws(LedgerError) -> [String] {
+        try query(
+            "SELECT path FROM sn3.product WHERE starts_with(path, $1) ORDER BY path", [.text(directory + "/")]
+        ).rows.compactMap { $0[0] }
+    }
+
     /// Keeps alerts that services raised of themselves; one that is there already stays as it is.
     func record(_ alerts: [ServiceAlert]) throws(LedgerError) {
         try transaction { () throws(LedgerError) in

@@ -83,6 +83,12 @@ package final class SpoolingLedger: ProcessingLedger {
         try database.abandoned(processings, by: service)
     }
 
+    /// Where the products below a directory are, as recorded.
+    /// - Throws: also while the database is away.
+    package func recordedProducts(below directory: String) throws(LedgerError) -> [String] {
+        try database.recordedProducts(below: directory)
+    }
+
     /// While the database is away the attempt leaves no trace until it is recorded.
     package func begin(_ claim: ProcessingClaim) throws(LedgerError) {
         do { try database.begin(claim) } catch  where error.isTemporary {}

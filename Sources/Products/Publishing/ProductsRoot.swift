@@ -31,7 +31,7 @@ package struct ProductsRoot: Sendable {
         } catch {
             return ProductError(error).failure
         }
-        guard DurableFile.exists(directory + "/" + Self.marker) else {
+        guard isThere else {
             return ProductError(
                 code: .rootMissing,
                 message: "\(directory.printable) is not the products directory that it was: \(Self.marker) is missing."
@@ -41,13 +41,16 @@ package struct ProductsRoot: Sendable {
         return room(for: Self.least + byteCount / Self.share)
     }
 
+    /// Whether the directory carries its marker.
+    package var isThere: Bool { DurableFile.exists(directory + "/" + Self.marker) }
+
     private var remembered: String? {
         FileManager.default.contents(atPath: memory).map { String(decoding: $0, as: UTF8.self) }
     }
 
     private func mark() throws(SystemError) {
         try DurableFile.createDirectories(directory)
-        if !DurableFile.exists(directory + "/" + Self.marker) {
+        if !isThere {
             try DurableFile.write([], to: directory + "/" + Self.marker)
         }
         try DurableFile.write(directory.utf8, to: memory)

@@ -151,13 +151,7 @@ final class ServiceControls: Sendable {
             return ControlReply(
                 message: "\(count) \(count == 1 ? "result is" : "results are") given to the database again within a"
                     + " minute.")
-        case .sweep(let dryRun):
-            let left = try sweeper.sweep(removing: !dryRun).paths
-            return ControlReply(
-                lines: left.map(\.printable),
-                message: left.isEmpty
-                    ? "Killed attempts left nothing."
-                    : "\(left.count) \(dryRun ? "would be" : "were") removed: killed attempts left them.")
+        case .sweep(let dryRun): return try sweeper.sweep(removing: !dryRun).reply(hasRemoved: !dryRun)
         }
     }
 
@@ -168,7 +162,7 @@ final class ServiceControls: Sendable {
             message: waiting.isEmpty && setAside.isEmpty
                 ? "No result waits for the database."
                 : "\(waiting.count) wait for the database, \(setAside.count) were refused: the journal says why, sn3d"
-                    + " spool --retry gives them again.")
+                    + " spool retry gives them again.")
     }
 
     private func paths(_ selection: ControlRequest.Selection, _ belongs: (QueueState) -> Bool) -> [String] {

@@ -68,7 +68,7 @@ struct Daemon {
                         metrics.note($0)
                         observer.finished($0)
                     })),
-            ProductSweep(sweeper: sweeper),
+            ProductSweep(sweeper: sweeper, alerts: desk),
             SpoolDrain(ledger: ledger, alerts: desk, controls: controls, desk: desk),
             FileReporter(
                 queue: queue, identity: identity,

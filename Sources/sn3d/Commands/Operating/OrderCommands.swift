@@ -170,19 +170,30 @@ struct ScanCommand: ParsableCommand {
 
 struct SpoolCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "spool", abstract: "The results that wait for the database, and those that it refused.")
+        commandName: "spool", abstract: "The results that wait for the database, and those that it refused.",
+        subcommands: [List.self, Retry.self], defaultSubcommand: List.self)
 
-    @OptionGroup var service: ControlOptions
+    struct List: ParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Show the results that are not in the database.")
 
-    @Flag(help: "Give those that were refused to the database again.")
-    var retry = false
+        @OptionGroup var service: ControlOptions
 
-    func run() throws { try service.order(retry ? .retrySpool : .spool) }
+        func run() throws { try service.order(.spool) }
+    }
+
+    struct Retry: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Give results that the database refused to it again.")
+
+        @OptionGroup var service: ControlOptions
+
+        func run() throws { try service.order(.retrySpool) }
+    }
 }
 
 struct SweepCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "sweep", abstract: "Remove what killed attempts left in the products directory.",
+        commandName: "sweep", abstract: "Remove what killed attempts left, and name products that are gone.",
         discussion: "The service does so by itself at its start and once an hour.")
 
     @OptionGroup var service: ControlOptions

@@ -1,0 +1,85 @@
+import Files
+import Foundation
+import Ledger
+import Logging
+import Products
+import Queue
+
+/// Looks for products and records that do not belong together. What is not known for certain stays.
+struct LeftoverSweep: Sendable {
+    let current: CurrentSettings
+    let queue: CubeQueue
+    let ledger: SpoolingLedger
+    let results: ResultDirectory
+    let logger: Logger
+
+    /// What was found.
+    struct Findings: Sendable {
+        /// Half-written products, and whole ones whose processing the database knows to have come to nothing.
+        var leftovers: [String] = []
+        /// Products that are recorded and not there.
+        var missing: [String] = []
+        /// Records that the database refused.
+        var refused: [String] = []
+        /// Whether that is all: products whose record is still on its way to the database may turn out to be left too.
+        /// Those of the attempt that runs are looked at when it has ended.
+        var isComplete = true
+    }
+
+    /// - Parameter removing: whether leftovers are taken away.
+    /// - Throws: also while the database is away.
+    func sweep(removing: Bool) throws -> Findings {
+        let settings = current.value
+        let found = ProductPublisher(directory: settings.products.directory).places()
+        let waiting = try results.waiting().union(try ledger.waiting())
+        let abandoned = try ledger.abandoned(
+            found.map(\.processingID).filter { !waiting.contains($0) }, by: settings.state.service)
+        let undecided = waiting.subtracting(queue.running)
+        let findings = Findings(
+            leftovers: found.filter { abandoned.contains($0.processingID) }.map(\.path),
+            missing: try missing(below: settings.products),
+            refused: try ledger.spooled().setAside.map(\.path),
+            isComplete: !found.contains { undecided.contains($0.processingID) })
+        if removing { findings.leftovers.forEach(remove) }
+        return findings
+    }
+
+    /// Nothing is missing while the products' disk is away: that is told by itself.
+    private func missing(below products: ProductsSettings) throws -> [String] {
+        let root = ProductsRoot(directory: products.directory, memory: current.value.state.productsMemory)
+        guard root.isThere else { return [] }
+        return try ledger.recordedProducts(below: products.directory).filter { !DurableFile.exists($0) }
+    }
+
+    private func remove(_ path: String) {
+        do {
+            try FileManager.default.removeItem(atPath: path)
+            logger.info("\(path.printable) was left by an attempt that came to nothing: removed")
+        } catch {
+            logger.warning("\(path.printable) cannot be removed: \(error.localizedDescription)")
+        }
+    }
+}
+
+extension LeftoverSweep.Findings {
+    /// What an operator is told.
+    func reply(hasRemoved: Bool) -> ControlReply {
+        func lines(_ word: String, _ paths: [String]) -> [String] { paths.map { "\(word)  \($0.printable)" } }
+        var sentences = [
+            leftovers.isEmpty
+                ? "Killed attempts left nothing."
+                : "\(leftovers.count) \(hasRemoved ? "were" : "would be") removed: killed attempts left them."
+        ]
+        if !missing.isEmpty {
+            sentences.append(
+                "\(missing.count) recorded \(missing.count == 1 ? "product is" : "products are") not there: put them"
+                    + " back, or make them again with sn3d reprocess.")
+        }
+        if !refused.isEmpty {
+            sentences.append("The database refused \(refused.count): sn3d spool retry gives them again.")
+        }
+        return ControlReply(
+            lines: lines("left   ", leftovers) + lines("missing", missing) + lines("refused", refused),
+            message: sentences.joined(separator: " "))
+    }
+}
