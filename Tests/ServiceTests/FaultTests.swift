@@ -7,6 +7,32 @@ import Testing
 /// What befalls a service that nobody sits beside, made for real.
 @Suite(.enabled(if: servicesRunHere, servicesReason))
 struct FaultTests {
+    /// Whatever is done with a cube, nothing in a watched directory is opened for writing, made, renamed or deleted.
+    @Test(arguments: [false, true])
+    func watchedFilesAreOnlyRead(isPacked: Bool) throws {
+        let service = try RunningService()
+        try service.deliver("cube")
+        if isPacked {
+            #expect(try Command("/usr/bin/gzip", ["--fast", service.watched + "/cube.fits"]).status == 0)
+        }
+        let queue = inotify_init1(Int32(IN_NONBLOCK) | Int32(IN_CLOEXEC))
+        defer { close(queue) }
+        let events = [
+            IN_CLOSE_WRITE, IN_MODIFY, IN_ATTRIB, IN_CREATE, IN_DELETE, IN_MOVED_FROM, IN_MOVED_TO,
+        ].reduce(0) { $0 | UInt32($1) }
+        try #require(inotify_add_watch(queue, service.watched, events) >= 0)
+        try service.start()
+        let name = isPacked ? "cube.fits.gz" : "cube.fits"
+        try service.eventually("it is done") { service.states[name] == .done }
+        #expect(try service.ask("reprocess", service.watched + "/" + name).status == 0)
+        try service.eventually("it is done again") {
+            try service.rows("SELECT count(*) FROM sn3.processing WHERE outcome = 'complete'") == ["2"]
+        }
+        #expect(service.kill(SIGTERM) == .exited(0))
+        var bytes = [UInt8](repeating: 0, count: 4096)
+        #expect(read(queue, &bytes, bytes.count) == -1 && errno == EAGAIN, "something was written")
+    }
+
     /// The settled state travels with the cube: what is recorded is what was processed.
     @Test func aFileReplacedWhileItWaitsIsRecordedAsItIs() throws {
         let service = try RunningService()
