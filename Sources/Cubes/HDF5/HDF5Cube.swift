@@ -9,9 +9,14 @@ struct HDF5Cube: PixelSource {
     let header: CubeHeader
     let fluxConversion: [Double]
 
-    /// Whether a file begins as one of these, as far as it goes.
+    /// Whether a file begins as one of these, as far as it goes, or does so after a block of a user's own.
     static func recognises(_ file: RegularFile) -> Bool {
-        !file.signature.isEmpty && HDF5File.signature.starts(with: file.signature)
+        guard !file.signature.isEmpty else { return false }
+        if HDF5File.signature.starts(with: file.signature) { return true }
+        guard !FITSFile.recognises(file) else { return false }
+        return HDF5File.firstBlocks(inFileOf: file.status.byteCount).dropFirst().contains { place in
+            (try? file.bytes(place..<place + HDF5File.signature.count)) == HDF5File.signature
+        }
     }
 
     init(_ file: RegularFile) throws(CubeError) {
