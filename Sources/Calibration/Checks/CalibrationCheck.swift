@@ -15,6 +15,7 @@ package enum CalibrationCheck: String, Sendable, Codable, CodingKeyRepresentable
     case axisCorrection = "axis_correction"
     case axisOrigin = "axis_origin"
     case axisStep = "axis_step"
+    case storedAxis = "stored_axis"
     case axisCoverage = "axis_coverage"
     case wavenumberCalibrated = "wavenumber_calibrated"
     case apodization

@@ -8,6 +8,7 @@ struct HDF5Cube: PixelSource {
     let format: CubeFormat
     let header: CubeHeader
     let fluxConversion: [Double]
+    let storedAxis: [Double]
 
     /// Whether a file begins as one of these, as far as it goes, or does so after a block of a user's own.
     static func recognises(_ file: RegularFile) -> Bool {
@@ -32,6 +33,7 @@ struct HDF5Cube: PixelSource {
         let known = Set(cards.map(\.keyword))
         cards += HDF5Header.cards(attributes).filter { !known.contains($0.keyword) }
         header = CubeHeader(cards: cards, fileName: fileName)
+        storedAxis = attributes.reals("base_axis")
         // The fluxes of level 2.5 have had their conversion: a 1 in its place says no more.
         let isFlux = format == .level25
         let conversions = (isFlux ? ["flambda", "flambda2"] : ["flambda"]).map { attributes.reals($0) }

@@ -14,6 +14,7 @@ package enum FieldFault: String, Sendable, Hashable, Codable, CaseIterable {
     case axisCorrection = "axis_correction"
     case axisOrigin = "axis_origin"
     case axisStep = "axis_step"
+    case storedAxis = "stored_axis"
     case notCalibrated = "not_calibrated"
     case zeroPath = "zero_path"
     case fewSteps = "few_steps"
