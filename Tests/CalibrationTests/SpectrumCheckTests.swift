@@ -64,6 +64,14 @@ import Testing
         #expect(abs((check.value ?? 0) - 100 * 10.0 / 44) < 1)
     }
 
+    /// H-alpha's channels about 15233 cm-1, where the field's lies, in half of the field.
+    @Test func warnsOfChannelsThatHoldOneNumber() throws {
+        let result = try outcome { x, _, channel, value in (538..<546).contains(channel) && x < 24 ? 3e-17 : value }
+        let check = try #require(row("invalid_channels", in: result))
+        #expect(check.verdict == .warn && check.note.contains("pixels channels in succession hold one and the same"))
+        #expect(abs((check.value ?? 0) - 100 * 960 / 1936) < 1, "\(check)")
+    }
+
     /// ORB apodizes with Gaussians in path difference, which make a line's width `degree` times as large. What APODIZ
     /// says does not count: the noise shows it.
     @Test(arguments: [(1.0, Verdict.pass), (1.1, .fail), (1.25, .fail)])

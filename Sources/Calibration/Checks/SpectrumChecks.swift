@@ -101,10 +101,15 @@ struct SpectrumChecks {
         let share = 100 * Double(worst) / Double(max(1, statistics.coveredCount))
         let limit = limits[.invalidChannels].warn.upper ?? .infinity
         let many = statistics.missingInChannel.count { 100 * Double($0) > limit * Double(statistics.coveredCount) }
+        let filled = statistics.filledCount
+        let filling =
+            filled > 0
+            ? " In \(filled) pixels channels in succession hold one and the same number, which no measurement gives: they"
+                + " count as missing." : ""
         return limits.judge(
             .invalidChannels, share,
             "Share of the pixels that lack the channel of the band that most pixels lack; \(many) channels are beyond the"
-                + " limit.",
-            advice: "Lines that fall there cannot be measured.")
+                + " limit.\(filling)",
+            advice: "Lines that fall there cannot be measured. Give the cube as the reduction wrote it.")
     }
 }
