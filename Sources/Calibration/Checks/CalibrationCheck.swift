@@ -54,6 +54,7 @@ package enum CalibrationCheck: String, Sendable, Codable, CodingKeyRepresentable
     case imaginaryNoise = "imaginary_noise"
     case imaginaryMean = "imaginary_mean"
     case deepFrame = "deep_frame"
+    case deepFrameField = "deep_frame_field"
     case saturation
     case photonNoise = "photon_noise"
     // Known from the night sky and the field's own lines

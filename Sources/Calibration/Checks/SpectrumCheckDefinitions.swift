@@ -56,6 +56,10 @@ extension CalibrationCheck {
             sentence: "Share of the deep frame without a positive number of counts.",
             source: "Single dead pixels do no harm."),
         .init(
+            .deepFrameField, unit: "%", warn: .init(lower: 50),
+            sentence: "Share of the stars in the spectra that are in the deep frame too.",
+            source: "Simulated 100 in their own, 14 at most in another or in one that was rolled, swapped or turned."),
+        .init(
             .saturation, unit: "counts", warn: .init(upper: 50_000),
             sentence: "Counts of a frame in the brightest pixels of the deep frame.",
             source: "The detectors count to 65 535."),

@@ -48,6 +48,7 @@ package enum FieldFault: String, Sendable, Hashable, Codable, CaseIterable {
     // The deep frame
     case saturation
     case deepFrameHoles = "deep_frame_holes"
+    case deepFrameOfOtherField = "deep_frame_of_other_field"
     // The scan
     case badSeeing = "bad_seeing"
     case clouds

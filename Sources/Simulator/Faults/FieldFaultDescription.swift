@@ -58,7 +58,7 @@ extension FieldFault {
             .imaginaryNoise, .shiftedFilter, .wrappedLine:
             ofTheSpectra
         case .laserWavelength, .roughWavelengths, .skyRemoved, .lowContrast: ofTheNightSky
-        case .saturation, .deepFrameHoles, .badSeeing, .clouds, .guidingDrift, .severalNights:
+        case .saturation, .deepFrameHoles, .deepFrameOfOtherField, .badSeeing, .clouds, .guidingDrift, .severalNights:
             ofTheScan
         case .imageScale, .referencePixel, .pointing: ofThePlace
         }
@@ -160,6 +160,8 @@ extension FieldFault {
             Row(.warned, "saturation", "The brightest star's pixels are saturated.", in: .hdf5)
         case .deepFrameHoles:
             Row(.warned, "deep_frame", "The deep frame lacks one pixel in fifty.", in: .hdf5)
+        case .deepFrameOfOtherField:
+            Row(.warned, "deep_frame_field", "The deep frame shows another field.", in: .hdf5)
         case .badSeeing:
             Row(.warned, "image_quality", "The seeing was 2.2 arcseconds.", in: .carded)
         case .clouds: Row(.warned, "extinction", "Clouds took 0.6 mag from some frames.", in: .carded)
