@@ -47,6 +47,7 @@ package enum CalibrationCheck: String, Sendable, Codable, CodingKeyRepresentable
     case invalidPixels = "invalid_pixels"
     case invalidChannels = "invalid_channels"
     case noiseCorrelation = "noise_correlation"
+    case scanReach = "scan_reach"
     case noiseBalance = "noise_balance"
     case outOfBandLevel = "out_of_band_level"
     case filterEdges = "filter_edges"

@@ -17,7 +17,7 @@ struct SpectrumChecks {
 
     /// Throws when the file cannot be read.
     func checks() throws(CubeError) -> [QualityCheck] {
-        [try dataSum(), fluxScale, invalidPixels, invalidChannels, noiseCorrelation]
+        [try dataSum(), fluxScale, invalidPixels, invalidChannels, noiseCorrelation, scanReach]
     }
 
     private func dataSum() throws(CubeError) -> QualityCheck {
@@ -91,6 +91,21 @@ struct SpectrumChecks {
                     + " lines have another shape than the fit takes them to have. Give the cube as the reduction wrote it,"
                     + " without apodization."
                 : "The noise is not that of an interferogram, and the errors of the fits are too small or too large.")
+    }
+
+    private var scanReach: QualityCheck {
+        let correction = cube.header.axisCorrection ?? .nan
+        guard let reach = ScanReach(statistics.blocks, axisCorrection: correction) else {
+            return limits.row(
+                .scanReach, .pass, "The spectra do not show where their path differences end.")
+        }
+        let steps = Int((reach.value * Double(cube.channelCount)).rounded())
+        return limits.judge(
+            .scanReach, 100 * (reach.value / cube.setup.bandLimit - 1),
+            "The spectra end at the path difference of \(steps) steps, ZPDINDEX says that of \(cube.setup.longSide).",
+            advice: "Line widths follow from it, and all broadenings are wrong. ZPDINDEX is near"
+                + " \(cube.channelCount - steps), or another program resampled the spectra."
+                + " \(HeaderChecks.reduceAgain)")
     }
 
     /// With some 290 channels a pixel tells the correlation to 0.06, so many of them tell it to 0.01.

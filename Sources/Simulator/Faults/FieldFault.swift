@@ -17,6 +17,7 @@ package enum FieldFault: String, Sendable, Hashable, Codable, CaseIterable {
     case storedAxis = "stored_axis"
     case notCalibrated = "not_calibrated"
     case zeroPath = "zero_path"
+    case zeroPathMoved = "zero_path_moved"
     case fewSteps = "few_steps"
     case resolutionMissed = "resolution_missed"
     case fluxPerCountZero = "flux_per_count_zero"

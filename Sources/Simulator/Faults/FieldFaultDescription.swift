@@ -49,7 +49,7 @@ extension FieldFault {
         switch self {
         case .truncatedFile, .missingQuadrant, .unknownFormat, .otherInstrument, .otherFilter: ofTheFile
         case .stepCount, .order, .stepSize, .axisCorrection, .axisOrigin, .axisStep, .storedAxis, .notCalibrated,
-            .zeroPath, .fewSteps, .resolutionMissed, .fluxPerCountZero, .fluxPerCountUndefined,
+            .zeroPath, .zeroPathMoved, .fewSteps, .resolutionMissed, .fluxPerCountZero, .fluxPerCountUndefined,
             .fluxPerCountAbsurd:
             ofTheHeader
         case .laserMapAbsent, .laserMapHoles, .laserMapUnit, .laserMapOfOtherRun, .laserMapFlipped, .laserMapRough:
@@ -95,6 +95,9 @@ extension FieldFault {
             Row(.rejected, "wavenumber_calibrated", "The spectra were not brought to one axis of wavenumbers.")
         case .zeroPath:
             Row(.rejected, "scan_balance", "Zero path difference is claimed at a fiftieth of the scan.")
+        case .zeroPathMoved:
+            Row(
+                .rejected, "scan_reach", "Zero path difference is claimed 15 % of its step too late.", in: .arrayed)
         case .fewSteps: Row(.rejected, "resolving_power", "The scan has 250 steps: a resolving power of 1409.")
         case .resolutionMissed:
             Row(

@@ -68,6 +68,7 @@ struct CubeClaims {
         case .axisStep: axisStep *= Double(stepCount) / Double(stepCount + 1)
         case .notCalibrated: isCalibrated = false
         case .zeroPath: zeroPathIndex = stepCount / 50
+        case .zeroPathMoved: zeroPathIndex += zeroPathIndex * 15 / 100
         case .resolutionMissed: requestedResolution *= 2
         case .fluxPerCountZero: fluxPerCount = 0
         case .fluxPerCountUndefined: fluxPerCount = .nan
