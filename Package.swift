@@ -186,7 +186,7 @@ let package = Package(
         .testTarget(
             name: "CalibrationTests",
             dependencies: [
-                "Calibration", "FITS", "Records", "Simulator", "Spectra", "Threads", "Cubes", "TestSupport",
+                "Calibration", "FITS", "HDF5", "Records", "Simulator", "Spectra", "Threads", "Cubes", "TestSupport",
             ],
             swiftSettings: numeric),
         .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),

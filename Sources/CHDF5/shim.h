@@ -28,6 +28,12 @@ static inline int sn3_h5_is_hard_link(hid_t location, const char *name) {
     H5L_info_t information;
     return H5Lget_info(location, name, &information, H5P_DEFAULT) >= 0 && information.type == H5L_TYPE_HARD;
 }
+// Bytes of the path that a soft link names, with its ending zero; 0 for any other link and for none.
+static inline size_t sn3_h5_soft_link_length(hid_t location, const char *name) {
+    H5L_info_t information;
+    int is_soft = H5Lget_info(location, name, &information, H5P_DEFAULT) >= 0 && information.type == H5L_TYPE_SOFT;
+    return is_soft ? information.u.val_size : 0;
+}
 static inline long long sn3_h5_attribute_count(hid_t object) {
     H5O_info_t information;
     return H5Oget_info2(object, &information, H5O_INFO_NUM_ATTRS) < 0 ? -1 : (long long)information.num_attrs;

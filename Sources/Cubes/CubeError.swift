@@ -89,6 +89,11 @@ extension RegularFile {
                 throw CubeError(
                     code: .missing, message: "The name \(name) is no file's name; check how it was given.")
             case .missing:
+                if let bytes = RawName.escaped(meantBy: path) {
+                    throw CubeError(
+                        code: .unreadable,
+                        message: "The name \(bytes) is not UTF-8, and the file cannot be given by it: rename it.")
+                }
                 throw CubeError(code: .missing, message: "There is no file \(name); check its name.")
             case .notRegular:
                 throw CubeError(

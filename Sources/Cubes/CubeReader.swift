@@ -95,6 +95,8 @@ protocol PixelSource: Sendable {
     var fluxConversion: [Double] { get }
     /// The quantization with which the numbers were packed, nil where none was lost.
     var quantization: String? { get }
+    /// The wavenumber of each channel as the file stores it, cm-1; empty where it stores none.
+    var storedAxis: [Double] { get }
 
     /// The cube's shape, once the file is known to hold so many numbers.
     func layout() throws(CubeError) -> PixelLayout
@@ -116,6 +118,7 @@ protocol PixelSource: Sendable {
 
 extension PixelSource {
     var quantization: String? { nil }
+    var storedAxis: [Double] { [] }
     func excludedPixels(width: Int, height: Int) throws(CubeError) -> [Bool] { [] }
     func restoredScale(_ layout: PixelLayout) throws(CubeError) -> Float { 1 }
     func hasForeignEnd() throws(CubeError) -> Bool { false }

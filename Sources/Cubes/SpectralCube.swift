@@ -18,6 +18,8 @@ package struct SpectralCube: Sendable {
     package let setup: ScanSetup
     /// Calibrated axis by formula, with AXISCORR for every pixel: CRVAL3 and CDELT3 are only checked against it.
     package let axis: WavenumberAxis
+    /// The wavenumber of each channel as the file stores it, cm-1, only checked as well; empty where it stores none.
+    package let storedAxis: [Double]
     package let laserMap: LaserMap
     /// What turns values scaled by BSCALE into erg/s/cm2/A: 1 / BSCALE, 1 where the header has none. Files of both
     /// habits store erg/s/cm2/A; since 2019 their BSCALE of 1e17 makes standard readers show units of 1e-17. The
@@ -98,6 +100,7 @@ package struct SpectralCube: Sendable {
         format = source.format
         fluxConversion = source.fluxConversion
         quantization = source.quantization
+        storedAxis = source.storedAxis
         guard header.filter != nil else { throw values.missing("FILTER") }
         let setup = ScanSetup(
             order: try values.integer("ORDER", in: 0...100),

@@ -3,8 +3,8 @@ import Glibc
 
 /// An HDF5 file. Holds the library's handles: not for sharing between threads, each opens its own.
 ///
-/// Only what lies in the file itself is followed: links to other files, soft links, data kept elsewhere, and filters that
-/// would have to be loaded are refused.
+/// Only what lies in the file itself is followed: links to other files, data kept elsewhere, and filters that would have
+/// to be loaded are refused.
 package final class HDF5File {
     let path: String
     /// nil once closed.
@@ -69,19 +69,31 @@ package final class HDF5File {
         return HDF5Error("\(path) cannot be opened as an HDF5 file")
     }
 
-    /// First bytes of every file that has no block of a user's own before (HDF5 format specification, II.A).
+    /// First bytes of a file, after a block of a user's own if there is one (HDF5 format specification, II.A).
     package static let signature: [UInt8] = [0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A]
+    /// Bytes of the shortest block of a user's own; others are longer by powers of two (the same section).
+    private static let shortestUserBlock = 512
     /// Bytes of the longest of the four versions of the first block.
     private static let firstBlockLength = 96
+
+    /// Places at which the first block of a file of some length may begin.
+    package static func firstBlocks(inFileOf byteCount: Int) -> [Int] {
+        guard byteCount > shortestUserBlock else { return [0] }
+        // The last one begins in the file: twice as much does not.
+        return [0] + sequence(first: shortestUserBlock) { $0 <= (byteCount - 1) / 2 ? $0 * 2 : nil }
+    }
 
     /// Whether a file that the library does not recognise is no more than the beginning of one.
     private static func endsInItsFirstBlock(_ path: String) -> Bool {
         let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { return false }
         defer { Glibc.close(descriptor) }
-        var bytes = [UInt8](repeating: 0, count: firstBlockLength)
-        let count = read(descriptor, &bytes, bytes.count)
-        return (0..<firstBlockLength).contains(count) && bytes.starts(with: signature.prefix(count))
+        let byteCount = Int(lseek(descriptor, 0, SEEK_END))
+        return firstBlocks(inFileOf: byteCount).contains { place in
+            var bytes = [UInt8](repeating: 0, count: firstBlockLength)
+            let count = pread(descriptor, &bytes, bytes.count, off_t(place))
+            return (0..<firstBlockLength).contains(count) && bytes.starts(with: signature.prefix(count))
+        }
     }
 
     func handle() throws(HDF5Error) -> hid_t {
@@ -93,25 +105,53 @@ package final class HDF5File {
     /// Attributes of the root group.
     package var attributes: HDF5Attributes { HDF5Attributes(of: opened, name: path) }
 
-    /// Whether a path leads to an object of this file, over hard links alone.
+    /// Whether a path leads to an object of this file, over no link to another one.
     package func contains(_ path: String) -> Bool {
         guard let file = try? handle() else { return false }
-        return Self.prefixes(of: path).allSatisfy { sn3_h5_is_hard_link(file, $0) != 0 }
+        return Self.hindrance(on: path, in: file) == nil
     }
 
     package func dataset(_ path: String) throws(HDF5Error) -> HDF5Dataset {
         let file = try handle()
         let name = "\(self.path), \(path)"
-        for prefix in Self.prefixes(of: path) where sn3_h5_is_hard_link(file, prefix) == 0 {
-            guard H5Lexists(file, prefix, sn3_h5_default()) > 0 else {
+        if let link = Self.hindrance(on: path, in: file) {
+            guard H5Lexists(file, link, sn3_h5_default()) > 0 else {
                 throw HDF5Error("\(self.path) has no \(path)", reason: .absent)
             }
-            throw HDF5Error("\(name): \(prefix) is a soft or external link, which is not followed", reason: .refused)
+            throw HDF5Error(
+                "\(name): \(link) is a link to another file, or to nothing, which is not followed", reason: .refused)
         }
         let opened = try Handle(
             H5Dopen2(file, path, sn3_h5_default()), H5Dclose, or: HDF5Error("\(name) cannot be opened as a dataset"))
         return try HDF5Dataset(opened, name: name)
     }
+
+    /// Soft links that are followed one after the other; more are a loop.
+    private static let mostSoftLinks = 8
+
+    /// The first link on a path that leads out of the file or to nothing; nil when all lead to objects of the file.
+    private static func hindrance(on path: String, in file: hid_t, softLinks: Int = 0) -> String? {
+        for prefix in prefixes(of: path) where sn3_h5_is_hard_link(file, prefix) == 0 {
+            guard softLinks < mostSoftLinks, let target = softLinkTarget(prefix, in: file) else { return prefix }
+            let group = target.hasPrefix("/") ? [] : prefix.split(separator: "/").dropLast()
+            let rest = path.split(separator: "/").dropFirst(prefix.split(separator: "/").count)
+            let whole = (group + target.split(separator: "/") + rest).joined(separator: "/")
+            return hindrance(on: whole, in: file, softLinks: softLinks + 1).map { _ in prefix }
+        }
+        return nil
+    }
+
+    /// The path that a soft link names; nil for any other link.
+    private static func softLinkTarget(_ path: String, in file: hid_t) -> String? {
+        let length = sn3_h5_soft_link_length(file, path)
+        guard (1...longestTarget).contains(length) else { return nil }
+        var bytes = [UInt8](repeating: 0, count: length)
+        guard H5Lget_val(file, path, &bytes, length, sn3_h5_default()) >= 0 else { return nil }
+        return String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+    }
+
+    /// Bytes of the longest path that a link may name.
+    private static let longestTarget = 4096
 
     /// - Parameters:
     ///   - path: name in the file; its groups are made.

@@ -42,6 +42,7 @@ struct SpectrumBlock {
         var spectra = [Float](repeating: 0, count: pixelCount * axis.count)
         var continuum = [Float](repeating: .nan, count: pixelCount)
         Self.gather(tile, columns: columns, rows: rows, into: &spectra)
+        Self.removeFilling(from: &spectra, count: axis.count)
         if let lineWidth = Self.lineWidth(of: cube, columns: columns, rows: rows) {
             Self.subtractSky(
                 of: cube, columns: columns, rows: rows,
@@ -109,6 +110,15 @@ struct SpectrumBlock {
                         target += channelCount
                     }
                 }
+            }
+        }
+    }
+
+    private static func removeFilling(from spectra: inout [Float], count: Int) {
+        spectra.withUnsafeMutableBufferPointer { spectra in
+            guard let start = spectra.baseAddress else { return }
+            for pixel in stride(from: 0, to: spectra.count, by: count) {
+                _ = PixelStatistics.removeFilling(from: start + pixel, count: count)
             }
         }
     }

@@ -111,6 +111,8 @@ struct CubeFate: Sendable {
         print(
             "\(Self.healthyCount) healthy cubes: \(rejected.count) rejected, \(warned.count) with a warning",
             Dictionary(grouping: found.flatMap(\.warned) + found.flatMap(\.failed), by: \.self).mapValues(\.count))
+        let reaches = found.flatMap(\.checks).filter { $0.name == "scan_reach" }.compactMap(\.value)
+        print("their reach is \(reaches.min() ?? .nan) to \(reaches.max() ?? .nan) % off, of \(reaches.count)")
         try DocumentedNumbers.expect("sound.rejected", Double(rejected.count))
         try DocumentedNumbers.expect("sound.warned", Double(warned.count))
         #expect(rejected.isEmpty)

@@ -64,6 +64,31 @@ import Testing
         #expect(abs((check.value ?? 0) - 100 * 10.0 / 44) < 1)
     }
 
+    /// H-alpha's channels about 15233 cm-1, where the field's lies, in half of the field.
+    @Test func warnsOfChannelsThatHoldOneNumber() throws {
+        let result = try outcome { x, _, channel, value in (538..<546).contains(channel) && x < 24 ? 3e-17 : value }
+        let check = try #require(row("invalid_channels", in: result))
+        #expect(check.verdict == .warn && check.note.contains("pixels channels in succession hold one and the same"))
+        #expect(abs((check.value ?? 0) - 100 * 960 / 1936) < 1, "\(check)")
+    }
+
+    /// What another program did to all numbers, and what is said of it.
+    static let spoiled: [(verdict: Verdict, words: String, change: @Sendable (Float) -> Float)] = [
+        (.fail, "no number is above 0", { $0 - 1e-3 }), (.fail, "no number is above 0", { min($0, 0) }),
+        (.fail, "every number is NaN or 0", { _ in .nan }),
+        (.fail, "one and the same number throughout, such as 1000.0", { $0 + 1e3 }),
+        (.fail, "100 % of the pixels is below 0", { $0 - 1e-10 }),
+        (.warn, "100 % of the pixels is below 0", { $0 - 1e-16 }), (.warn, "100 % of the pixels is below 0", { -$0 }),
+    ]
+
+    @Test(arguments: spoiled)
+    func namesWhatIsWrongWithAllNumbers(
+        _ verdict: Verdict, words: String, change: @escaping @Sendable (Float) -> Float
+    ) throws {
+        let check = try #require(try row("flux_scale", in: outcome { _, _, _, value in change(value) }))
+        #expect(check.verdict == verdict && check.note.contains(words), "\(check.note)")
+    }
+
     /// ORB apodizes with Gaussians in path difference, which make a line's width `degree` times as large. What APODIZ
     /// says does not count: the noise shows it.
     @Test(arguments: [(1.0, Verdict.pass), (1.1, .fail), (1.25, .fail)])

@@ -103,6 +103,17 @@ import Testing
         #expect(header.zpdIndex == 4, "what the header lacks is taken from the attributes")
     }
 
+    /// A message does not ask for what is there.
+    @Test(arguments: ["nan", "inf", "-NaN"])
+    func aNumberOfLevelOneThatIsNoneIsNamed(value: String) throws {
+        let made = try MadeHDF5(.level1) { file in
+            let header = try file.createDataset("header", dimensions: [1, 4], chunk: nil, element: .text(length: 300))
+            try header.writeStrings(["AXISCORR", value, "", "float"])
+        }
+        let error = #expect(throws: CubeError.self) { _ = try science(made.path) }
+        #expect(error?.code == .keywordInvalid && error?.message.contains("AXISCORR = \(value), which no") == true)
+    }
+
     @Test(arguments: [
         (["filter_name": HDF5Value.text("SN1")], "SN1"), (["instrument": .text("spiomm")], "SPIOMM"),
     ])

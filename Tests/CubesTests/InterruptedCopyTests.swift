@@ -55,6 +55,29 @@ import Testing
         #expect(refusals["cube.truncated", default: 0] >= 249)
     }
 
+    /// Every byte of two spectra in the middle of the file at which a copier that reserved the length may break off. Where
+    /// a spectrum ends exactly, what follows may be an empty border.
+    @Test(arguments: [HDF5Element.float, .complex]) func aCopyThatEndsInASpectrumIsTold(_ element: HDF5Element) throws {
+        let (width, height, channels) = (4, 30, 50)
+        // No number that stands first in a spectrum ends in a byte of zero.
+        let values = (0..<width * height * channels * (element == .complex ? 2 : 1)).map { Float($0 + 1) * 1.1 }
+        let made = try MadeHDF5(element == .complex ? .level3 : .level2, data: false) { file in
+            let data = try file.createDataset(
+                "data", dimensions: [width, height, channels], chunk: nil, element: element)
+            try data.write([0..<width, 0..<height, 0..<channels], from: values)
+        }
+        let bytes = try Data(contentsOf: URL(fileURLWithPath: made.path))
+        let spectrum = channels * (element == .complex ? 8 : 4)
+        let first = try #require(bytes.range(of: values[..<2].withUnsafeBytes { Data($0) })).lowerBound
+        let start = first + (2 * height + 11) * spectrum
+        for end in start...start + 2 * spectrum {
+            let copy = bytes[..<end] + Data(repeating: 0, count: bytes.count - end)
+            try copy.write(to: URL(fileURLWithPath: made.path))
+            let isTold = code { _ = try science(made.path) } == "cube.truncated"
+            #expect(isTold == ((end - first) % spectrum != 0), "\(end - start) bytes after a spectrum")
+        }
+    }
+
     /// The end of the numbers: what follows is padding, which nothing is lost without.
     private static func tellingEnd(of bytes: Data, _ name: String) -> Int {
         name.hasSuffix(".fits") ? bytes.count / 2880 * 2880 - (2880 - 4 * 3 * 505 * 4 % 2880) : bytes.count

@@ -39,19 +39,21 @@ import Testing
         H5Pclose(list)
     }
 
-    @Test func onlyHardLinksAreFollowed() throws {
+    @Test func noLinkIsFollowedOutOfTheFile() throws {
         let other = try made { _ in }
         let made = try made { file in
             H5Lcreate_soft("inside", file, "soft", sn3_h5_default(), sn3_h5_default())
             H5Lcreate_soft("loop", file, "loop", sn3_h5_default(), sn3_h5_default())
+            H5Lcreate_soft("nowhere", file, "dangling", sn3_h5_default(), sn3_h5_default())
+            H5Lcreate_soft("/outside", file, "around", sn3_h5_default(), sn3_h5_default())
             H5Lcreate_external(other.path, "inside", file, "outside", sn3_h5_default(), sn3_h5_default())
             H5Lcreate_hard(file, "inside", file, "hard", sn3_h5_default(), sn3_h5_default())
         }
-        for name in ["soft", "loop", "outside"] {
+        for name in ["loop", "dangling", "outside", "around"] {
             #expect(reason(made, name) == .refused, "\(name)")
             #expect(try !HDF5File(reading: made.path).contains(name))
         }
-        #expect(reason(made, "hard") == nil)
+        #expect(reason(made, "hard") == nil && reason(made, "soft") == nil)
         #expect(reason(made, "nothing/at/all") == .absent)
     }
 

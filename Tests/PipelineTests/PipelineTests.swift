@@ -37,6 +37,29 @@ import Testing
         }
     }
 
+    /// H-alpha's channels, about the 545th, hold one number in the left half of the field.
+    @Test func channelsThatRepeatOneNumberGiveNoVelocity() throws {
+        let delivery = try SimulatedDelivery()
+        let (width, count) = (64, delivery.simulation.axis.count)
+        var bytes = try Data(contentsOf: URL(fileURLWithPath: delivery.cube))
+        let end = try #require(bytes.range(of: Data("END".utf8) + Data(repeating: 32, count: 77))).upperBound
+        let constant = withUnsafeBytes(of: Float(4e-17).bitPattern.bigEndian) { Data($0) }
+        for channel in 538..<553 {
+            for pixel in 0..<width * width where pixel % width < width / 2 {
+                let place = FITSBytes.padded(end) + 4 * (channel * width * width + pixel)
+                bytes.replaceSubrange(place..<place + 4, with: constant)
+            }
+        }
+        #expect(count == 842)
+        try bytes.write(to: URL(fileURLWithPath: delivery.cube))
+        let maps = try maps(#require(try delivery.process()))
+        let (velocity, mask) = (try maps.plane("VELOCITY"), try maps.mask())
+        let usable = mask.indices.filter { velocity[$0].isFinite && !mask[$0].contains(.doNotUse) }
+        let lost = usable.count { $0 % width < width / 2 }
+        print("one number at H-alpha in half of the field: \(lost) of \(usable.count) usable pixels lie there")
+        #expect(lost == 0 && usable.count > 500)
+    }
+
     /// The zero point is subtracted and the heliocentric velocity added, so that leaving one out shows its size.
     @Test func correctionsAreAppliedWithTheirSigns() throws {
         let delivery = try SimulatedDelivery()

@@ -89,6 +89,17 @@ import Testing
         #expect(run.errors.contains("absent.fits"))
     }
 
+    /// The shell passes names as bytes; Swift's `Process` does not.
+    @Test func aNameThatIsNotUTF8IsToldAsThat() throws {
+        let script = """
+            cd '\(directory.url.path)' && cp good.fits $'\\xff\\x07.fits' && exec '\(Program.path)' check $'\\xff\\x07.fits' good.fits
+            """
+        _ = try cube("good.fits")
+        let run = try Command("/bin/bash", ["-c", script])
+        #expect(run.status == 4 && run.errors.contains(#"The name \xff\x07.fits is not UTF-8"#), "\(run.text)")
+        #expect(run.errors.contains("rename it") && run.output.contains("good.fits"))
+    }
+
     @Test func anEmptyDirectoryIsNoCube() throws {
         let empty = directory.path("empty")
         try FileManager.default.createDirectory(atPath: empty, withIntermediateDirectories: false)

@@ -7,7 +7,7 @@ struct AxisChecks {
     let cube: SpectralCube
     let limits: CheckLimits
 
-    var checks: [QualityCheck] { axis + [axisCoverage, wavenumberCalibrated] }
+    var checks: [QualityCheck] { axis + storedAxis + [axisCoverage, wavenumberCalibrated] }
 
     /// What the fit and the checks need of the axis, cm-1.
     static let neededAxis = 14_560.0...15_480.0
@@ -85,6 +85,38 @@ struct AxisChecks {
             check, claimed - formula,
             "\(keyword)\(shift) is \(claimed.text(7)) cm-1, the formula gives \(formula.text(7)).",
             advice: "ORDER, STEP, AXISCORR or the number of channels does not belong to this axis. \(Self.reduceAgain)")
+    }
+
+    /// Of a file that stores the wavenumber of every channel, as HDF5 cubes do.
+    private var storedAxis: [QualityCheck] {
+        let stored = cube.storedAxis
+        guard !stored.isEmpty else { return [] }
+        let advice =
+            "ORDER, STEP, AXISCORR or the number of channels does not belong to the spectra. \(Self.reduceAgain)"
+        guard stored.count == cube.channelCount else {
+            return [
+                limits.row(
+                    .storedAxis, .fail,
+                    "The axis that the file stores (base_axis) has \(stored.count) channels, its data have"
+                        + " \(cube.channelCount). \(advice)")
+            ]
+        }
+        func deviation(_ channel: Int) -> Double { stored[channel] - cube.axis[channel] }
+        let worst = stored.indices.filter { stored[$0].isFinite }.max { abs(deviation($0)) < abs(deviation($1)) }
+        guard let worst else {
+            return [
+                limits.row(
+                    .storedAxis, .warn,
+                    "The axis that the file stores (base_axis) holds no number: the axis follows ORDER, STEP and AXISCORR."
+                )
+            ]
+        }
+        return [
+            limits.judge(
+                .storedAxis, deviation(worst),
+                "The axis that the file stores (base_axis) has \(stored[worst].text(7)) cm-1 in channel \(worst + 1), the"
+                    + " formula gives \(cube.axis[worst].text(7)).", advice: advice)
+        ]
     }
 
     private var axisCoverage: QualityCheck {

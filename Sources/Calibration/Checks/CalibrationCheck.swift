@@ -15,6 +15,7 @@ package enum CalibrationCheck: String, Sendable, Codable, CodingKeyRepresentable
     case axisCorrection = "axis_correction"
     case axisOrigin = "axis_origin"
     case axisStep = "axis_step"
+    case storedAxis = "stored_axis"
     case axisCoverage = "axis_coverage"
     case wavenumberCalibrated = "wavenumber_calibrated"
     case apodization
@@ -46,6 +47,7 @@ package enum CalibrationCheck: String, Sendable, Codable, CodingKeyRepresentable
     case invalidPixels = "invalid_pixels"
     case invalidChannels = "invalid_channels"
     case noiseCorrelation = "noise_correlation"
+    case scanReach = "scan_reach"
     case noiseBalance = "noise_balance"
     case outOfBandLevel = "out_of_band_level"
     case filterEdges = "filter_edges"
@@ -53,6 +55,7 @@ package enum CalibrationCheck: String, Sendable, Codable, CodingKeyRepresentable
     case imaginaryNoise = "imaginary_noise"
     case imaginaryMean = "imaginary_mean"
     case deepFrame = "deep_frame"
+    case deepFrameField = "deep_frame_field"
     case saturation
     case photonNoise = "photon_noise"
     // Known from the night sky and the field's own lines

@@ -29,8 +29,23 @@ struct DeepFrameChecks {
         }
         counts = frame.countsPerStep
         covered = frame.countsPerStep.indices.filter { statistics.pixels.isCovered($0) }
-        photonNoise = PhotonNoise(frame, of: cube)
-        checks = [sound, saturation] + noise
+        let share = PointsOfLight(continuum: statistics.pixels.continuum, width: cube.width)?.share(in: counts)
+        let isOfTheField = share.map { limits[.deepFrameField].judge(100 * $0).verdict == .pass } ?? true
+        photonNoise = isOfTheField ? PhotonNoise(frame, of: cube) : nil
+        checks = [sound, field(share, of: cube)]
+        if isOfTheField { checks += [saturation] + noise }
+    }
+
+    private func field(_ share: Double?, of cube: SpectralCube) -> QualityCheck {
+        guard let share else {
+            return limits.row(
+                .deepFrameField, .pass, "The field has too few stars to tell whether the deep frame shows it.")
+        }
+        let beside = cube.format == .fits ? DeepFrame.path(beside: cube.path) : nil
+        return limits.judge(
+            .deepFrameField, 100 * share,
+            advice: "The deep frame \(beside ?? "in the file") shows another field, or its pixels or the cube's were"
+                + " moved: it is not used. Put the scan's own there.")
     }
 
     private var sound: QualityCheck {

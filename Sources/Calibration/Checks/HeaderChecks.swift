@@ -165,8 +165,8 @@ struct HeaderChecks {
 
     private var fluxPerCount: QualityCheck {
         let values = cube.fluxConversion
-        // FITS cubes hold fluxes: a number that does not exist changes nothing.
-        guard !values.isEmpty, cube.format != .fits || values.contains(where: { !$0.isNaN }) else {
+        // FITS cubes and those of level 1 hold fluxes: a number that does not exist changes nothing.
+        guard !values.isEmpty, ![.fits, .level1].contains(cube.format) || values.contains(where: { !$0.isNaN }) else {
             if cube.format == .level25 {
                 return limits.row(.fluxPerCount, .pass, "FLAMBDA is 1: the file holds fluxes already.")
             }

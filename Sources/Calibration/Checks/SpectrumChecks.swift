@@ -17,7 +17,7 @@ struct SpectrumChecks {
 
     /// Throws when the file cannot be read.
     func checks() throws(CubeError) -> [QualityCheck] {
-        [try dataSum(), fluxScale, invalidPixels, invalidChannels, noiseCorrelation]
+        [try dataSum(), try fluxScale(), invalidPixels, invalidChannels, noiseCorrelation, scanReach]
     }
 
     private func dataSum() throws(CubeError) -> QualityCheck {
@@ -32,12 +32,23 @@ struct SpectrumChecks {
                     + " file again, or give the cube as the reduction wrote it.")
     }
 
-    private var fluxScale: QualityCheck {
+    private func fluxScale() throws(CubeError) -> QualityCheck {
         guard statistics.coveredCount > 0 else {
             return limits.row(
                 .fluxScale, .fail,
-                "No pixel holds a spectrum: every value is NaN, 0 or one and the same number. Copy the cube again, or"
-                    + " export it again.")
+                "No pixel holds a spectrum: \(try emptiness()). Copy the cube again, or give it as the reduction wrote"
+                    + " it.")
+        }
+        let continua = statistics.pixels.continuum.filter(\.isFinite)
+        let darkness = Double(continua.count { $0 < 0 }) / Double(max(1, continua.count))
+        if darkness > Self.mostDark {
+            let median = RobustStatistics.median(continua)
+            let isOfTheScale = limits[.fluxScale].fail.contains(Double(abs(median)))
+            return limits.row(
+                .fluxScale, isOfTheScale ? .warn : .fail, value: Double(median),
+                "The median spectrum's continuum, sky included, is \(median), and that of \(Int(100 * darkness)) % of the"
+                    + " pixels is below 0, which no light is: another program took a constant or the sky off, or turned the"
+                    + " sign. Give the cube as the reduction wrote it.")
         }
         let median = RobustStatistics.median(statistics.pixels.continuum.map { abs($0) })
         if cube.restoredScale != 1, limits[.fluxScale].fail.contains(Double(median)) {
@@ -52,6 +63,22 @@ struct SpectrumChecks {
                 ? "Numbers of this size are bytes in the wrong order, or were divided by a scale twice: FITS keeps them"
                     + " with the highest byte first. Export the cube again."
                 : "The cube is not in erg/s/cm2/A: look at BSCALE, BUNIT and FLAMBDA, or export it again.")
+    }
+
+    /// Without the sky half of a field's continua are below 0, by their noise.
+    private static let mostDark = 0.9
+
+    /// What the numbers of a cube without a spectrum are, by its middle row.
+    private func emptiness() throws(CubeError) -> String {
+        var values = [Float](repeating: 0, count: cube.width * cube.channelCount)
+        let row = cube.height / 2..<cube.height / 2 + 1
+        try cube.reader().read(rows: row, channels: 0..<cube.channelCount, into: &values)
+        let numbers = values.filter { $0.isFinite && $0 != 0 }
+        if numbers.isEmpty { return "every number is NaN or 0" }
+        if numbers.allSatisfy({ $0 < 0 }) {
+            return "no number is above 0, as where another program took a constant off or cut off what was above it"
+        }
+        return "each has one and the same number throughout, such as \(numbers[0])"
     }
 
     private var invalidPixels: QualityCheck {
@@ -93,6 +120,21 @@ struct SpectrumChecks {
                 : "The noise is not that of an interferogram, and the errors of the fits are too small or too large.")
     }
 
+    private var scanReach: QualityCheck {
+        let correction = cube.header.axisCorrection ?? .nan
+        guard let reach = ScanReach(statistics.blocks, axisCorrection: correction) else {
+            return limits.row(
+                .scanReach, .pass, "The spectra do not show where their path differences end.")
+        }
+        let steps = Int((reach.value * Double(cube.channelCount)).rounded())
+        return limits.judge(
+            .scanReach, 100 * (reach.value / cube.setup.bandLimit - 1),
+            "The spectra end at the path difference of \(steps) steps, ZPDINDEX says that of \(cube.setup.longSide).",
+            advice: "Line widths follow from it, and all broadenings are wrong. ZPDINDEX is near"
+                + " \(cube.channelCount - steps), or another program resampled the spectra."
+                + " \(HeaderChecks.reduceAgain)")
+    }
+
     /// With some 290 channels a pixel tells the correlation to 0.06, so many of them tell it to 0.01.
     private static let fewestCorrelations = 50
 
@@ -101,10 +143,15 @@ struct SpectrumChecks {
         let share = 100 * Double(worst) / Double(max(1, statistics.coveredCount))
         let limit = limits[.invalidChannels].warn.upper ?? .infinity
         let many = statistics.missingInChannel.count { 100 * Double($0) > limit * Double(statistics.coveredCount) }
+        let filled = statistics.filledCount
+        let filling =
+            filled > 0
+            ? " In \(filled) pixels channels in succession hold one and the same number, which no measurement gives: they"
+                + " count as missing." : ""
         return limits.judge(
             .invalidChannels, share,
             "Share of the pixels that lack the channel of the band that most pixels lack; \(many) channels are beyond the"
-                + " limit.",
-            advice: "Lines that fall there cannot be measured.")
+                + " limit.\(filling)",
+            advice: "Lines that fall there cannot be measured. Give the cube as the reduction wrote it.")
     }
 }

@@ -100,7 +100,8 @@ enum LevelOneHeader {
         if keyword == "COMMENT" || keyword == "HISTORY" { return HeaderCard(keyword, commentary: value) }
         guard !HDF5Header.isStructural(keyword) else { return nil }
         let text = unquoted(value)
-        let number = Double(text)
+        // A number that is none stays a text, so that it is refused, or left out, with what stands there.
+        let number = Double(text).flatMap { $0.isFinite ? $0 : nil }
         let isText = type.contains("str")
         if !isText, ["T", "True"].contains(text) { return HeaderCard(keyword, .logical(true), comment: comment) }
         if !isText, ["F", "False"].contains(text) { return HeaderCard(keyword, .logical(false), comment: comment) }

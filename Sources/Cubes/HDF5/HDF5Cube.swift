@@ -8,10 +8,16 @@ struct HDF5Cube: PixelSource {
     let format: CubeFormat
     let header: CubeHeader
     let fluxConversion: [Double]
+    let storedAxis: [Double]
 
-    /// Whether a file begins as one of these, as far as it goes.
+    /// Whether a file begins as one of these, as far as it goes, or does so after a block of a user's own.
     static func recognises(_ file: RegularFile) -> Bool {
-        !file.signature.isEmpty && HDF5File.signature.starts(with: file.signature)
+        guard !file.signature.isEmpty else { return false }
+        if HDF5File.signature.starts(with: file.signature) { return true }
+        guard !FITSFile.recognises(file) else { return false }
+        return HDF5File.firstBlocks(inFileOf: file.status.byteCount).dropFirst().contains { place in
+            (try? file.bytes(place..<place + HDF5File.signature.count)) == HDF5File.signature
+        }
     }
 
     init(_ file: RegularFile) throws(CubeError) {
@@ -27,6 +33,7 @@ struct HDF5Cube: PixelSource {
         let known = Set(cards.map(\.keyword))
         cards += HDF5Header.cards(attributes).filter { !known.contains($0.keyword) }
         header = CubeHeader(cards: cards, fileName: fileName)
+        storedAxis = attributes.reals("base_axis")
         // The fluxes of level 2.5 have had their conversion: a 1 in its place says no more.
         let isFlux = format == .level25
         let conversions = (isFlux ? ["flambda", "flambda2"] : ["flambda"]).map { attributes.reals($0) }

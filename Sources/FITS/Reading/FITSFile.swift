@@ -22,6 +22,9 @@ package struct FITSFile: Sendable {
     /// The byte at which that unit begins.
     private let unitStart: Int
 
+    /// Whether a file begins as FITS.
+    package static func recognises(_ file: RegularFile) -> Bool { FITSHeader.signature.starts(with: file.signature) }
+
     /// - Parameter unpacking: told how far a file that is compressed as a whole is unpacked, once its image is needed.
     package init(_ file: RegularFile, unpacking: @escaping @Sendable (Double) -> Void = { _ in }) throws(FITSError) {
         self.file = file

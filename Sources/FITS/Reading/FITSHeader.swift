@@ -4,7 +4,7 @@ struct FITSHeader {
     static let blockLength = 2880
     /// Real headers have 6 to 30 blocks; one that goes on longer without an END card is something else.
     private static let maximumBlocks = 2000
-    private static let signature = Array("SIMPLE  =".utf8)
+    static let signature = Array("SIMPLE  =".utf8)
 
     let cards: [HeaderCard]
     /// Bytes of the header with its padding.

@@ -14,8 +14,10 @@ package enum FieldFault: String, Sendable, Hashable, Codable, CaseIterable {
     case axisCorrection = "axis_correction"
     case axisOrigin = "axis_origin"
     case axisStep = "axis_step"
+    case storedAxis = "stored_axis"
     case notCalibrated = "not_calibrated"
     case zeroPath = "zero_path"
+    case zeroPathMoved = "zero_path_moved"
     case fewSteps = "few_steps"
     case resolutionMissed = "resolution_missed"
     case fluxPerCountZero = "flux_per_count_zero"
@@ -47,6 +49,7 @@ package enum FieldFault: String, Sendable, Hashable, Codable, CaseIterable {
     // The deep frame
     case saturation
     case deepFrameHoles = "deep_frame_holes"
+    case deepFrameOfOtherField = "deep_frame_of_other_field"
     // The scan
     case badSeeing = "bad_seeing"
     case clouds

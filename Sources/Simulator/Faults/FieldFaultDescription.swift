@@ -48,8 +48,9 @@ extension FieldFault {
     package var description: FieldFaultDescription {
         switch self {
         case .truncatedFile, .missingQuadrant, .unknownFormat, .otherInstrument, .otherFilter: ofTheFile
-        case .stepCount, .order, .stepSize, .axisCorrection, .axisOrigin, .axisStep, .notCalibrated, .zeroPath,
-            .fewSteps, .resolutionMissed, .fluxPerCountZero, .fluxPerCountUndefined, .fluxPerCountAbsurd:
+        case .stepCount, .order, .stepSize, .axisCorrection, .axisOrigin, .axisStep, .storedAxis, .notCalibrated,
+            .zeroPath, .zeroPathMoved, .fewSteps, .resolutionMissed, .fluxPerCountZero, .fluxPerCountUndefined,
+            .fluxPerCountAbsurd:
             ofTheHeader
         case .laserMapAbsent, .laserMapHoles, .laserMapUnit, .laserMapOfOtherRun, .laserMapFlipped, .laserMapRough:
             ofTheLaserMap
@@ -57,7 +58,8 @@ extension FieldFault {
             .imaginaryNoise, .shiftedFilter, .wrappedLine:
             ofTheSpectra
         case .laserWavelength, .roughWavelengths, .skyRemoved, .lowContrast: ofTheNightSky
-        case .saturation, .deepFrameHoles, .badSeeing, .clouds, .guidingDrift, .severalNights: ofTheScan
+        case .saturation, .deepFrameHoles, .deepFrameOfOtherField, .badSeeing, .clouds, .guidingDrift, .severalNights:
+            ofTheScan
         case .imageScale, .referencePixel, .pointing: ofThePlace
         }
     }
@@ -87,10 +89,15 @@ extension FieldFault {
             Row(.rejected, "axis_correction", "The axis was calibrated for an angle of 11.8 degrees.")
         case .axisOrigin: Row(.rejected, "axis_origin", "The header's axis begins 0.5 cm-1 too late.")
         case .axisStep: Row(.rejected, "axis_step", "The header's axis was laid out for one point too many.")
+        case .storedAxis:
+            Row(.rejected, "stored_axis", "The axis that the file stores begins 0.5 cm-1 too late.", in: .arrayed)
         case .notCalibrated:
             Row(.rejected, "wavenumber_calibrated", "The spectra were not brought to one axis of wavenumbers.")
         case .zeroPath:
             Row(.rejected, "scan_balance", "Zero path difference is claimed at a fiftieth of the scan.")
+        case .zeroPathMoved:
+            Row(
+                .rejected, "scan_reach", "Zero path difference is claimed 15 % of its step too late.", in: .arrayed)
         case .fewSteps: Row(.rejected, "resolving_power", "The scan has 250 steps: a resolving power of 1409.")
         case .resolutionMissed:
             Row(
@@ -156,6 +163,8 @@ extension FieldFault {
             Row(.warned, "saturation", "The brightest star's pixels are saturated.", in: .hdf5)
         case .deepFrameHoles:
             Row(.warned, "deep_frame", "The deep frame lacks one pixel in fifty.", in: .hdf5)
+        case .deepFrameOfOtherField:
+            Row(.warned, "deep_frame_field", "The deep frame shows another field.", in: .hdf5)
         case .badSeeing:
             Row(.warned, "image_quality", "The seeing was 2.2 arcseconds.", in: .carded)
         case .clouds: Row(.warned, "extinction", "Clouds took 0.6 mag from some frames.", in: .carded)

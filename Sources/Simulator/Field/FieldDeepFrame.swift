@@ -28,7 +28,9 @@ struct FieldDeepFrame {
         let steps = Double(parameters.channelCount)
         let photons = FieldScene.skyNoise / Self.excess * steps * CubeClaims.exposure / CubeClaims.fluxPerCount
         let sky = photons * photons / (2 * MertzRamp(parameters.setup).power)
-        let continuum = field.truth.continuum
+        let continuum =
+            parameters.fault == .deepFrameOfOtherField
+            ? Self.otherField(than: field).continuum : field.truth.continuum
         var counts = continuum.map { Float(sky * (1 + Double($0) / NightSky.continuumLevel)) }
         switch parameters.fault {
         case .saturation:
@@ -39,5 +41,12 @@ struct FieldDeepFrame {
         default: break
         }
         countsPerStep = counts
+    }
+
+    /// A field with other stars.
+    private static func otherField(than field: FieldSimulation) -> FieldTruth {
+        var parameters = field.parameters
+        parameters.seed &+= 1
+        return FieldScene(parameters, geometry: field.geometry).truth
     }
 }

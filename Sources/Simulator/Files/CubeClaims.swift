@@ -20,6 +20,8 @@ struct CubeClaims {
     var stepCount: Int
     var zeroPathIndex: Int
     var axisOrigin, axisStep: Double
+    /// The first wavenumber of the axis that HDF5 files store beside these.
+    var storedOrigin: Double
     var axisCorrection = DetectorGeometry.axisCorrection
     var isCalibrated = true
     /// Resolving power that was asked for.
@@ -43,6 +45,7 @@ struct CubeClaims {
         zeroPathIndex = setup.zeroPathIndex
         axisOrigin = field.axis.origin
         axisStep = field.axis.step
+        storedOrigin = axisOrigin
         requestedResolution = (setup.resolvingPower / Self.resolutionReached / 100).rounded() * 100
         referencePixel = (Double(parameters.width + 1) / 2, Double(parameters.height + 1) / 2)
         referencePoint = (parameters.targetRA, parameters.targetDec)
@@ -61,9 +64,11 @@ struct CubeClaims {
         case .stepSize: stepSize = 2900
         case .axisCorrection: axisCorrection = 1 / cos(11.8 * Double.pi / 180)
         case .axisOrigin: axisOrigin += 0.5
+        case .storedAxis: storedOrigin += 0.5
         case .axisStep: axisStep *= Double(stepCount) / Double(stepCount + 1)
         case .notCalibrated: isCalibrated = false
         case .zeroPath: zeroPathIndex = stepCount / 50
+        case .zeroPathMoved: zeroPathIndex += zeroPathIndex * 15 / 100
         case .resolutionMissed: requestedResolution *= 2
         case .fluxPerCountZero: fluxPerCount = 0
         case .fluxPerCountUndefined: fluxPerCount = .nan

@@ -55,10 +55,11 @@ struct HDF5RootAttributes {
 
     private var axis: [Attribute] {
         let axis = WavenumberAxis(origin: claims.axisOrigin, step: claims.axisStep, count: parameters.channelCount)
+        let stored = WavenumberAxis(origin: claims.storedOrigin, step: claims.axisStep, count: axis.count)
         return [
             ("axis_corr", .real(claims.axisCorrection)), ("axis_min", .real(axis.origin)),
             ("axis_max", .real(axis.last)), ("axis_step", .real(axis.step)),
-            ("base_axis", .reals((0..<axis.count).map { axis[$0] })), ("wavenumber", .logical(claims.isCalibrated)),
+            ("base_axis", .reals((0..<axis.count).map { stored[$0] })), ("wavenumber", .logical(claims.isCalibrated)),
             ("wavetype", .text("WAVENUMBER")), ("wavenumber_calibration", .logical(claims.isCalibrated)),
         ]
     }
