@@ -27,6 +27,9 @@ struct ScanReach {
     private static let share = 0.01
     /// The largest such share: where more lies beyond, as numbers that are missing and rounding leave it, no end is seen.
     private static let largestShare = 0.25
+    /// How long before its end a scan still shows a good part of the power inside.
+    private static let before = 0.01...0.06
+    private static let leastBefore = 0.3
     /// Elements of resolution by which a Hann window lets power reach beyond the end (its transform's square, integrated),
     /// over the logarithm of the share of the power that is left there: within 0.1 for shares of 0.01 to 0.25.
     private static let spill = 0.28
@@ -53,7 +56,12 @@ struct ScanReach {
         guard within > 0, share < Self.largestShare,
             let last = power.lastIndex(where: { $0 > share * within }), last < power.count - 1
         else { return nil }
-        value = Self.place(last) - Self.spill * log(1 / share) * 2 / Double(channelCount)
+        let end = Self.place(last) - Self.spill * log(1 / share) * 2 / Double(channelCount)
+        // Bright broad lines fade before the scan ends; noise, which shows its end, does not.
+        guard level(end - Self.before.upperBound...end - Self.before.lowerBound) > Self.leastBefore * within else {
+            return nil
+        }
+        value = end
     }
 
     /// Differences of neighbouring blocks, spread over the field, each with its 1 / cos(angle). The sky's lines, whose

@@ -97,7 +97,7 @@ extension FieldFault {
             Row(.rejected, "scan_balance", "Zero path difference is claimed at a fiftieth of the scan.")
         case .zeroPathMoved:
             Row(
-                .rejected, "scan_reach", "Zero path difference is claimed 15 % of its step too late.", in: .arrayed)
+                .warned, "scan_reach", "Zero path difference is claimed 15 % of its step too late.", in: .arrayed)
         case .fewSteps: Row(.rejected, "resolving_power", "The scan has 250 steps: a resolving power of 1409.")
         case .resolutionMissed:
             Row(
