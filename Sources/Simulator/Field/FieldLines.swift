@@ -5,8 +5,10 @@ struct FieldLines {
     /// Wavenumbers at which the lines appear and standard deviations of the gas, cm-1.
     let centers, sigmas: [Double]
 
-    init(truth: FieldTruth, pixel: Int) {
-        let velocity = Doppler.sum(Double(truth.topocentricVelocity[pixel]), Double(truth.zeroPoint[pixel]))
+    /// - Parameter offset: velocity of the cloud against the one in `truth`, km/s.
+    init(truth: FieldTruth, pixel: Int, offset: Double = 0) {
+        let velocity = Doppler.sum(
+            Double(truth.topocentricVelocity[pixel]) + offset, Double(truth.zeroPoint[pixel]))
         let factor = Doppler.factor(velocity: velocity)
         let centers = EmissionLine.sn3.map { $0.wavenumber * factor }
         self.centers = centers

@@ -12,9 +12,32 @@ package struct FieldParameters: Sendable, Hashable {
         case plain
     }
 
+    /// Where the gas of a field is and how it moves.
+    package enum Scene: Sendable, Hashable {
+        /// A disc that turns, with HII regions on it; a third of the field is empty.
+        case disc
+        case nebula(Nebula)
+    }
+
+    /// A nebula over the field's left part.
+    package struct Nebula: Sendable, Hashable {
+        /// Share of the field's columns that it covers.
+        package var cover: Double
+        /// Mean height of H-alpha over the noise of a channel.
+        package var brightness: Double
+        /// Velocity of a second cloud as bright, less that of the first, km/s; nil for one cloud.
+        package var secondCloud: Double?
+
+        package init(cover: Double, brightness: Double, secondCloud: Double? = nil) {
+            (self.cover, self.brightness, self.secondCloud) = (cover, brightness, secondCloud)
+        }
+    }
+
     /// Pixels: the central cut-out of a full field of 2048 x 2064.
     package var width = 96
     package var height = 96
+    /// What the gas of the field is.
+    package var scene = Scene.disc
     /// Steps of the scan, and the one of zero path difference.
     package var channelCount = 842
     package var zeroPathIndex = 169
@@ -44,6 +67,8 @@ package struct FieldParameters: Sendable, Hashable {
     package var gasBrightness = 1.0
     /// What has to be added to a velocity seen from the telescope to make it heliocentric, km/s.
     package var heliocentricVelocity = 0.0
+    /// Relative standard deviation of the OH lines' fluxes about the table's: they vary through a night.
+    package var skyLineScatter = 0.0
     /// Velocity at which the night-sky lines appear at the field's centre, km/s. All lines are displaced by it.
     package var zeroPoint = 74.0
     package var format = CubeFormat.fits
@@ -56,6 +81,12 @@ package struct FieldParameters: Sendable, Hashable {
     /// Set-up of SITELLE's SN3 scans: order 8, mirror step in nm (real headers).
     package var setup: ScanSetup {
         ScanSetup(order: 8, stepSize: 2943.025792, stepCount: channelCount, zeroPathIndex: zeroPathIndex)
+    }
+
+    /// Velocities of the clouds on a line of sight against that of the truth, km/s.
+    var cloudOffsets: [Double] {
+        guard case .nebula(let nebula) = scene, let second = nebula.secondCloud else { return [0] }
+        return [0, second]
     }
 
     /// A copy with what a fault changes in the scan or the field themselves.
@@ -90,6 +121,15 @@ package struct FieldParameters: Sendable, Hashable {
         try require(
             (0...1000).contains(gasBrightness),
             "The brightness of the gas must be 0 to 1000 times the usual, not \(gasBrightness).")
+        try require(
+            (0...0.5).contains(skyLineScatter),
+            "The scatter of the sky's lines must be 0 to 0.5, not \(skyLineScatter).")
+        if case .nebula(let nebula) = scene {
+            try require(
+                (0...1).contains(nebula.cover) && (0...10_000).contains(nebula.brightness),
+                "A nebula covers 0 to 1 of the field, 0 to 10000 times as bright as the noise; not \(nebula.cover) and"
+                    + " \(nebula.brightness).")
+        }
         guard let fault else { return }
         let formats = fault.description.formats
         try require(

@@ -122,12 +122,14 @@ final class FieldRenderer {
         }
         guard truth.halphaHeight[pixel] > 0 else { return }
         let correction = interferograms.correction
-        let lines = FieldLines(truth: truth, pixel: pixel)
         let width = parameters.setup.lineWidth(correction: correction)
-        interferograms.addLines(
-            LineWaves(
-                heights: lines.heights(truth: truth, pixel: pixel, lineWidth: width), centers: lines.centers,
-                sigmas: lines.sigmas, setup: parameters.setup, correction: correction), pixel: x)
+        for offset in parameters.cloudOffsets {
+            let lines = FieldLines(truth: truth, pixel: pixel, offset: offset)
+            interferograms.addLines(
+                LineWaves(
+                    heights: lines.heights(truth: truth, pixel: pixel, lineWidth: width), centers: lines.centers,
+                    sigmas: lines.sigmas, setup: parameters.setup, correction: correction), pixel: x)
+        }
     }
 
     /// Lines, noise and continua of a pixel.

@@ -40,8 +40,12 @@ struct FieldScene {
         self.parameters = parameters
         random = RandomSource(seed: parameters.seed)
         truth = FieldTruth(width: parameters.width, height: parameters.height)
-        addGas()
-        dimGas()
+        switch parameters.scene {
+        case .disc:
+            addGas()
+            dimGas()
+        case .nebula(let nebula): add(nebula)
+        }
         addStars()
         for pixel in 0..<truth.pixelCount {
             let (x, y) = (pixel % truth.width, pixel / truth.width)
@@ -102,6 +106,22 @@ struct FieldScene {
             let velocity =
                 parameters.systemicVelocity + parameters.rotation * tanh(radius / 0.35) * cosine
                 + 4 * turbulence(x, y)
+            truth.velocity[pixel] = Float(velocity)
+            truth.topocentricVelocity[pixel] = Float(velocity - parameters.heliocentricVelocity)
+            truth.broadening[pixel] = Float(min(max(22 + 8 * width(x, y), 10), 40))
+        }
+    }
+
+    /// A nebula that is brighter here and fainter there by a third, and moves a little otherwise from place to place.
+    private mutating func add(_ nebula: FieldParameters.Nebula) {
+        let turbulence = SmoothField(wavelengths: 20...60, &random)
+        let texture = SmoothField(wavelengths: 12...40, &random)
+        let width = SmoothField(wavelengths: 30...90, &random)
+        for pixel in 0..<truth.pixelCount {
+            let (x, y) = (Double(pixel % truth.width), Double(pixel / truth.width))
+            guard x < nebula.cover * Double(truth.width) else { continue }
+            truth.halphaHeight[pixel] = Float(Self.skyNoise * nebula.brightness * max(0.1, 1 + 0.3 * texture(x, y)))
+            let velocity = parameters.systemicVelocity + 4 * turbulence(x, y)
             truth.velocity[pixel] = Float(velocity)
             truth.topocentricVelocity[pixel] = Float(velocity - parameters.heliocentricVelocity)
             truth.broadening[pixel] = Float(min(max(22 + 8 * width(x, y), 10), 40))

@@ -30,7 +30,9 @@ package struct FieldSimulation: Sendable {
         if parameters.fault == .shiftedFilter { filter = filter.shifted(by: Self.filterShift) }
         filterOnAxis = (0..<axis.count).map { Float(filter(axis[$0])) }
         let width = parameters.setup.lineWidth(correction: DetectorGeometry.axisCorrection)
-        sky = NightSky(axis: axis, width: width, filter: filter, hasLines: parameters.fault != .skyRemoved)
+        sky = NightSky(
+            axis: axis, width: width, filter: filter, hasLines: parameters.fault != .skyRemoved,
+            scatter: parameters.skyLineScatter, seed: parameters.seed)
         truth = FieldScene(parameters, geometry: geometry).truth
     }
 

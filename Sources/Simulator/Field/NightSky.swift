@@ -22,10 +22,16 @@ struct NightSky: Sendable {
     /// - Parameters:
     ///   - width: of the sinc at the field's centre, cm-1.
     ///   - hasLines: whether the lines are still there.
-    init(axis: WavenumberAxis, width: Double, filter: FilterTransmission, hasLines: Bool) {
+    ///   - scatter: relative standard deviation of their fluxes about the table's.
+    init(
+        axis: WavenumberAxis, width: Double, filter: FilterTransmission, hasLines: Bool, scatter: Double, seed: UInt64
+    ) {
+        var random = RandomSource(seed: seed ^ 0x94D0_49BB_1331_11EB)
         let reference = NightSkyLine.all.first { abs($0.airWavelength - 649.87368) < 1e-6 }?.relativeFlux ?? 1
         lines = (hasLines ? NightSkyLine.all : []).map { line in
-            let strength = Self.brightestLine * width * line.relativeFlux / reference
+            // A line keeps some of its light.
+            let share = scatter > 0 ? max(0.1, 1 + scatter * random.gaussian()) : 1
+            let strength = Self.brightestLine * width * line.relativeFlux / reference * share
             return Line(wavenumber: line.wavenumber, strength: strength * filter(line.wavenumber))
         }
         let middle = (SN3Band.passband.lowerBound + SN3Band.passband.upperBound) / 2
