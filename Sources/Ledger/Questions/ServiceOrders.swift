@@ -9,6 +9,18 @@ package struct KnownService: Sendable, Hashable {
     package let silence: Double
 }
 
+/// Where an order to a service stands.
+package enum OrderState: Sendable, Hashable {
+    /// The service has not seen it yet.
+    case waiting
+    /// The service carries it out.
+    case taken
+    /// JSON, as over the control socket.
+    case answered(String)
+    /// Nobody took it in time; nobody will.
+    case expired
+}
+
 /// Orders that reach a service through its database: those of operators on other machines.
 extension Connection {
     /// The time after which an order is not carried out any more, by the database's clock.
@@ -35,40 +47,38 @@ extension Connection {
         return number.flatMap { Int($0) } ?? 0
     }
 
-    /// The answer to an order, JSON; nil while there is none.
-    package func answer(toOrder number: Int) throws(LedgerError) -> String? {
-        try query("SELECT answer FROM sn3.service_order WHERE order_id = $1", [.integer(number)]).scalar
-    }
-
-    /// Whether a service may still carry out an order.
-    package func isOpen(order number: Int) throws(LedgerError) -> Bool {
-        try query(
+    /// Where an order stands.
+    package func state(ofOrder number: Int) throws(LedgerError) -> OrderState {
+        let found = try query(
             """
-            SELECT FROM sn3.service_order
-            WHERE order_id = $1 AND answered_at IS NULL AND asked_at > clock_timestamp() - $2::interval
+            SELECT answer, taken_at IS NOT NULL, asked_at > clock_timestamp() - $2::interval
+            FROM sn3.service_order WHERE order_id = $1
             """, [.integer(number), .text(Self.patience)]
-        ).affectedCount == 1
+        ).rows.first
+        if let answer = found?[0] { return .answered(answer) }
+        if found?[1] == "t" { return .taken }
+        return found?[2] == "t" ? .waiting : .expired
     }
 
-    /// Carries out the oldest order that waits for a service.
+    /// Carries out the oldest order that waits for a service. What is begun is never begun again: whatever ends the
+    /// service in between, the order stays without an answer.
     ///
-    /// - Parameter answer: takes a request and gives its answer, both JSON. It may be called again for the same order
-    ///   when the database is lost in between.
+    /// - Parameter answer: takes a request and gives its answer, both JSON.
     /// - Returns: false when no order waits.
     func carryOutOrder(for service: String, _ answer: (String) -> String) throws(LedgerError) -> Bool {
-        try transaction { () throws(LedgerError) -> Bool in
-            let waiting = try query(
-                """
-                SELECT order_id, request FROM sn3.service_order
-                WHERE service = $1 AND answered_at IS NULL AND asked_at > clock_timestamp() - $2::interval
-                ORDER BY order_id LIMIT 1 FOR UPDATE SKIP LOCKED
-                """, [.text(service), .text(Self.patience)]
-            ).rows.first
-            guard let waiting, let request = waiting[1] else { return false }
-            try query(
-                "UPDATE sn3.service_order SET answer = $2, answered_at = clock_timestamp() WHERE order_id = $1",
-                [.text(waiting[0]), .text(answer(request))])
-            return true
-        }
+        let taken = try query(
+            """
+            UPDATE sn3.service_order SET taken_at = clock_timestamp() WHERE order_id = (
+                SELECT order_id FROM sn3.service_order
+                WHERE service = $1 AND taken_at IS NULL AND asked_at > clock_timestamp() - $2::interval
+                ORDER BY order_id LIMIT 1 FOR UPDATE SKIP LOCKED)
+            RETURNING order_id, request
+            """, [.text(service), .text(Self.patience)]
+        ).rows.first
+        guard let taken, let request = taken[1] else { return false }
+        try query(
+            "UPDATE sn3.service_order SET answer = $2, answered_at = clock_timestamp() WHERE order_id = $1",
+            [.text(taken[0]), .text(answer(request))])
+        return true
     }
 }

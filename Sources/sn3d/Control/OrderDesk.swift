@@ -43,24 +43,46 @@ struct RemoteService {
     private static let turn: Int32 = 200
     /// A service that reports every five seconds and has not done so for longer is away, s.
     private static let silence = 45.0
+    /// The time after which somebody who waits is told for what.
+    private static let patience = Duration.seconds(2)
+    /// The time after which an order that was begun counts as one whose end is not known.
+    private static let longestOrder = Duration.seconds(600)
 
     func ask(_ request: ControlRequest) throws -> ControlReply {
         let service = try known()
+        guard service.silence < Self.silence else {
+            throw ControlError(
+                code: .notRunning,
+                message: "\(service.name) has been silent for \(StatusReport.span(service.silence)); nothing was asked."
+                    + " Look at it on \(service.host).")
+        }
         let order = try connection.leaveOrder(
             String(decoding: JSONLine.encode(request), as: UTF8.self), for: service.name)
+        let start = ContinuousClock.now
+        var isTold = false
         while true {
-            // Asked for first: an order that has just been answered is not open either.
-            let isOpen = try connection.isOpen(order: order)
-            if let answer = try connection.answer(toOrder: order) {
+            let waited = ContinuousClock.now - start
+            switch try connection.state(ofOrder: order) {
+            case .answered(let answer):
                 return try JSONLine.decode(ControlReply.self, from: Data(answer.utf8))
+            case .expired:
+                throw ControlError(
+                    code: .notRunning,
+                    message: "\(service.name) has not taken the order, which is not carried out any more. Look at it on"
+                        + " \(service.host).")
+            case .taken where waited > Self.longestOrder:
+                throw ControlError(
+                    code: .notRunning,
+                    message: "\(service.name) began the order and has not said how it ended. Look at it on"
+                        + " \(service.host).")
+            case .taken, .waiting: break
             }
-            guard isOpen else { break }
+            if waited > Self.patience, !isTold {
+                ExitStatus.say("waiting for \(service.name); the order stands, also if you stop waiting")
+                isTold = true
+            }
             poll(nil, 0, Self.turn)
         }
-        throw ControlError(
-            code: .notRunning,
-            message: "\(service.name) has not answered; the order is not carried out any more. It reported"
-                + " \(StatusReport.span(service.silence)) ago: look at it on \(service.host).")
     }
 
     private func known() throws -> KnownService {
