@@ -66,8 +66,8 @@ extension LedgerError {
             case .exhausted: "Make room on the server."
             case .busy: "Look for a transaction that holds locks in schema sn3 (pg_stat_activity)."
             case .permission:
-                "Connect as a member of sn3_daemon for the service, of sn3_operator for sn3d alerts ack, of sn3_owner for"
-                    + " sn3d migrate."
+                "Connect as a member of sn3_reader to read, of sn3_operator to acknowledge alerts and to give orders, of"
+                    + " sn3_daemon for the service, of sn3_owner, with CREATE on the database, for sn3d migrate."
             case .migrationNeeded: "Run sn3d migrate on this database."
             default: "This is a fault of the program or of the data; the sentence above names the row."
             }
@@ -95,6 +95,13 @@ extension LedgerError {
     /// Another service works on what is named.
     package static func claimed(_ name: String, on host: String) -> LedgerError {
         LedgerError(.claimed, "\(name) is worked on by another service, on \(host); it is looked at again soon.")
+    }
+
+    /// Another service has set aside what is named.
+    package static func setAside(_ name: String, on host: String) -> LedgerError {
+        LedgerError(
+            .claimed,
+            "\(name) was set aside by the service on \(host): sn3d why and sn3d retry with --service \(host).")
     }
 
     static func unreachable(_ detail: String) -> LedgerError {

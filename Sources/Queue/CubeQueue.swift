@@ -151,6 +151,15 @@ package final class CubeQueue: Sendable {
         }
     }
 
+    /// Names another processing as the one that gave an entry its result.
+    package func replaceResult(of path: String, _ old: UUID, by new: UUID, at now: Date) throws(QueueError) {
+        try change { content in
+            guard var entry = content.entries[path], entry.state == .done, entry.processingID == old else { return [] }
+            (entry.processingID, entry.glance, entry.changedAt) = (new, nil, now)
+            return [entry]
+        }
+    }
+
     private func ended(_ running: QueueEntry, _ outcome: AttemptOutcome, _ now: Date) -> QueueEntry {
         var entry = running
         entry.reason = nil

@@ -40,6 +40,10 @@ extension ExitStatus {
     init(failureCode code: String) {
         switch code {
         case "database.unreachable": self = .databaseUnreachable
+        // Another role, another program or sn3d migrate mend it.
+        case "database.permission", "database.migration_needed", "database.migration_unknown",
+            "database.migration_changed":
+            self = .usage
         // A file cannot be written; the parameter or table that was given is in order.
         case "simulator.write", "network.unwritable": self = .internalError
         default:

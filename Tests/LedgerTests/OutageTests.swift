@@ -160,7 +160,9 @@ struct OutageTests {
         var waited = Sample.record(Sample.cube(1), at: 250)
         waited.claim.repeats = false
         try spool.store(waited)
-        #expect(try ledger.drain().superseded == [waited.result?.products ?? []])
+        let superseded = try ledger.drain().superseded
+        #expect(superseded.map(\.products) == [waited.result?.products ?? []])
+        #expect(superseded.map(\.first) == [first.claim.processingID])
         // One that was asked for is a result of its own.
         var third = Sample.record(Sample.cube(1), at: 300)
         third.claim.repeats = true

@@ -84,6 +84,20 @@ struct WorkClaimTests {
                 == ["\(files[0])|f", "\(files[1])|t"])
     }
 
+    /// What one service has set aside, another one leaves to it, as long as it lives.
+    @Test func aFileThatIsSetAsideIsLeftToItsService() throws {
+        let file = WatchedFile(
+            path: files[0], state: .quarantined, seenAt: Sample.time(0), changedAt: Sample.time(9), attempts: 2,
+            crashes: 2, reason: Failure(code: "worker.crashed", message: "It trapped."))
+        try ledger.report([file], of: identity("first"))
+        #expect(try ledger.claim(files, as: UUID(), for: identity("second")) == .taken(path: files[1]))
+        #expect(try ledger.claim([files[0]], as: UUID(), for: identity("second")) == .setAside(host: "first"))
+        #expect(try ledger.claim([files[0]], as: UUID(), for: identity("first")) == .taken(path: files[0]))
+        try connection.execute("UPDATE sn3.work_claim SET service = NULL, processing_id = NULL, claimed_at = NULL")
+        try connection.execute("UPDATE sn3.service SET seen_at = now() - interval '46 seconds' WHERE host = 'first'")
+        #expect(try ledger.claim([files[0]], as: UUID(), for: identity("second")) == .taken(path: files[0]))
+    }
+
     /// The database itself keeps a second result out, whatever program writes it.
     @Test func aCubeHasOneResultOfTheSameInputs() throws {
         var record = Sample.record(Sample.cube(1))
@@ -139,22 +153,28 @@ struct WorkClaimTests {
         let service = try #require(try operating.services().first)
         #expect(service.host == "first" && service.silence < 45)
         let order = try operating.leaveOrder(#"{"pause": {}}"#, for: service.name)
-        #expect(try operating.isOpen(order: order) && operating.answer(toOrder: order) == nil)
+        #expect(try operating.state(ofOrder: order) == .waiting)
         #expect(try !ledger.carryOutOrder(for: "another", { $0 }))
-        #expect(try ledger.carryOutOrder(for: service.name, { #"{"heard": \#($0)}"# }))
-        #expect(try operating.answer(toOrder: order) == #"{"heard": {"pause": {}}}"#)
-        #expect(try !operating.isOpen(order: order))
+        // While it is carried out nobody is told that it is not, however long that takes.
+        let slow = try ledger.carryOutOrder(for: service.name) { [conninfo] request in
+            let old = "UPDATE sn3.service_order SET asked_at = asked_at - interval '1 hour'"
+            try? Connection(conninfo).execute(old)
+            #expect((try? Connection(conninfo).state(ofOrder: order)) == .taken)
+            return #"{"heard": \#(request)}"#
+        }
+        #expect(slow)
+        #expect(try operating.state(ofOrder: order) == .answered(#"{"heard": {"pause": {}}}"#))
         #expect(try !ledger.carryOutOrder(for: service.name, { $0 }), "it is carried out once")
         #expect(try operating.text("SELECT asked_by = session_user FROM sn3.service_order") == "t")
     }
 
     /// An operator who was told that nothing was done can rely on it.
-    @Test func anOrderThatNobodyAnsweredIsNotCarriedOutLater() throws {
+    @Test func anOrderThatNobodyTookIsNotCarriedOutLater() throws {
         try ledger.report([], of: identity("first"))
         let operating = try Connection(conninfo.with(role: "sn3_operator"))
         let order = try operating.leaveOrder("{}", for: identity("first").service)
         try connection.execute("UPDATE sn3.service_order SET asked_at = asked_at - interval '31 seconds'")
-        #expect(try !operating.isOpen(order: order))
+        #expect(try operating.state(ofOrder: order) == .expired)
         #expect(try !ledger.carryOutOrder(for: identity("first").service, { $0 }))
     }
 
@@ -162,7 +182,7 @@ struct WorkClaimTests {
         try ledger.report([], of: identity("first"))
         for (role, statement) in [
             ("sn3_reader", "INSERT INTO sn3.service_order (service, request) SELECT service, '{}' FROM sn3.service"),
-            ("sn3_operator", "UPDATE sn3.service_order SET answer = '{}', answered_at = now()"),
+            ("sn3_operator", "UPDATE sn3.service_order SET taken_at = now()"),
             ("sn3_operator", "UPDATE sn3.work_claim SET service = NULL"),
         ] {
             let session = try Connection(conninfo.with(role: role))

@@ -59,7 +59,7 @@ import Testing
         var watch = SpoolWatch()
         let told = watch.alerts(about: Result { try ledger.drain() }, at: start)
         #expect(told.map(\.kind) == [.databaseDown] && told.first?.code == "database.permission")
-        #expect(told.first?.message.contains("member of sn3_daemon") == true)
+        #expect(told.first?.message.contains("sn3_daemon for the service") == true)
     }
 
     @Test func aSpoolThatIsGoneIsToldOnceWithItsCode() throws {

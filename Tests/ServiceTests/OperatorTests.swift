@@ -39,7 +39,7 @@ struct OperatorTests {
         let maps = try #require(service.productFiles.first { $0.hasSuffix(".fits") })
         try FileManager.default.moveItem(atPath: maps, toPath: maps + ".away")
         let swept = try service.ask("sweep")
-        #expect(swept.output.contains("missing  \(maps)") && swept.output.contains("1 recorded product is not there"))
+        #expect(swept.output.contains("missing  \(maps)") && swept.output.contains("A recorded product is not there"))
         try FileManager.default.moveItem(atPath: maps + ".away", toPath: maps)
         let doctor = try service.ask("doctor")
         #expect(doctor.status == 0 && !doctor.output.contains("wrong"), "\(doctor.output)")

@@ -57,10 +57,15 @@ extension Connection {
         return Set(found.rows.compactMap { $0[0].flatMap(UUID.init) })
     }
 
-    /// Where the products below a directory are, as recorded.
+    /// Where the products below a directory are, as recorded: those of each cube's latest result.
     func recordedProducts(below directory: String) throws(LedgerError) -> [String] {
         try query(
-            "SELECT path FROM sn3.product WHERE starts_with(path, $1) ORDER BY path", [.text(directory + "/")]
+            """
+            SELECT path FROM sn3.product WHERE starts_with(path, $1) AND processing_id IN (
+                SELECT DISTINCT ON (cube_id) processing_id FROM sn3.processing WHERE outcome = 'complete'
+                ORDER BY cube_id, finished_at DESC)
+            ORDER BY path
+            """, [.text(directory + "/")]
         ).rows.compactMap { $0[0] }
     }
 

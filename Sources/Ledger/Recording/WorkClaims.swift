@@ -7,10 +7,12 @@ package enum WorkClaim: Sendable, Hashable {
     case taken(path: String)
     /// Others work on all of them; this host on the first.
     case held(host: String)
+    /// None is free; on this host, the first was set aside.
+    case setAside(host: String)
 }
 
 extension Connection {
-    /// Takes the first of some files that no living service works on. Others that ask at the same moment get the next
+    /// Takes the first of some files that no living service works on, nor has set aside. Others that ask at the same moment get the next
     /// ones: nobody waits.
     ///
     /// - Parameters:
@@ -31,20 +33,33 @@ extension Connection {
                 WITH free AS (
                     SELECT w.path FROM sn3.work_claim w JOIN unnest($1::text[]) WITH ORDINALITY AS o (path, rank) USING (path)
                         LEFT JOIN sn3.service s USING (service)
-                    WHERE w.processing_id IS NULL OR w.service = $2 OR s.seen_at < now() - $4::interval
+                    WHERE (w.processing_id IS NULL OR w.service = $2 OR s.seen_at < now() - $3::interval)
+                        AND NOT EXISTS (SELECT FROM \(Self.setAside) WHERE q.path = w.path)
                     ORDER BY rank LIMIT 1 FOR UPDATE OF w SKIP LOCKED)
-                UPDATE sn3.work_claim w SET service = $2, processing_id = $3, claimed_at = now()
+                UPDATE sn3.work_claim w SET service = $2, processing_id = $4, claimed_at = now()
                 FROM free WHERE w.path = free.path RETURNING w.path
                 """,
-                [offered, .text(identity.service), .uuid(processingID), .text(Heartbeat.silence)]
+                [offered, .text(identity.service), .text(Heartbeat.silence), .uuid(processingID)]
             ).scalar
             if let taken { return .taken(path: taken) }
+            if let host = try query(
+                "SELECT z.host FROM \(Self.setAside) WHERE q.path = $1",
+                [.text(paths.first), .text(identity.service), .text(Heartbeat.silence)]
+            ).scalar {
+                return .setAside(host: host)
+            }
             let host = try query(
                 "SELECT host FROM sn3.work_claim JOIN sn3.service USING (service) WHERE path = $1",
                 [.text(paths.first)])
             return .held(host: host.scalar ?? "another machine")
         }
     }
+
+    /// Files that other living services have set aside; $2 is the own service, $3 the longest silence.
+    private static let setAside = """
+        (sn3.watched_file q JOIN sn3.service z ON z.service = q.service AND z.service <> $2
+            AND q.state = 'quarantined' AND z.seen_at >= now() - $3::interval)
+        """
 
     /// Gives back what was taken for an attempt; nothing happens when another one has taken it since.
     func release(_ processingID: UUID) throws(LedgerError) {

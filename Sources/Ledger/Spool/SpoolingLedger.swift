@@ -112,8 +112,8 @@ package final class SpoolingLedger: ProcessingLedger {
     /// What became of the spool's files.
     package struct Drain: Sendable {
         package var recordedCount = 0
-        /// Products of records whose cubes had got the same result meanwhile; nothing names them.
-        package var superseded: [[PublishedProduct]] = []
+        /// Records whose cubes had got the same result meanwhile; nothing else names their products.
+        package var superseded: [Superseded] = []
         /// Damaged files and records that the database refused.
         package var setAside: [ResultSpool.SetAside] = []
         /// Files that still wait.
@@ -122,6 +122,13 @@ package final class SpoolingLedger: ProcessingLedger {
         package var obstacle: LedgerError?
 
         package init() {}
+    }
+
+    /// A processing that counts for nothing, and the one whose result counts.
+    package struct Superseded: Sendable, Hashable {
+        package let path: String
+        package let processingID, first: UUID
+        package let products: [PublishedProduct]
     }
 
     /// Replays the spool, the oldest record first, until it is empty or the database cannot take more.
@@ -144,7 +151,12 @@ package final class SpoolingLedger: ProcessingLedger {
             do throws(LedgerError) {
                 let record = try spool.read(file)
                 let outcome = try database.record(record)
-                if case .superseded = outcome { drain.superseded.append(record.result?.products ?? []) }
+                if case .superseded(let first) = outcome {
+                    drain.superseded.append(
+                        Superseded(
+                            path: record.claim.delivery.path, processingID: record.claim.processingID, first: first,
+                            products: record.result?.products ?? []))
+                }
                 try spool.remove(file)
                 drain.recordedCount += 1
             } catch {

@@ -44,6 +44,9 @@ package struct ProductsRoot: Sendable {
     /// Whether the directory carries its marker.
     package var isThere: Bool { DurableFile.exists(directory + "/" + Self.marker) }
 
+    /// Whether this directory was marked before and does not carry the marker now.
+    package var isLost: Bool { remembered == directory && !isThere }
+
     private var remembered: String? {
         FileManager.default.contents(atPath: memory).map { String(decoding: $0, as: UTF8.self) }
     }

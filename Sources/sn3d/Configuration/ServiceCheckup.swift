@@ -3,6 +3,7 @@ import Files
 import Foundation
 import Glibc
 import Ledger
+import Products
 import Records
 
 /// What a service needs around it, looked at without changing anything.
@@ -25,7 +26,7 @@ struct ServiceCheckup {
         settings.watch.directories.map(watched)
             + [
                 own(settings.state.directory, "state.directory"), own(settings.database.spool, "database.spool"),
-                own(settings.products.directory, "products.directory"), room, command,
+                own(settings.products.directory, "products.directory"), marker, room, command,
             ].compactMap(\.self) + database + [privilege].compactMap(\.self)
     }
 
@@ -64,6 +65,15 @@ struct ServiceCheckup {
             return wrong("\(user) may not write into \(existing.printable), where \(key) lies. Make it \(user)'s.")
         }
         return good("\(path.printable) can be written (\(key)).")
+    }
+
+    /// A products directory that was used before and has lost its marker is another disk's mount point.
+    private var marker: Finding? {
+        let root = ProductsRoot(directory: settings.products.directory, memory: settings.state.productsMemory)
+        return root.isLost
+            ? wrong(
+                "\(settings.products.directory.printable) is not the products directory that it was: mount its disk.")
+            : nil
     }
 
     private var room: Finding? {

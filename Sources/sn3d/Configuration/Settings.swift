@@ -82,8 +82,17 @@ struct MachineSettings: Codable, Sendable, Equatable {
 extension Settings {
     /// Whether a directory is another, or lies in it.
     private static func holds(_ outer: String, _ inner: String) -> Bool {
-        let (outer, inner) = (URL(fileURLWithPath: outer).pathComponents, URL(fileURLWithPath: inner).pathComponents)
-        return inner.starts(with: outer)
+        resolved(inner).starts(with: resolved(outer))
+    }
+
+    /// The parts of a path without links, as far as it exists.
+    private static func resolved(_ path: String) -> [String] {
+        var (existing, rest) = (URL(fileURLWithPath: path).standardizedFileURL, [String]())
+        while existing.pathComponents.count > 1, !FileManager.default.fileExists(atPath: existing.path) {
+            rest.insert(existing.lastPathComponent, at: 0)
+            existing.deleteLastPathComponent()
+        }
+        return existing.resolvingSymlinksInPath().pathComponents + rest
     }
 
     /// Checks what the types cannot: values, and what the daemon must have.

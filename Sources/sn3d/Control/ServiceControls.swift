@@ -161,8 +161,10 @@ final class ServiceControls: Sendable {
             lines: waiting.map { "waits    " + $0.path.printable } + setAside.map { "refused  " + $0.path.printable },
             message: waiting.isEmpty && setAside.isEmpty
                 ? "No result waits for the database."
-                : "\(waiting.count) wait for the database, \(setAside.count) were refused: the journal says why, sn3d"
-                    + " spool retry gives them again.")
+                : "\(waiting.count) wait for the database, which takes them by itself when it is back."
+                    + (setAside.isEmpty
+                        ? ""
+                        : " It refused \(setAside.count): the journal says why, sn3d spool retry gives them again."))
     }
 
     private func paths(_ selection: ControlRequest.Selection, _ belongs: (QueueState) -> Bool) -> [String] {

@@ -85,7 +85,8 @@ enum EntryText {
         }
         if let next = entry.nextAttemptAt { lines.append("Next      \(time(next))") }
         if let processingID = entry.processingID, [.done, .rejected, .quarantined].contains(entry.state) {
-            lines.append("Result    \(processingID.uuidString.lowercased())")
+            let label = entry.state == .quarantined ? "Attempt " : "Result  "
+            lines.append("\(label)  \(processingID.uuidString.lowercased())")
         }
         if let verdict = entry.glance?.verdict { lines.append("Verdict   \(verdict.rawValue)") }
         if let reason = entry.reason { lines.append("Reason    \(reason.message) [\(reason.code)]") }

@@ -113,8 +113,9 @@ struct CubeDispatcher: Service {
             }
             try attempt(path, as: processingID)
         case .held(let host)?:
-            let others = LedgerError.claimed("This file", on: host)
-            try queue.leave(paths, to: Failure(others), at: Date())
+            try queue.leave(paths, to: Failure(LedgerError.claimed("This file", on: host)), at: Date())
+        case .setAside(let host)?:
+            try queue.leave(paths, to: Failure(LedgerError.setAside("This file", on: host)), at: Date())
         case nil: break
         }
     }
@@ -166,10 +167,14 @@ struct CubeDispatcher: Service {
         _ entry: QueueEntry, _ processingID: UUID, _ outcome: AttemptOutcome, stage: Stage
     ) throws {
         let record: ProcessingRecord?
+        var outcome = outcome
         do {
             pulse.rest()
             defer { pulse.beat() }
-            record = try intake.take(processingID, outcome, stage: stage)
+            let taken = try intake.take(processingID, outcome, stage: stage)
+            record = taken?.record
+            // Another service had given the cube its result meanwhile.
+            if let first = taken?.first { outcome = .done(processingID: first) }
         } catch {
             try queue.finish(entry.path, as: processingID, .failed(Failure(error)), at: Date())
             throw error

@@ -21,6 +21,8 @@ struct LeftoverSweep: Sendable {
         var missing: [String] = []
         /// Records that the database refused.
         var refused: [String] = []
+        /// Whether the products directory could be looked at.
+        var isProductsRootThere = true
         /// Whether that is all: products whose record is still on its way to the database may turn out to be left too.
         /// Those of the attempt that runs are looked at when it has ended.
         var isComplete = true
@@ -35,20 +37,19 @@ struct LeftoverSweep: Sendable {
         let abandoned = try ledger.abandoned(
             found.map(\.processingID).filter { !waiting.contains($0) }, by: settings.state.service)
         let undecided = waiting.subtracting(queue.running)
+        let root = ProductsRoot(directory: settings.products.directory, memory: settings.state.productsMemory)
         let findings = Findings(
             leftovers: found.filter { abandoned.contains($0.processingID) }.map(\.path),
-            missing: try missing(below: settings.products),
-            refused: try ledger.spooled().setAside.map(\.path),
+            // Nothing is missing while the products' disk is away: that is told by itself.
+            missing: root.isThere ? try missing(below: settings.products.directory) : [],
+            refused: try ledger.spooled().setAside.map(\.path), isProductsRootThere: root.isThere,
             isComplete: !found.contains { undecided.contains($0.processingID) })
         if removing { findings.leftovers.forEach(remove) }
         return findings
     }
 
-    /// Nothing is missing while the products' disk is away: that is told by itself.
-    private func missing(below products: ProductsSettings) throws -> [String] {
-        let root = ProductsRoot(directory: products.directory, memory: current.value.state.productsMemory)
-        guard root.isThere else { return [] }
-        return try ledger.recordedProducts(below: products.directory).filter { !DurableFile.exists($0) }
+    private func missing(below directory: String) throws -> [String] {
+        try ledger.recordedProducts(below: directory).filter { !DurableFile.exists($0) }
     }
 
     private func remove(_ path: String) {
@@ -68,12 +69,18 @@ extension LeftoverSweep.Findings {
         var sentences = [
             leftovers.isEmpty
                 ? "Killed attempts left nothing."
-                : "\(leftovers.count) \(hasRemoved ? "were" : "would be") removed: killed attempts left them."
+                : "\(leftovers.count) \(hasRemoved ? leftovers.count == 1 ? "was" : "were" : "would be") removed: killed"
+                    + " attempts left \(leftovers.count == 1 ? "it" : "them")."
         ]
+        if !isProductsRootThere {
+            sentences.append("The products directory is away or lacks its marker, and was not looked at.")
+        }
         if !missing.isEmpty {
             sentences.append(
-                "\(missing.count) recorded \(missing.count == 1 ? "product is" : "products are") not there: put them"
-                    + " back, or make them again with sn3d reprocess.")
+                missing.count == 1
+                    ? "A recorded product is not there: put it back, or make it again with sn3d reprocess."
+                    : "\(missing.count) recorded products are not there: put them back, or make them again with sn3d"
+                        + " reprocess.")
         }
         if !refused.isEmpty {
             sentences.append("The database refused \(refused.count): sn3d spool retry gives them again.")

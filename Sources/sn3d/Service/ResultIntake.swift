@@ -17,36 +17,41 @@ struct ResultIntake: Sendable {
     /// The record of an attempt that has ended.
     ///
     /// - Parameter stage: that the worker had come to.
-    /// - Returns: nil when there is none.
-    func take(_ processingID: UUID, _ outcome: AttemptOutcome, stage: Stage) throws -> ProcessingRecord? {
+    /// - Returns: nil when there is none; else with the processing whose result counts in its place, if one does.
+    func take(
+        _ processingID: UUID, _ outcome: AttemptOutcome, stage: Stage
+    ) throws -> (record: ProcessingRecord, first: UUID?)? {
         guard let record = try results.record(processingID) ?? unfinished(processingID, outcome, stage) else {
             try results.remove(processingID)
             return nil
         }
-        try take(record)
-        return record
+        return (record, try take(record))
     }
 
     /// What lies there while no worker runs: records that could not be taken before, whose cubes have their result, and
     /// attempts that came to no end, which are recorded as interrupted.
     func takeLeftovers() throws {
         for record in try results.all() {
-            try take(record)
+            let first = try take(record)
             switch AttemptOutcome(of: record) {
             case .done, .rejected:
                 try controls.queue.settleAttempt(
-                    record.claim.delivery.path, as: record.claim.processingID, AttemptOutcome(of: record),
-                    at: record.finishedAt)
+                    record.claim.delivery.path, as: record.claim.processingID,
+                    first.map { .done(processingID: $0) } ?? AttemptOutcome(of: record), at: record.finishedAt)
             default: break
             }
         }
         for processingID in try results.unfinished() { _ = try take(processingID, .interrupted, stage: .open) }
     }
 
-    private func take(_ record: ProcessingRecord) throws {
+    /// - Returns: the processing whose result counts in this one's place; nil where this one's does.
+    private func take(_ record: ProcessingRecord) throws -> UUID? {
         let recorded = try ledger.record(record)
+        var first: UUID?
         switch recorded {
-        case .superseded: try ProductPublisher.withdraw(record.result?.products ?? [])
+        case .superseded(let other):
+            first = other
+            try ProductPublisher.withdraw(record.result?.products ?? [])
         case .recorded, .spooled: for alert in record.alerts { recordAlerts.raise(alert) }
         }
         if case .spooled(let path, let failure) = recorded {
@@ -61,6 +66,7 @@ struct ResultIntake: Sendable {
                     code: failure.code))
         }
         try results.remove(record.claim.processingID)
+        return first
     }
 
     /// What is recorded of a worker that came to no end, with the stage in which that was.

@@ -1,3 +1,4 @@
+import Foundation
 import Ledger
 import Products
 import Records
@@ -36,8 +37,12 @@ struct SpoolDrain: Service {
             return .success(
                 try await Blocking.run {
                     let drain = try ledger.drain()
-                    // What cannot be taken back now is swept later: the database knows that it came to nothing.
-                    for products in drain.superseded { try? ProductPublisher.withdraw(products) }
+                    for nothing in drain.superseded {
+                        // What cannot be taken back now is swept later: the database knows that it came to nothing.
+                        try? ProductPublisher.withdraw(nothing.products)
+                        try? controls.queue.replaceResult(
+                            of: nothing.path, nothing.processingID, by: nothing.first, at: Date())
+                    }
                     return drain
                 })
         } catch {

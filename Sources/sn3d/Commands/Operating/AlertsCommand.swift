@@ -34,7 +34,7 @@ struct AlertsCommand: ParsableCommand {
                 Terminal.say("No alert waits for a person.")
             } else {
                 let lines = alerts.map { alert in
-                    "\(alert.number)  \(alert.raisedAt)  \(Self.priorities[alert.priority])  \(alert.message)"
+                    "\(alert.number)  \(alert.raisedAt)  \(Self.priorities[alert.priority])  \(alert.message.printable)"
                         + (alert.acknowledgedBy.map { "  (\($0))" } ?? "")
                 }
                 Terminal.say(lines.joined(separator: "\n"))

@@ -46,6 +46,10 @@ struct ReprocessCommand: AsyncParsableCommand {
 
     private static let day = 86_400.0
 
+    func validate() throws {
+        if let olderThan, !(olderThan >= 0) { throw ValidationError("--older-than takes days, 0 or more.") }
+    }
+
     func run() async throws {
         let choice = ResultChoice(
             field: field, queueRun: queueRun, before: olderThan.map { Date().addingTimeInterval(-$0 * Self.day) },

@@ -43,7 +43,8 @@ struct ResultsCommand: AsyncParsableCommand {
                 [
                     line.finishedAt, line.verdict.map { "\(line.outcome), \($0)" } ?? line.outcome, line.steps,
                     line.field ?? "", number(line.velocity), number(line.broadening),
-                    line.usableCount.map(String.init) ?? "", line.path + (line.failure.map { " [\($0)]" } ?? ""),
+                    line.usableCount.map(String.init) ?? "",
+                    line.path.printable + (line.failure.map { " [\($0)]" } ?? ""),
                 ]
             })
         Terminal.say(table.text)
