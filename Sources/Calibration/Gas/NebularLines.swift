@@ -53,6 +53,35 @@ struct NebularLines: Sendable {
             + differences(narrow.columns(velocity: velocity), wide.columns(velocity: velocity))
     }
 
+    /// Columns of which any profile of the five lines between two velocities on the axis is a sum, whatever its shape
+    /// and the lines' ratios: sincs as far apart as the interferogram's length can tell, about every line. Gas that takes
+    /// a good part of a spectrum's light is not fitted well enough by anything simpler.
+    static func profileColumns(
+        axis: WavenumberAxis, lineWidth: Double, velocities: ClosedRange<Double>
+    ) -> [[Double]] {
+        var parts: [ClosedRange<Double>] = []
+        for line in EmissionLine.sn3.sorted(by: { $0.wavenumber < $1.wavenumber }) {
+            // A receding line lies at a smaller wavenumber.
+            let part =
+                line.wavenumber * Doppler.factor(velocity: velocities.upperBound)...line.wavenumber
+                * Doppler.factor(velocity: velocities.lowerBound)
+            if let last = parts.last, last.upperBound + lineWidth > part.lowerBound {
+                parts[parts.count - 1] = last.lowerBound...max(last.upperBound, part.upperBound)
+            } else {
+                parts.append(part)
+            }
+        }
+        let spacing = lineWidth / ScanSetup.sincWidth
+        return parts.flatMap { part in
+            let count = max(1, Int(((part.upperBound - part.lowerBound) / spacing).rounded(.up)))
+            let first = (part.lowerBound + part.upperBound - Double(count) * spacing) / 2
+            return (0...count).map { index in
+                let line = NightSkyLine(airWavelength: 1e7 / (first + Double(index) * spacing), relativeFlux: 1)
+                return NightSkyGroups.column([line], velocity: 0, lineWidth: lineWidth, axis: axis).value
+            }
+        }
+    }
+
     private func add(_ line: EmissionLine, _ shift: Double, _ height: Double, to column: inout [Double]) {
         let center = line.wavenumber * shift
         let reach = Double(profile.count - 2) * spacing

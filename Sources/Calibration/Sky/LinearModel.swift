@@ -1,3 +1,4 @@
+import Glibc
 import Spectra
 
 /// A spectrum as a sum of columns with free amplitudes: ordinary least squares over the channels that hold a number.
@@ -14,12 +15,16 @@ struct LinearModel {
         let chiSquare: Double
         /// Estimate of a channel's variance from the residuals.
         let channelVariance: Double
+        /// The Bayesian information criterion, for noise of unknown size.
+        let criterion: Double
         private let factor: [Double]
 
         fileprivate init(amplitudes: [Double], chiSquare: Double, channelCount: Int, factor: [Double]) {
             self.amplitudes = amplitudes
             self.chiSquare = chiSquare
             channelVariance = chiSquare / Double(max(1, channelCount - amplitudes.count))
+            let count = Double(channelCount)
+            criterion = count * log(chiSquare / count) + Double(amplitudes.count) * log(count)
             self.factor = factor
         }
 

@@ -9,6 +9,9 @@ struct NightSkyFit {
     struct Result {
         /// km/s, with its standard error for white noise of the residuals' size.
         let velocity, error: Double
+        /// By how much each group alone says that the velocity differs, km/s, and its variance; nil of a group that says
+        /// nothing.
+        let offsets: [(velocity: Double, variance: Double)?]
         /// Amplitude and variance of each group.
         let amplitudes, variances: [Double]
         /// Coefficients of `ContinuumBasis`.
@@ -17,6 +20,8 @@ struct NightSkyFit {
         let hydrogen: (velocity: Double, variance: Double)?
         /// Variance of a channel, from the residuals.
         let channelVariance: Double
+        /// The Bayesian information criterion of the fit: the least belongs to the model that the data call for.
+        let criterion: Double
     }
 
     /// What is known of the nebular lines in a spectrum.
@@ -26,6 +31,8 @@ struct NightSkyFit {
         case expected(Double)
         /// Seen at this velocity: its lines may be a little off it, and of any width.
         case seen(Double)
+        /// Bright, at these velocities, in lines of any shape.
+        case bright(ClosedRange<Double>)
     }
 
     /// Range and step of the first search, km/s: uncorrected cubes show 48 to 104.
@@ -96,10 +103,34 @@ struct NightSkyFit {
             guard velocity.isFinite, abs(velocity) < 1000 else { return nil }
             if abs(step * scale) < Self.tolerance {
                 let error = stepped.variance(of: model.columns.count - 1).squareRoot() * scale
-                return solution.result(velocity: velocity, error: error, groups: groups)
+                return solution.result(
+                    velocity: velocity, error: error, groups: groups,
+                    offsets: offsets(spectrum, solution, columns, others))
             }
         }
         return nil
+    }
+
+    /// A group fainter than this, in its own standard deviations, says nothing about the velocity.
+    private static let leastGroup = 5.0
+
+    /// What each group alone says of the velocity at which all were found.
+    private func offsets(
+        _ spectrum: [Float], _ solution: LinearModel.Solution, _ columns: [NightSkyGroups.Column],
+        _ others: LinearModel
+    ) -> [(velocity: Double, variance: Double)?] {
+        var model = self.model(columns, others)
+        var places: [Int: Int] = [:]
+        for group in columns.indices where group != groups.hydrogen {
+            let amplitude = solution.amplitudes[group]
+            guard amplitude > Self.leastGroup * solution.variance(of: group).squareRoot() else { continue }
+            places[group] = model.columns.count
+            model.append(columns[group].byVelocity.map { $0 * amplitude })
+        }
+        guard let alone = model.fit(spectrum) else { return [] }
+        return columns.indices.map { group in
+            places[group].map { (alone.amplitudes[$0], alone.variance(of: $0)) }
+        }
     }
 
     /// What hides nebular lines in a spectrum of the sky at `velocity`: the sky's lines and what displaces them.
@@ -144,7 +175,8 @@ struct NightSkyFit {
     ) -> Result? {
         let columns = groups.columns(velocity: velocity, lineWidth: lineWidth, axis: axis)
         let others = others(lineWidth: lineWidth, gas: gas)
-        return model(columns, others).fit(spectrum)?.result(velocity: velocity, error: 0, groups: groups)
+        return model(columns, others).fit(spectrum)?.result(
+            velocity: velocity, error: 0, groups: groups, offsets: [])
     }
 
     /// The groups, then what the line at H-alpha needs to move by itself, then the others.
@@ -167,6 +199,9 @@ struct NightSkyFit {
         case .seen(let velocity):
             model.append(
                 contentsOf: NebularLines.flexibleColumns(axis: axis, lineWidth: lineWidth, velocity: velocity))
+        case .bright(let velocities):
+            model.append(
+                contentsOf: NebularLines.profileColumns(axis: axis, lineWidth: lineWidth, velocities: velocities))
         }
         return model
     }
@@ -174,15 +209,17 @@ struct NightSkyFit {
 
 extension LinearModel.Solution {
     /// Reads a solution of `NightSkyFit.model`.
-    fileprivate func result(velocity: Double, error: Double, groups: NightSkyGroups) -> NightSkyFit.Result {
+    fileprivate func result(
+        velocity: Double, error: Double, groups: NightSkyGroups, offsets: [(velocity: Double, variance: Double)?]
+    ) -> NightSkyFit.Result {
         let count = groups.groups.count
         let first = groups.hydrogen == nil ? count : count + 1
         return NightSkyFit.Result(
-            velocity: velocity, error: error, amplitudes: Array(amplitudes[..<count]),
+            velocity: velocity, error: error, offsets: offsets, amplitudes: Array(amplitudes[..<count]),
             variances: (0..<count).map { variance(of: $0) },
             continuum: Array(amplitudes[first..<first + ContinuumBasis.count]),
             hydrogen: groups.hydrogen.flatMap { displacement(of: $0, slope: count) },
-            channelVariance: channelVariance)
+            channelVariance: channelVariance, criterion: criterion)
     }
 
     /// Velocity by which a line with this slope is displaced.
