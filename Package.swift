@@ -109,6 +109,7 @@ let package = Package(
                 .copy("0011_one_result.sql"),
                 .copy("0012_work_claim.sql"),
                 .copy("0013_service_order.sql"),
+                .copy("0014_zero_point_error.sql"),
             ]),
         .target(
             name: "Ledger", dependencies: ["Files", "Records", "Threads", "Migrations", "CPostgres"],

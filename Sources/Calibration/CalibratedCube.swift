@@ -54,15 +54,20 @@ struct CalibrationMeasurement {
     private let systemic: SystemicVelocity
     private let heliocentric: HeliocentricVelocity?
     private let photonNoise: PhotonNoise?
+    /// What is taken out of the velocities; measured, or assumed.
+    private let zeroPoint: ZeroPointMap
 
     /// Throws when the cube's deep frame or its imaginary part cannot be read.
     init(
         of cube: SpectralCube, statistics: FieldStatistics, limits: CheckLimits, options: CalibrationOptions,
-        tabulatedVelocity: TabulatedVelocity
+        tabulatedVelocity: TabulatedVelocity, expectedZeroPoint: ExpectedZeroPoint
     ) throws(CubeError) {
         self.statistics = statistics
+        let assumed = ZeroPointMap(assumed: expectedZeroPoint)
         measurement = SkyMeasurement(
-            statistics.blocks, axis: statistics.axis, width: cube.width, height: cube.height, setup: cube.setup)
+            statistics.blocks, axis: statistics.axis, width: cube.width, height: cube.height, setup: cube.setup,
+            assumed: options.zeroPoint ? assumed : .none)
+        zeroPoint = options.zeroPoint ? measurement?.zeroPoint ?? assumed : .none
         heliocentric = HeliocentricVelocity(header: cube.header, stepCount: cube.channelCount)
         systemic = SystemicVelocity(
             table: tabulatedVelocity, measured: measurement?.systemic, heliocentric: heliocentric?.value,
@@ -75,7 +80,8 @@ struct CalibrationMeasurement {
         checks += detector?.checks ?? []
         checks +=
             SkyChecks(
-                limits: limits, options: options, measurement: measurement, systemic: systemic,
+                limits: limits, options: options, measurement: measurement, expected: expectedZeroPoint,
+                systemic: systemic,
                 heliocentric: heliocentric,
                 fieldShare: Double(cube.width * cube.height)
                     / Double(CubeHeader.detectorSize.width * CubeHeader.detectorSize.height)
@@ -94,7 +100,7 @@ struct CalibrationMeasurement {
         return CalibratedCube(
             cube: cube, checks: checks,
             sky: (options.sky ? measurement?.sky.shifted(by: kept) : nil) ?? .none(axis: statistics.axis),
-            zeroPoint: (options.zeroPoint ? measurement?.zeroPoint : nil) ?? .none,
+            zeroPoint: zeroPoint,
             heliocentricVelocity: options.heliocentric ? heliocentric?.value : nil,
             systemicVelocity: Doppler.sum(systemic.value, kept), pixels: pixels)
     }

@@ -11,15 +11,19 @@ package struct Calibrator: Sendable {
     package var trainedResolvingPower: ClosedRange<Double>?
     /// The field's systemic velocity by the survey's table: it wins over what the field's own gas shows.
     package var tabulatedVelocity: TabulatedVelocity
+    /// The zero point of a field whose own sky shows none.
+    package var expectedZeroPoint: ExpectedZeroPoint
 
     package init(
         limits: CheckLimits = CheckLimits(), options: CalibrationOptions = CalibrationOptions(),
-        trainedResolvingPower: ClosedRange<Double>? = nil, tabulatedVelocity: TabulatedVelocity = .none
+        trainedResolvingPower: ClosedRange<Double>? = nil, tabulatedVelocity: TabulatedVelocity = .none,
+        expectedZeroPoint: ExpectedZeroPoint = .typical
     ) {
         self.limits = limits
         self.options = options
         self.trainedResolvingPower = trainedResolvingPower
         self.tabulatedVelocity = tabulatedVelocity
+        self.expectedZeroPoint = expectedZeroPoint
     }
 
     /// Header checks first: a cube that fails one is rejected without reading its spectra. Otherwise reads the cube once.
@@ -68,7 +72,8 @@ package struct Calibrator: Sendable {
             of: cube, extent: extent, memory: tileMemory, progress: { progress(0.95 * $0) }, isCancelled: isCancelled)
         guard let statistics else { return nil }
         let finding = try CalibrationMeasurement(
-            of: cube, statistics: statistics, limits: limits, options: options, tabulatedVelocity: tabulatedVelocity)
+            of: cube, statistics: statistics, limits: limits, options: options, tabulatedVelocity: tabulatedVelocity,
+            expectedZeroPoint: expectedZeroPoint)
         progress(1)
         return finding
     }

@@ -14,7 +14,7 @@ import Records
 package struct CubePipeline: Sendable {
     /// The version of the results, in every record and maps file. Raise it when the same cube would give other numbers:
     /// results of a lower one are out of date.
-    package static let resultVersion = 2
+    package static let resultVersion = 3
 
     let networks: NetworkLibrary
     let settings: PipelineSettings
@@ -85,7 +85,8 @@ package struct CubePipeline: Sendable {
         recorder.enter(.calibration)
         let calibrator = Calibrator(
             limits: settings.calibration, options: settings.corrections,
-            trainedResolvingPower: networks.resolvingPower, tabulatedVelocity: tabulatedVelocity)
+            trainedResolvingPower: networks.resolvingPower, tabulatedVelocity: tabulatedVelocity,
+            expectedZeroPoint: try expectedZeroPoint(of: cube, recorder.claim.delivery))
         let calibration = try calibrator.calibrate(
             cube, tileMemory: resources.tileMemory, progress: { monitor.progress(.calibration, $0) },
             isCancelled: monitor.isCancelled)
@@ -144,6 +145,17 @@ package struct CubePipeline: Sendable {
             return try ledger.systemicVelocity(ofField: object).map(TabulatedVelocity.known) ?? .none
         } catch {
             return .unavailable("\(error)")
+        }
+    }
+
+    private func expectedZeroPoint(of cube: SpectralCube, _ delivery: Delivery) throws -> ExpectedZeroPoint {
+        do {
+            guard let ledger else { return .typical }
+            return ExpectedZeroPoint(
+                recent: try ledger.recentZeroPoints(for: cube.observation, besides: delivery), width: cube.width,
+                height: cube.height)
+        } catch {
+            throw LedgerFailure(cause: error)
         }
     }
 

@@ -35,6 +35,8 @@ package struct FieldSummary: Sendable, Codable, Hashable {
     package var heliocentricVelocity: Double?
     /// The median of the zero-point map that was subtracted, km/s; nil when none was measured.
     package var skyZeroPoint: Double?
+    /// The median standard error of the zero point over the fitted pixels, km/s.
+    package var skyZeroPointError: Float?
 
     package init() {}
 }
@@ -133,6 +135,7 @@ package struct SummaryColumn: Sendable {
             keyword: "RESBSIG"),
         .velocity("heliocentric_velocity", "velocity added to those measured", \.heliocentricVelocity),
         .velocity("sky_zero_point", "median zero point subtracted", \.skyZeroPoint),
+        .velocity("sky_zero_point_err", "its error, common to velocities", \.skyZeroPointError, keyword: "SKYERR"),
     ]
 }
 

@@ -10,6 +10,11 @@ package protocol ProcessingLedger: Sendable {
     /// - Parameter object: the field's name as in a cube's OBJECT.
     func systemicVelocity(ofField object: String) throws -> Double?
 
+    /// The zero points that other cubes' skies showed: those of the same queue run, or the nearest in time.
+    ///
+    /// - Parameter delivery: the cube that asks, whose own results do not count.
+    func recentZeroPoints(for observation: Observation, besides delivery: Delivery) throws -> RecentZeroPoints
+
     /// Notes that work starts, before it starts, so that a crash leaves a trace. An older unfinished attempt of the same
     /// content becomes `interrupted`.
     ///
@@ -18,6 +23,18 @@ package protocol ProcessingLedger: Sendable {
 
     /// Writes everything about a processing in one transaction. Recording the same processing again changes nothing.
     func record(_ record: ProcessingRecord) throws -> RecordOutcome
+}
+
+/// The zero points of other cubes' velocities.
+package struct RecentZeroPoints: Sendable, Hashable {
+    /// The median of each cube, km/s.
+    package let velocities: [Double]
+    /// The queue run that they are all of, if it is one.
+    package let queueRun: String?
+
+    package init(velocities: [Double] = [], queueRun: String? = nil) {
+        (self.velocities, self.queueRun) = (velocities, queueRun)
+    }
 }
 
 /// Where a record went.

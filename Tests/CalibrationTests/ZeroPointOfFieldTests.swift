@@ -106,7 +106,8 @@ import Testing
         #expect(abs((check.value ?? .nan) - zeroPoint) < 3)
     }
 
-    /// Without gas and with a sky too faint to see, nothing is known but the laser: the field is processed all the same.
+    /// Without gas and with a sky too faint to see, nothing is known but what is usual: the field is processed all the
+    /// same, with an error that says so.
     @Test func warnsWhereThereIsNoSky() throws {
         let parameters = FieldParameters.small
         let field = try SimulatedCube(parameters) { file in
@@ -121,8 +122,8 @@ import Testing
         }
         let check = try #require(cube.checks.first { $0.name == "sky_velocity" })
         #expect(check.verdict == .warn)
-        #expect(check.value == nil)
-        #expect(cube.zeroPoint.velocity(x: 3, y: 20) == 0)
+        #expect(check.value == 73.6 && cube.zeroPoint.isAssumed)
+        #expect(cube.zeroPoint.velocity(x: 3, y: 20) == 73.6 && cube.zeroPoint.error(x: 3, y: 20) == 28)
         #expect(cube.zeroPoint.measuredMedian == nil)
     }
 }

@@ -16,6 +16,7 @@ import Testing
             maps.broadeningError[pixel] = 3
             maps.priorVelocity[pixel] = Float(pixel + 1) + 4
             maps.priorBroadening[pixel] = Float(2 * (pixel + 1)) - 6
+            maps.skyVelocityError[pixel] = 0.25
             maps.snr[pixel] = 16
             maps.reducedChiSquare[pixel] = 1.25
             maps.flux[EmissionLine.halphaIndex * 100 + pixel] = 1e-17

@@ -25,6 +25,7 @@ import Testing
             ("SNR", maps.snr), ("PRIOR_VELOCITY", maps.priorVelocity), ("PRIOR_BROADENING", maps.priorBroadening),
             ("PRIOR_VELOCITY_ERR", maps.priorVelocityError), ("PRIOR_BROADENING_ERR", maps.priorBroadeningError),
             ("CHI2", maps.reducedChiSquare), ("CONTINUUM", maps.continuum), ("SKY_VELOCITY", maps.skyVelocity),
+            ("SKY_VELOCITY_ERR", maps.skyVelocityError),
             ("BROADENING_LIMIT", maps.broadeningLimit),
         ]
         for (name, values) in planes {
@@ -49,7 +50,8 @@ import Testing
             names == [
                 "VELOCITY", "VELOCITY_ERR", "BROADENING", "BROADENING_ERR", "FLUX", "FLUX_ERR", "SNR",
                 "PRIOR_VELOCITY", "PRIOR_BROADENING", "PRIOR_VELOCITY_ERR", "PRIOR_BROADENING_ERR", "CHI2", "CONTINUUM",
-                "SKY_VELOCITY", "MASK", "CALIBRATION", "RESIDUALS", "COMPONENTS", "BROADENING_LIMIT",
+                "SKY_VELOCITY", "MASK", "CALIBRATION", "RESIDUALS", "COMPONENTS", "SKY_VELOCITY_ERR",
+                "BROADENING_LIMIT",
             ])
     }
 
@@ -188,7 +190,7 @@ import Testing
         let path = directory.path + "/apart.fits"
         try MapsFile.write(apart, to: path)
         let file = try FITSReading(path)
-        #expect(file.hduCount == 24)
+        #expect(file.hduCount == 25)
         try file.move(to: "LINE_VELOCITY")
         #expect(file.axes == [37, 23, 5] && file.string("ERRDATA") == "LINE_VELOCITY_ERR")
         #expect(try file.floats(count: 37 * 23 * 5) == apart.maps.lineVelocity)
@@ -226,6 +228,6 @@ import Testing
     @Test func refusesToOverwriteAFile() throws {
         let error = #expect(throws: ProductError.self) { try MapsFile.write(result, to: path) }
         #expect(error?.code == .write || error?.code == .exists)
-        #expect(try FITSReading(path).hduCount == 20)
+        #expect(try FITSReading(path).hduCount == 21)
     }
 }

@@ -35,6 +35,7 @@ enum SyntheticField {
             maps.reducedChiSquare[pixel] = 1 + 0.1 * noise.next()
             maps.continuum[pixel] = 2e-18 * exp(-radius * 3)
             maps.skyVelocity[pixel] = 73 + 10 * y
+            maps.skyVelocityError[pixel] = 0.25 + 0.1 * y
             for line in EmissionLine.sn3.indices {
                 let ratio: Float = [0.11, 1, 0.34, 0.2, 0.15][line]
                 maps.flux[line * maps.pixelCount + pixel] = ratio * snr * 2e-18

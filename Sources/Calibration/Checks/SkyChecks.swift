@@ -7,6 +7,8 @@ struct SkyChecks {
     let options: CalibrationOptions
     /// nil when the field has no blank pixels to measure.
     let measurement: SkyMeasurement?
+    /// What is taken where the sky shows no zero point.
+    let expected: ExpectedZeroPoint
     let systemic: SystemicVelocity
     let heliocentric: HeliocentricVelocity?
     /// The cube's pixels over those of a full field.
@@ -26,10 +28,12 @@ struct SkyChecks {
             return [
                 discs(0),
                 limits.row(
-                    .skyVelocity, .warn,
+                    .skyVelocity, .warn, value: expected.velocity,
                     "Too little of the sky's OH lines is seen in the field's emptiest pixels to tell the zero point:"
-                        + " velocities are those of the calibration laser, which a cube that was not refined before"
-                        + " shows too fast by 48-104 km/s."),
+                        + " \(expected.origin) is subtracted, which may be off by \(expected.error.text(1)) km/s (1 sigma)."
+                        + " A cube that was refined on the sky before has none, and velocities are too small by it."),
+                limits.row(
+                    .skyVelocityError, .warn, value: expected.error, "The zero point was not measured in this field."),
             ]
         }
         var rows = [

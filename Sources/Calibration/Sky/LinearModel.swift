@@ -6,7 +6,17 @@ struct LinearModel {
     /// One column after another, each with a value for every channel.
     private(set) var columns: [[Double]] = []
 
+    /// How far amplitudes may be from 0 before a spectrum says so: standard deviations, by column.
+    private var deviations: [Int: Double] = [:]
+
     mutating func append(_ column: [Double]) { columns.append(column) }
+
+    /// - Parameter deviation: of the column's amplitude about 0, as known beforehand.
+    mutating func append(_ column: [Double], deviation: Double) {
+        deviations[columns.count] = deviation
+        columns.append(column)
+    }
+
     mutating func append(contentsOf more: [[Double]]) { columns.append(contentsOf: more) }
 
     struct Solution {
@@ -39,7 +49,9 @@ struct LinearModel {
     }
 
     /// nil when the columns depend on each other or too few channels hold a number.
-    func fit(_ spectrum: [Float]) -> Solution? {
+    ///
+    /// - Parameter noise: variance of a channel, against which what is known beforehand is weighed.
+    func fit(_ spectrum: [Float], noise: Double = 0) -> Solution? {
         let n = columns.count
         let valid = spectrum.indices.filter { spectrum[$0].isFinite }
         guard valid.count > n else { return nil }
@@ -53,6 +65,7 @@ struct LinearModel {
             for j in 0...i { matrix[i * n + j] = Self.dot(used[i], used[j]) }
             // Keeps columns of which the window sees only the wings solvable; changes amplitudes by 1e-9.
             matrix[i * n + i] *= 1 + 1e-9
+            if let deviation = deviations[i] { matrix[i * n + i] += noise / (deviation * deviation) }
         }
         guard SymmetricSolver.factor(&matrix, n) else { return nil }
         SymmetricSolver.solve(matrix, n, &amplitudes)

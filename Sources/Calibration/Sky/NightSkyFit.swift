@@ -12,6 +12,9 @@ struct NightSkyFit {
         /// By how much each group alone says that the velocity differs, km/s, and its variance; nil of a group that says
         /// nothing.
         let offsets: [(velocity: Double, variance: Double)?]
+        /// What lines of other fluxes than the table's may do to the velocity beyond `error`, km/s: the same in a field's
+        /// other regions.
+        let ratioError: Double
         /// Amplitude and variance of each group.
         let amplitudes, variances: [Double]
         /// Coefficients of `ContinuumBasis`.
@@ -78,8 +81,10 @@ struct NightSkyFit {
     }
 
     /// Gauss-Newton iterations from `start`; nil when they do not converge.
+    ///
+    /// - Parameter regionCount: regions of the field, which share the fluxes of the lines.
     func refine(
-        _ spectrum: [Float], lineWidth: Double, gas: Gas, start: Double
+        _ spectrum: [Float], lineWidth: Double, gas: Gas, start: Double, regionCount: Int = 1
     ) -> Result? {
         let others = others(lineWidth: lineWidth, gas: gas)
         var velocity = start
@@ -103,34 +108,19 @@ struct NightSkyFit {
             guard velocity.isFinite, abs(velocity) < 1000 else { return nil }
             if abs(step * scale) < Self.tolerance {
                 let error = stepped.variance(of: model.columns.count - 1).squareRoot() * scale
+                let free = freed(
+                    spectrum, solution, others, lineWidth: lineWidth, start: velocity, regionCount: regionCount)
+                velocity = free?.velocity ?? velocity
+                let columns = groups.columns(velocity: velocity, lineWidth: lineWidth, axis: axis)
+                guard let solution = self.model(columns, others).fit(spectrum) else { return nil }
                 return solution.result(
                     velocity: velocity, error: error, groups: groups,
-                    offsets: offsets(spectrum, solution, columns, others))
+                    offsets: offsets(spectrum, solution, columns, others),
+                    ratioError: free.map { max(0, $0.variance - error * error / Double(regionCount)).squareRoot() }
+                        ?? 0)
             }
         }
         return nil
-    }
-
-    /// A group fainter than this, in its own standard deviations, says nothing about the velocity.
-    private static let leastGroup = 5.0
-
-    /// What each group alone says of the velocity at which all were found.
-    private func offsets(
-        _ spectrum: [Float], _ solution: LinearModel.Solution, _ columns: [NightSkyGroups.Column],
-        _ others: LinearModel
-    ) -> [(velocity: Double, variance: Double)?] {
-        var model = self.model(columns, others)
-        var places: [Int: Int] = [:]
-        for group in columns.indices where group != groups.hydrogen {
-            let amplitude = solution.amplitudes[group]
-            guard amplitude > Self.leastGroup * solution.variance(of: group).squareRoot() else { continue }
-            places[group] = model.columns.count
-            model.append(columns[group].byVelocity.map { $0 * amplitude })
-        }
-        guard let alone = model.fit(spectrum) else { return [] }
-        return columns.indices.map { group in
-            places[group].map { (alone.amplitudes[$0], alone.variance(of: $0)) }
-        }
     }
 
     /// What hides nebular lines in a spectrum of the sky at `velocity`: the sky's lines and what displaces them.
@@ -176,11 +166,11 @@ struct NightSkyFit {
         let columns = groups.columns(velocity: velocity, lineWidth: lineWidth, axis: axis)
         let others = others(lineWidth: lineWidth, gas: gas)
         return model(columns, others).fit(spectrum)?.result(
-            velocity: velocity, error: 0, groups: groups, offsets: [])
+            velocity: velocity, error: 0, groups: groups, offsets: [], ratioError: 0)
     }
 
     /// The groups, then what the line at H-alpha needs to move by itself, then the others.
-    private func model(_ columns: [NightSkyGroups.Column], _ others: LinearModel) -> LinearModel {
+    func model(_ columns: [NightSkyGroups.Column], _ others: LinearModel) -> LinearModel {
         var model = LinearModel()
         model.append(contentsOf: columns.map(\.value))
         if let hydrogen = groups.hydrogen { model.append(columns[hydrogen].byVelocity) }
@@ -210,12 +200,14 @@ struct NightSkyFit {
 extension LinearModel.Solution {
     /// Reads a solution of `NightSkyFit.model`.
     fileprivate func result(
-        velocity: Double, error: Double, groups: NightSkyGroups, offsets: [(velocity: Double, variance: Double)?]
+        velocity: Double, error: Double, groups: NightSkyGroups,
+        offsets: [(velocity: Double, variance: Double)?], ratioError: Double
     ) -> NightSkyFit.Result {
         let count = groups.groups.count
         let first = groups.hydrogen == nil ? count : count + 1
         return NightSkyFit.Result(
-            velocity: velocity, error: error, offsets: offsets, amplitudes: Array(amplitudes[..<count]),
+            velocity: velocity, error: error, offsets: offsets, ratioError: ratioError,
+            amplitudes: Array(amplitudes[..<count]),
             variances: (0..<count).map { variance(of: $0) },
             continuum: Array(amplitudes[first..<first + ContinuumBasis.count]),
             hydrogen: groups.hydrogen.flatMap { displacement(of: $0, slope: count) },

@@ -33,7 +33,11 @@ struct SkyMeasurement {
     /// - Parameters:
     ///   - blocks: of the field's survey, their spectra on `axis`.
     ///   - width, height: of the cube, pixels.
-    init?(_ blocks: [BlockSummary], axis: WavenumberAxis, width: Int, height: Int, setup: ScanSetup) {
+    ///   - assumed: what is taken out of velocities where nothing is measured.
+    init?(
+        _ blocks: [BlockSummary], axis: WavenumberAxis, width: Int, height: Int, setup: ScanSetup,
+        assumed: ZeroPointMap = .none
+    ) {
         func regions(_ columns: Int, _ rows: Int) -> [SkyRegion] {
             SkyRegion.grid(
                 blocks, columns: columns, rows: rows, width: width, height: height, setup: setup)
@@ -44,13 +48,17 @@ struct SkyMeasurement {
             field: field, regions: GasRegion.grid(blocks, width: width, height: height, setup: setup),
             axis: axis)
         var center = gas?.center(zeroPoint: .none)
+        let seen = center.map(NightSkyFit.Gas.seen) ?? .none
         guard
-            let start = fit.search(
-                field.blank, lineWidth: field.lineWidth, gas: center.map(NightSkyFit.Gas.seen) ?? .none)
+            let start = fit.search(field.blank, lineWidth: field.lineWidth, gas: seen)
+                ?? center.flatMap({
+                    fit.search(
+                        field.blank, lineWidth: field.lineWidth, gas: .bright($0 - Self.rotation...$0 + Self.rotation))
+                })
         else {
             (zeroPoint, lineWidthRatio) = (nil, nil)
             sky = SkyModel(axis: axis, continuumOf: field, gas: center.map(NightSkyFit.Gas.seen) ?? .none)
-            systemic = gas.map { ($0.center(zeroPoint: .none), $0.significance) }
+            systemic = gas.map { ($0.center(zeroPoint: assumed), $0.significance) }
             return
         }
 
@@ -65,15 +73,32 @@ struct SkyMeasurement {
             if columns >= rows { columns = (columns + 1) / 2 } else { rows = (rows + 1) / 2 }
             measured = Self.measure(regions(columns, rows), fit: fit, gas: center, start: start)
         }
-        let map = ZeroPointMap(measured.compactMap(\.point)).flatMap { $0.error ?? 0 <= Self.useless ? $0 : nil }
+        let map = ZeroPointMap(measured.compactMap(\.point), systematic: Self.systematicError(measured))
+            .flatMap { $0.error ?? 0 <= Self.useless ? $0 : nil }
         zeroPoint = map
         lineWidthRatio = map.flatMap { Self.lineWidthRatio(measured, fit: fit, zeroPoint: $0) }
-        sky = SkyModel(
+        let model = SkyModel(
             measured.map { ($0.region, $0.content) }, fit: fit,
             zeroPoint: map ?? ZeroPointMap(constant: start))
+        // Lines whose place tells too little of the zero point lie where they were found all the same.
+        sky = map == nil ? model.shifted(by: Doppler.sum(start, -assumed.velocity(x: 0, y: 0))) : model
         systemic =
-            gas.map { ($0.center(zeroPoint: map ?? .none), $0.significance) }
-            ?? even.map { (Doppler.sum($0.velocity, -(map?.measuredMedian ?? 0)), $0.significance) }
+            gas.map { ($0.center(zeroPoint: map ?? assumed), $0.significance) }
+            ?? even.map {
+                (Doppler.sum($0.velocity, -(map?.measuredMedian ?? assumed.velocity(x: 0, y: 0))), $0.significance)
+            }
+    }
+
+    /// Velocities that bright gas reaches beyond those that explain half of its light, km/s: the wings of a broad line.
+    private static let wings = 150.0
+
+    /// A difference of the Bayesian information criterion that decides (Kass & Raftery 1995, JASA 90, 773: over 10 is very
+    /// strong evidence).
+    fileprivate static let decisive = 10.0
+
+    /// Where gas may be that a search has found.
+    fileprivate static func profile(of gas: NebularSearch.Result) -> ClosedRange<Double> {
+        gas.spread.lowerBound - wings...gas.spread.upperBound + wings
     }
 
     /// A region and what its spectra say.
@@ -82,6 +107,40 @@ struct SkyMeasurement {
         /// The gas of its emptiest pixels.
         var content = NightSkyFit.Gas.none
         var point: ZeroPointMap.Point?
+        /// What each group of lines says of the point's velocity, `NightSkyFit.Result.offsets`.
+        var offsets: [(velocity: Double, variance: Double)?] = []
+        /// `NightSkyFit.Result.ratioError`.
+        var ratioError = 0.0
+    }
+
+    /// What no number of regions averages out, km/s.
+    private static func systematicError(_ measured: [Measured]) -> Double {
+        let seen = measured.filter { $0.point != nil }
+        let squares = seen.reduce(0) { $0 + $1.ratioError * $1.ratioError }
+        return max(disagreement(seen), (squares / Double(max(1, seen.count))).squareRoot())
+    }
+
+    /// By how much the mean of the groups of lines is uncertain beyond their noise, km/s: lines of other fluxes than the
+    /// table's displace their groups, and gas the groups near it, in all regions alike.
+    private static func disagreement(_ measured: [Measured]) -> Double {
+        var groups = [(weight: Double, sum: Double)](
+            repeating: (0, 0), count: measured.map(\.offsets.count).max() ?? 0)
+        for part in measured where part.point != nil {
+            for (group, offset) in part.offsets.enumerated() {
+                guard let offset, offset.variance > 0 else { continue }
+                groups[group].weight += 1 / offset.variance
+                groups[group].sum += offset.velocity / offset.variance
+            }
+        }
+        let seen = groups.filter { $0.weight > 0 }
+        let total = seen.reduce(0) { $0 + $1.weight }
+        guard seen.count > 1 else { return 0 }
+        let mean = seen.reduce(0) { $0 + $1.sum } / total
+        let chiSquare = seen.reduce(0) { sum, group in
+            let difference = group.sum / group.weight - mean
+            return sum + group.weight * difference * difference
+        }
+        return (max(0, chiSquare / Double(seen.count - 1) - 1) / total).squareRoot()
     }
 
     /// Mean of what the regions show, weighted by inverse variances.
@@ -113,14 +172,17 @@ struct SkyMeasurement {
     ) -> [Measured] {
         concurrentMap(regions) { region in
             var measured = Measured(region: region)
-            measured.measure(fit: fit, fieldGas: gas, start: start)
+            measured.measure(fit: fit, fieldGas: gas, start: start, regionCount: regions.count)
             return measured
         }
     }
 }
 
 extension SkyMeasurement.Measured {
-    fileprivate mutating func measure(fit: NightSkyFit, fieldGas: Double?, start: Double) {
+    fileprivate mutating func measure(
+        fit: NightSkyFit, fieldGas: Double?, start: Double, regionCount: Int
+    ) {
+        var bright: NightSkyFit.Gas?
         if let fieldGas {
             let velocities = fieldGas - SkyMeasurement.rotation...fieldGas + SkyMeasurement.rotation
             let search = NebularSearch(axis: fit.axis, lineWidth: region.lineWidth)
@@ -129,11 +191,21 @@ extension SkyMeasurement.Measured {
                 .flatMap { $0.significance >= GasVelocities.leastSignificance ? $0 : nil }
                 ?? region.gasBesideSky(fit, velocity: start, velocities: velocities)
             content = seen.map { .seen($0.velocity) } ?? .expected(fieldGas)
+            bright = seen.map { .bright(SkyMeasurement.profile(of: $0)) }
         }
-        let result = fit.refine(region.blank, lineWidth: region.lineWidth, gas: content, start: start)
+        func refined(_ gas: NightSkyFit.Gas) -> NightSkyFit.Result? {
+            fit.refine(region.blank, lineWidth: region.lineWidth, gas: gas, start: start, regionCount: regionCount)
+        }
+        var result = refined(content)
+        if let bright, let other = refined(bright),
+            other.criterion < (result?.criterion ?? .infinity) - SkyMeasurement.decisive
+        {
+            (result, content) = (other, bright)
+        }
         point = result.map {
             ZeroPointMap.Point(x: region.x, y: region.y, velocity: $0.velocity, error: $0.error)
         }
+        (offsets, ratioError) = (result?.offsets ?? [], result?.ratioError ?? 0)
     }
 }
 

@@ -4,6 +4,8 @@ import Spectra
 struct SmoothSurface: Sendable, Hashable {
     let terms: SurfaceTerms
     private let coefficients: [Double]
+    /// Covariances of the coefficients for weights that are inverse variances, row by row.
+    private let covariance: [Double]
     private let center: (x: Double, y: Double)
     private let scale: Double
 
@@ -32,13 +34,18 @@ struct SmoothSurface: Sendable, Hashable {
     init(constant: Double) {
         terms = .constant
         coefficients = [constant]
+        covariance = [0]
         center = (0, 0)
         scale = 1
     }
 
-    private init(terms: SurfaceTerms, coefficients: [Double], center: (x: Double, y: Double), scale: Double) {
+    private init(
+        terms: SurfaceTerms, coefficients: [Double], covariance: [Double], center: (x: Double, y: Double),
+        scale: Double
+    ) {
         self.terms = terms
         self.coefficients = coefficients
+        self.covariance = covariance
         self.center = center
         self.scale = scale
     }
@@ -55,6 +62,16 @@ struct SmoothSurface: Sendable, Hashable {
         let values = terms.values((x - center.x) / scale, (y - center.y) / scale, scale: scale)
         for (term, coefficient) in zip(values, coefficients) { sum += term * coefficient }
         return sum
+    }
+
+    /// Standard error of the surface for weights that are inverse variances.
+    func error(x: Double, y: Double) -> Double {
+        let values = terms.values((x - center.x) / scale, (y - center.y) / scale, scale: scale)
+        var sum = 0.0
+        for i in values.indices {
+            for j in values.indices { sum += values[i] * covariance[i * values.count + j] * values[j] }
+        }
+        return max(0, sum).squareRoot()
     }
 
     /// Fits, leaves out what is farther than `clip` robust standard deviations off, and repeats until nothing changes.
@@ -113,10 +130,14 @@ struct SmoothSurface: Sendable, Hashable {
         // Points in two columns, say, do not determine a curvature, nor do two columns that are not quite straight.
         for i in 0..<n where matrix[i * n + i] * matrix[i * n + i] < leastIndependence * diagonal[i] { return nil }
         SymmetricSolver.solve(matrix, n, &vector)
-        var unit = [Double](repeating: 0, count: n)
-        unit[0] = 1
-        SymmetricSolver.solve(matrix, n, &unit)
-        let surface = SmoothSurface(terms: terms, coefficients: vector, center: center, scale: scale)
-        return (surface, max(0, unit[0]).squareRoot())
+        let covariance = (0..<n).flatMap { row -> [Double] in
+            var unit = [Double](repeating: 0, count: n)
+            unit[row] = 1
+            SymmetricSolver.solve(matrix, n, &unit)
+            return unit
+        }
+        let surface = SmoothSurface(
+            terms: terms, coefficients: vector, covariance: covariance, center: center, scale: scale)
+        return (surface, max(0, covariance[0]).squareRoot())
     }
 }

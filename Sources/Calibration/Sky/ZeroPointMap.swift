@@ -12,6 +12,10 @@ package struct ZeroPointMap: Sendable {
     package let scatter: Double?
     /// Standard error of the map at the field's centre, km/s.
     package let error: Double?
+    /// Whether the zero point was not measured here: what is known of other fields is taken instead.
+    package let isAssumed: Bool
+    /// What the points do not average out, km/s, and by how much they scatter beyond their errors.
+    private let systematic, excess: Double
     /// Regions of the field that the map rests on.
     package let pointCount: Int
     /// Velocities of all measured regions less the map: median of the absolute values, and 1.4826 times the median
@@ -27,27 +31,26 @@ package struct ZeroPointMap: Sendable {
     /// No zero point: 0 everywhere.
     package static let none = ZeroPointMap(constant: 0)
 
-    /// A zero point that is the same everywhere and was not measured well enough to be applied.
-    init(constant: Double) {
-        self.init(
-            measuredMedian: nil, scatter: nil, error: nil, pointCount: 0, residual: nil,
-            surface: SmoothSurface(constant: constant))
+    /// What is known without the field's own sky.
+    init(assumed expected: ExpectedZeroPoint) {
+        self.init(constant: expected.velocity, error: expected.error, isAssumed: true)
     }
 
-    private init(
-        measuredMedian: Double?, scatter: Double?, error: Double?, pointCount: Int,
-        residual: (median: Double, scatter: Double)?, surface: SmoothSurface
-    ) {
-        self.measuredMedian = measuredMedian
-        self.scatter = scatter
-        self.error = error
-        self.pointCount = pointCount
-        self.residual = residual
-        self.surface = surface
+    /// The same everywhere.
+    init(constant: Double, error: Double = 0, isAssumed: Bool = false) {
+        (measuredMedian, scatter, self.error, pointCount, residual) = (nil, nil, nil, 0, nil)
+        (systematic, excess, self.isAssumed) = (error, 1, isAssumed)
+        surface = SmoothSurface(constant: constant)
     }
 
-    /// km/s; 0 where none was measured or applied.
+    /// km/s; 0 where none is applied.
     package func velocity(x: Int, y: Int) -> Double { surface.value(x: Double(x), y: Double(y)) }
+
+    /// Standard error of `velocity`, km/s.
+    package func error(x: Int, y: Int) -> Double {
+        let ofSurface = surface.error(x: Double(x), y: Double(y))
+        return (excess * ofSurface * ofSurface + systematic * systematic).squareRoot()
+    }
 
     func velocity(x: Double, y: Double) -> Double { surface.value(x: x, y: y) }
 
@@ -63,7 +66,9 @@ package struct ZeroPointMap: Sendable {
     /// by the Bayesian information criterion among those that they determine.
     ///
     /// nil without points.
-    init?(_ points: [Point]) {
+    ///
+    /// - Parameter systematic: an error that all points have in common, km/s.
+    init?(_ points: [Point], systematic: Double = 0) {
         let weighted = points.map {
             SmoothSurface.Point(
                 x: $0.x, y: $0.y, value: $0.velocity, weight: 1 / ($0.error * $0.error + Self.floor * Self.floor))
@@ -87,7 +92,10 @@ package struct ZeroPointMap: Sendable {
         pointCount = best.keptCount
         scatter = freedom > 0 ? best.scatter : nil
         // Points that scatter by more than their errors make the map as much less certain.
-        error = best.errorAtCenter * (freedom > 0 ? max(1, best.chiSquare / freedom) : 1).squareRoot()
+        self.systematic = systematic
+        isAssumed = false
+        excess = freedom > 0 ? max(1, best.chiSquare / freedom) : 1
+        error = (excess * best.errorAtCenter * best.errorAtCenter + systematic * systematic).squareRoot()
         measuredMedian = Double(
             RobustStatistics.median(points.map { Float(best.surface.value(x: $0.x, y: $0.y)) }))
         let left = points.map { Float($0.velocity - best.surface.value(x: $0.x, y: $0.y)) }

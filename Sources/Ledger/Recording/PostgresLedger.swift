@@ -35,6 +35,14 @@ package final class PostgresLedger: ProcessingLedger {
         try perform { connection throws(LedgerError) in try connection.systemicVelocity(ofField: object) }
     }
 
+    package func recentZeroPoints(
+        for observation: Observation, besides delivery: Delivery
+    ) throws(LedgerError) -> RecentZeroPoints {
+        try perform { connection throws(LedgerError) in
+            try connection.recentZeroPoints(for: observation, besides: delivery)
+        }
+    }
+
     package func begin(_ claim: ProcessingClaim) throws(LedgerError) {
         try perform { connection throws(LedgerError) in try connection.begin(claim) }
     }

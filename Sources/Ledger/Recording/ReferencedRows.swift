@@ -80,6 +80,37 @@ extension Connection {
         return found.flatMap(Double.init).flatMap { $0.isFinite ? $0 : nil }
     }
 
+    /// Cubes whose zero points say what is usual, at most, and how many of one queue run are enough.
+    private static let (mostZeroPoints, enoughZeroPoints) = (20, 3)
+
+    /// The measured zero points of other cubes, those of the same queue run where there are enough, else the nearest in
+    /// time.
+    func recentZeroPoints(
+        for observation: Observation, besides delivery: Delivery
+    ) throws(LedgerError) -> RecentZeroPoints {
+        let found = try query(
+            """
+            SELECT DISTINCT ON (c.cube_id) s.sky_zero_point_km_s, coalesce(c.qso_run_id = $1, false),
+                coalesce(abs(extract(epoch FROM c.observed_at - $2)), 'Infinity')
+            FROM sn3.field_summary s JOIN sn3.processing p USING (processing_id) JOIN sn3.cube c USING (cube_id)
+            WHERE p.outcome = 'complete' AND s.sky_zero_point_km_s IS NOT NULL AND c.sha256 <> $3
+            ORDER BY c.cube_id, p.finished_at DESC
+            """,
+            [
+                .text(observation.queueRun?.trimmingCharacters(in: .whitespaces)), .time(observation.observedAt),
+                .bytes(hexadecimal: delivery.sha256),
+            ])
+        let cubes = found.rows.compactMap { row -> (velocity: Double, isOfRun: Bool, distance: Double)? in
+            guard let velocity = row[0].flatMap(Double.init) else { return nil }
+            return (velocity, row[1] == "t", row[2].flatMap(Double.init) ?? .infinity)
+        }.sorted { $0.distance < $1.distance }
+        let ofRun = cubes.filter(\.isOfRun)
+        let isEnough = ofRun.count >= Self.enoughZeroPoints
+        return RecentZeroPoints(
+            velocities: (isEnough ? ofRun : cubes).prefix(Self.mostZeroPoints).map(\.velocity),
+            queueRun: isEnough ? observation.queueRun : nil)
+    }
+
     private func queueRunID(_ queueRun: String?) throws(LedgerError) -> SQLValue {
         let name = queueRun?.trimmingCharacters(in: .whitespaces) ?? ""
         guard !name.isEmpty else { return .null }

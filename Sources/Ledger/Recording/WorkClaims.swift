@@ -12,8 +12,8 @@ package enum WorkClaim: Sendable, Hashable {
 }
 
 extension Connection {
-    /// Takes the first of some files that no living service works on, nor has set aside. Others that ask at the same moment get the next
-    /// ones: nobody waits.
+    /// Takes the first of some files that no other living service works on or has set aside. Others that ask at the same
+    /// moment get the next ones: nobody waits.
     ///
     /// - Parameters:
     ///   - paths: in the order of the caller's choice.

@@ -42,6 +42,17 @@ package final class SpoolingLedger: ProcessingLedger {
         try database.systemicVelocity(ofField: object)
     }
 
+    /// None while the database is away.
+    package func recentZeroPoints(
+        for observation: Observation, besides delivery: Delivery
+    ) throws(LedgerError) -> RecentZeroPoints {
+        do {
+            return try database.recentZeroPoints(for: observation, besides: delivery)
+        } catch  where error.isTemporary {
+            return RecentZeroPoints()
+        }
+    }
+
     /// Keeps alerts that services raised of themselves.
     /// - Throws: also while the database is away.
     package func record(_ alerts: [ServiceAlert]) throws(LedgerError) { try database.record(alerts) }

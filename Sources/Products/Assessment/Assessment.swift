@@ -40,16 +40,19 @@ extension FieldSummary {
         pixelCount = maps.pixelCount
         var bits: PixelMask = []
         var usable: [Int] = []
+        var attempted: [Int] = []
         var limitCount = 0
         for (pixel, mask) in maps.mask.enumerated() where mask.isAttempted {
-            attemptedCount += 1
+            attempted.append(pixel)
             bits.formUnion(mask)
             if mask.isConverged { convergedCount += 1 }
             guard mask.isUsable else { continue }
             usable.append(pixel)
             if mask.contains(.unresolved) { limitCount += 1 }
         }
+        attemptedCount = attempted.count
         usableCount = usable.count
+        skyZeroPointError = PlaneStatistics(pixels: attempted).median(maps.skyVelocityError)
         qualityBits = bits.subtracting(.doNotUse).rawValue
 
         let statistics = PlaneStatistics(pixels: usable)

@@ -26,6 +26,7 @@ extension FieldSummary {
         case .velocityScatter: velocityResidualSigma.map(Double.init)
         case .broadeningBias: broadeningResidualMedian.map(Double.init)
         case .broadeningScatter: broadeningResidualSigma.map(Double.init)
+        case .zeroPointError: skyZeroPointError.map(Double.init)
         }
     }
 
@@ -38,7 +39,7 @@ extension FieldSummary {
                     "None of \(pixelCount) pixels was fitted: no coverage, no calibration, or nothing above the "
                         + "attempt threshold. Look at the mask."
                 )
-            case .reducedChiSquare, .snr:
+            case .reducedChiSquare, .snr, .zeroPointError:
                 (.pass, "Not measured: the field has no usable pixel.")
             case .velocityBias, .velocityScatter, .broadeningBias, .broadeningScatter:
                 (
@@ -62,6 +63,7 @@ extension FieldSummary {
         case .velocityBias: "Velocity at SNR > 15: prior minus fit has median \(number("%+.2f")) km/s."
         case .velocityScatter: "Velocity at SNR > 15: prior minus fit scatters by \(number("%.2f")) km/s (1.4826 MAD)."
         case .broadeningBias: "Broadening at SNR > 15: prior minus fit has median \(number("%+.2f")) km/s."
+        case .zeroPointError: "The zero point of velocities is certain to \(number("%.2f")) km/s (1 sigma)."
         case .broadeningScatter:
             "Broadening at SNR > 15: prior minus fit scatters by \(number("%.2f")) km/s (1.4826 MAD)."
         }

@@ -10,6 +10,7 @@ package enum AssessmentMetric: String, Sendable, Codable, CodingKeyRepresentable
     case velocityScatter = "velocity_residual_scatter"
     case broadeningBias = "broadening_residual_bias"
     case broadeningScatter = "broadening_residual_scatter"
+    case zeroPointError = "sky_zero_point_error"
 
     /// The unit of the metric and of its limits, empty for a pure number.
     package var unit: String { definition.unit }
@@ -70,6 +71,14 @@ package enum AssessmentMetric: String, Sendable, Codable, CodingKeyRepresentable
                     + "unequally.",
                 sentence: "Median of prior minus fit in broadening at SNR > 15.",
                 advice: Self.biasAdvice)
+        case .zeroPointError:
+            define(
+                unit: "km/s", warn: .init(upper: 1), fail: .init(upper: 10),
+                source: "1 km/s is what the best pixels' own errors are; 10 km/s is a quarter of a channel: nothing is "
+                    + "known.",
+                sentence: "Median error of the zero point of velocities over attempted pixels.",
+                advice: "Velocities within the field are right relative to each other; see sky_velocity and the bits "
+                    + "ZEROASSUMED and ZEROUNKNOWN.")
         case .broadeningScatter:
             define(
                 unit: "km/s", warn: .init(upper: 15), fail: .init(upper: 30),

@@ -31,6 +31,9 @@ package struct FieldMaps: Sendable {
     package var continuum: [Float]
     /// What was subtracted as the spectral calibration's zero point, km/s.
     package var skyVelocity: [Float]
+    /// Standard error of `skyVelocity`, km/s: velocities near each other have it in common, so that it is no part of
+    /// `velocityError`.
+    package var skyVelocityError: [Float]
     package var mask: [PixelMask]
     /// Pixels with two clouds of gas, MULTICOMP in the mask.
     package var components: [ComponentPair] = []
@@ -63,6 +66,7 @@ package struct FieldMaps: Sendable {
         reducedChiSquare = blank
         continuum = blank
         skyVelocity = blank
+        skyVelocityError = blank
         mask = [PixelMask](repeating: .noCoverage, count: width * height)
     }
 

@@ -16,6 +16,9 @@ struct MapPlane: Sendable {
     /// The planes that follow the tables; an empty one is left out.
     static let supplements: [MapPlane] = [
         MapPlane(
+            name: "SKY_VELOCITY_ERR", unit: "km s-1", role: .error(of: "SKY_VELOCITY"),
+            meaning: "1 sigma, common to near velocities", values: \.skyVelocityError),
+        MapPlane(
             name: "BROADENING_LIMIT", unit: "km s-1", role: .measurement(error: nil),
             meaning: "95 % upper limit where UNRESOLVED", values: \.broadeningLimit),
         MapPlane(
@@ -38,7 +41,8 @@ struct MapPlane: Sendable {
             name: "VELOCITY", unit: "km s-1", role: .measurement(error: "VELOCITY_ERR"),
             meaning: "line-of-sight velocity of the gas, fit", values: \.velocity),
         MapPlane(
-            name: "VELOCITY_ERR", unit: "km s-1", role: .error(of: "VELOCITY"), meaning: "1 sigma",
+            name: "VELOCITY_ERR", unit: "km s-1", role: .error(of: "VELOCITY"),
+            meaning: "1 sigma, without SKY_VELOCITY_ERR",
             values: \.velocityError),
         MapPlane(
             name: "BROADENING", unit: "km s-1", role: .measurement(error: "BROADENING_ERR"),
@@ -73,7 +77,7 @@ struct MapPlane: Sendable {
             name: "CONTINUUM", unit: "erg s-1 cm-2 Angstrom-1", role: .measurement(error: nil),
             meaning: "continuum under the lines", values: \.continuum),
         MapPlane(
-            name: "SKY_VELOCITY", unit: "km s-1", role: .measurement(error: nil),
+            name: "SKY_VELOCITY", unit: "km s-1", role: .measurement(error: "SKY_VELOCITY_ERR"),
             meaning: "OH zero point that was subtracted", values: \.skyVelocity),
     ]
 }

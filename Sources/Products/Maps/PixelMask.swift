@@ -18,11 +18,14 @@ package struct PixelMask: OptionSet, Sendable, Hashable {
     package static let multipleComponents = PixelMask(rawValue: 1 << 12)
     package static let highChiSquare = PixelMask(rawValue: 1 << 13)
     package static let skyLine = PixelMask(rawValue: 1 << 14)
+    package static let zeroAssumed = PixelMask(rawValue: 1 << 15)
+    package static let zeroUnknown = PixelMask(rawValue: 1 << 16)
     package static let doNotUse = PixelMask(rawValue: 1 << 30)
 
     /// Bits that make a pixel's numbers unfit for use.
     package static let excluding: PixelMask = [
         .noCoverage, .noCalibration, .badChannels, .lowSNR, .fitFailed, .iterationLimit, .nearBound, .noError,
+        .zeroUnknown,
     ]
 
     /// The mask with DONOTUSE set when any excluding bit is, cleared otherwise.
@@ -54,6 +57,8 @@ package struct PixelMask: OptionSet, Sendable, Hashable {
         .init(bit: 12, name: "MULTICOMP", excludes: false, meaning: "two components are favoured"),
         .init(bit: 13, name: "HIGHCHI2", excludes: false, meaning: "reduced chi-square above the limit"),
         .init(bit: 14, name: "SKYLINE", excludes: false, meaning: "sky lines leave the velocity uncertain"),
+        .init(bit: 15, name: "ZEROASSUMED", excludes: false, meaning: "zero point of velocities not measured here"),
+        .init(bit: 16, name: "ZEROUNKNOWN", excludes: true, meaning: "zero point of velocities off by over 10 km/s"),
         .init(bit: 30, name: "DONOTUSE", excludes: false, meaning: "any excluding bit"),
     ]
 }

@@ -1,7 +1,5 @@
 import Foundation
 import Ledger
-import Logging
-import Queue
 import Records
 import Threads
 

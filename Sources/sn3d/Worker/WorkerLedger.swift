@@ -15,6 +15,10 @@ struct WorkerLedger: ProcessingLedger {
         try database.systemicVelocity(ofField: object)
     }
 
+    func recentZeroPoints(for observation: Observation, besides delivery: Delivery) throws -> RecentZeroPoints {
+        try database.recentZeroPoints(for: observation, besides: delivery)
+    }
+
     /// The claim's file tells what was being done, should the worker not come to its end.
     func begin(_ claim: ProcessingClaim) throws {
         try results.store(claim)

@@ -1,0 +1,70 @@
+import Glibc
+import Spectra
+
+// What the fluxes of single lines do to the velocity of all.
+
+extension NightSkyFit {
+    /// Relative standard deviation of an OH line's flux about the table's, and the flux from which a line counts: ratios
+    /// vary from night to night by 15 % and more.
+    private static let (ratioDeviation, faintestFree) = (0.15, 0.1)
+    /// Steps after which nothing changes any more.
+    private static let freeSteps = 3
+
+    /// The velocity when each line's flux may differ from the table's, and the variance of such a velocity that as many
+    /// regions give together.
+    func freed(
+        _ spectrum: [Float], _ solution: LinearModel.Solution, _ others: LinearModel, lineWidth: Double, start: Double,
+        regionCount: Int
+    ) -> (velocity: Double, variance: Double)? {
+        var (velocity, variance, noise) = (start, 0.0, solution.channelVariance)
+        for _ in 0..<Self.freeSteps {
+            let columns = groups.columns(velocity: velocity, lineWidth: lineWidth, axis: axis)
+            var model = self.model(columns, others)
+            var slope = [Double](repeating: 0, count: axis.count)
+            for (index, lines) in groups.groups.enumerated() where index != groups.hydrogen {
+                let amplitude = solution.amplitudes[index]
+                for channel in slope.indices { slope[channel] += amplitude * columns[index].byVelocity[channel] }
+                guard lines.count > 1 else { continue }
+                for line in lines where line.relativeFlux >= Self.faintestFree {
+                    let column = NightSkyGroups.column([line], velocity: velocity, lineWidth: lineWidth, axis: axis)
+                    model.append(column.value.map { $0 * amplitude }, deviation: Self.ratioDeviation)
+                }
+            }
+            let scale = (1 / LinearModel.dot(slope, slope)).squareRoot()
+            guard scale.isFinite else { return nil }
+            model.append(slope.map { $0 * scale })
+            guard let stepped = model.fit(spectrum, noise: noise), let step = stepped.amplitudes.last else {
+                return nil
+            }
+            velocity += step * scale
+            noise = stepped.channelVariance
+            let count = Double(regionCount)
+            guard let together = model.fit(spectrum, noise: noise / count) else { return nil }
+            variance = together.variance(of: model.columns.count - 1) * scale * scale / count
+            guard velocity.isFinite, abs(velocity - start) < 100 else { return nil }
+        }
+        return (velocity, variance)
+    }
+
+    /// A group fainter than this, in its own standard deviations, says nothing about the velocity.
+    private static let leastGroup = 5.0
+
+    /// What each group alone says of the velocity at which all were found.
+    func offsets(
+        _ spectrum: [Float], _ solution: LinearModel.Solution, _ columns: [NightSkyGroups.Column],
+        _ others: LinearModel
+    ) -> [(velocity: Double, variance: Double)?] {
+        var model = self.model(columns, others)
+        var places: [Int: Int] = [:]
+        for group in columns.indices where group != groups.hydrogen {
+            let amplitude = solution.amplitudes[group]
+            guard amplitude > Self.leastGroup * solution.variance(of: group).squareRoot() else { continue }
+            places[group] = model.columns.count
+            model.append(columns[group].byVelocity.map { $0 * amplitude })
+        }
+        guard let alone = model.fit(spectrum) else { return [] }
+        return columns.indices.map { group in
+            places[group].map { (alone.amplitudes[$0], alone.variance(of: $0)) }
+        }
+    }
+}
