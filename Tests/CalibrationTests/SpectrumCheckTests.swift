@@ -50,6 +50,26 @@ import Testing
         #expect(abs((row("invalid_pixels", in: result)?.value ?? 0) - 25) < 0.5)
     }
 
+    /// Unpacked again, a file that fpack packed with its first dither has small numbers for zeros, and says so nowhere.
+    @Test(arguments: [4, 16]) func smallNumbersWhereNoLightFellCountAsMissing(quantization: Float) throws {
+        var random = RandomSource(seed: 9)
+        // The border and a patch inside it are zero; the noise is 1.5e-18.
+        let step = 1.5e-18 / quantization
+        let result = try outcome { x, y, _, value in
+            let isDead = value == 0 || (20..<24).contains(x) && (30..<34).contains(y)
+            return isDead ? step * Float(random.uniform() - 0.5) : value
+        }
+        guard case .calibrated(let cube) = result else {
+            Issue.record("\(result)")
+            return
+        }
+        #expect(!cube.pixel(x: 22, y: 31).isCovered && !cube.pixel(x: 0, y: 9).isCovered)
+        #expect(cube.pixel(x: 26, y: 31).isCovered)
+        let check = try #require(row("invalid_pixels", in: result))
+        #expect(check.verdict == .warn && check.note.contains("packed with loss"), "\(check.note)")
+        #expect(check.note.contains("in 384 pixels"), "\(check.note)")
+    }
+
     @Test func warnsOfAFieldThatLostATenth() throws {
         let result = try outcome { x, _, _, value in x < 8 ? .nan : value }
         #expect(row("invalid_pixels", in: result)?.verdict == .warn)

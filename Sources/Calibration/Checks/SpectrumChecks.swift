@@ -94,9 +94,15 @@ struct SpectrumChecks {
             }
         }
         // Of a field that is excluded as a whole nothing is left.
-        return limits.judge(
+        let judged = limits.judge(
             .invalidPixels, count > 0 ? 100 * sum / count : 100,
             advice: "Look at the cube: part of the field was lost in the reduction.")
+        guard statistics.darkCount > 0, judged.verdict != .fail else { return judged }
+        return limits.row(
+            .invalidPixels, .warn, value: judged.value,
+            "\(judged.note) Small numbers stand in \(statistics.darkCount) pixels where no light fell, and count as missing:"
+                + " the file was packed with loss before, and every number is off by some of the noise. Give the cube as"
+                + " the reduction wrote it, or packed without loss (fpack -g2 -q 0).")
     }
 
     private var noiseCorrelation: QualityCheck {

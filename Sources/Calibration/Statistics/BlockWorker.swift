@@ -17,6 +17,10 @@ struct BlockStatistics: Sendable {
 /// A thread's part of the survey: the spectra of one block at a time.
 final class BlockWorker {
     private static let mostInvalid: Float = 0.02
+    /// The parts of the usual noise and of the usual continuum that a pixel without light has at most. Packing to a
+    /// quarter of the noise, fpack's coarsest, turns its zeros into numbers of a fourteenth; sky and its noise fall off by
+    /// less than that towards the edge of any field.
+    private static let (darkNoise, darkContinuum): (Float, Float) = (0.25, 0.1)
 
     /// Pixels over which the gas of one cell lies.
     private let cellWidth: Int
@@ -81,6 +85,13 @@ final class BlockWorker {
             let usual = RobustStatistics.median(results.map { abs($0.continuum) })
             for pixel in results.indices where abs(results[pixel].continuum) > PixelStatistics.absurd * usual {
                 results[pixel] = .none
+            }
+            let noise = RobustStatistics.median(results.map(\.noise))
+            for pixel in results.indices
+            where results[pixel].noise < Self.darkNoise * noise
+                && abs(results[pixel].continuum) < Self.darkContinuum * usual
+            {
+                results[pixel] = .dark
             }
             for (pixel, result) in results.enumerated() {
                 let spectrum = start + pixel * channels.count

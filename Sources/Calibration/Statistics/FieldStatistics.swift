@@ -21,6 +21,8 @@ struct FieldStatistics: Sendable {
     private(set) var missingInChannel: [Int]
     /// The number of those of which channels in succession held one and the same number.
     private(set) var filledCount = 0
+    /// The number of pixels in which small numbers stood where no light fell.
+    private(set) var darkCount = 0
     /// Share of the cube's pixels that were looked at.
     let share: Double
     /// Axis of the blocks' spectra.
@@ -91,6 +93,7 @@ struct FieldStatistics: Sendable {
         pixels.store(part, width: width)
         if let summary = part.summary { blocks.append(summary) }
         stack.add(part.stack)
+        darkCount += part.pixels.count(where: \.isDark)
         filledCount += part.pixels.count { $0.isFilled && $0.invalidShare < 1 }
         for channel in missingInChannel.indices { missingInChannel[channel] += part.missingInChannel[channel] }
     }

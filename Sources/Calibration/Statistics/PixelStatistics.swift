@@ -20,6 +20,16 @@ package final class PixelStatistics {
         /// Whether channels in succession held one and the same number.
         var isFilled = false
 
+        /// Whether small numbers stand where no light fell.
+        var isDark = false
+
+        /// The result for a pixel in which small numbers stand for none.
+        static let dark = {
+            var result = none
+            result.isDark = true
+            return result
+        }()
+
         /// The result for a pixel without a spectrum.
         static let none = Result(
             invalidShare: 1, continuum: .nan, noise: .nan, redVariance: .nan, blueVariance: .nan,
