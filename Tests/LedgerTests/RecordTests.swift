@@ -243,4 +243,31 @@ struct RecordTests {
         print("a record with \(record.result!.grid.count) tiles took \(duration)")
         #expect(duration < .seconds(2))
     }
+
+    /// Cubes of the same queue run say what a zero point is, else those nearest in time; the cube itself does not count.
+    @Test func zeroPointsOfOtherCubesAreThoseOfTheRunOrTheNearest() throws {
+        func record(_ number: Int, run: String, day: Double, zeroPoint: Double?) throws {
+            var cube = Sample.cube(number)
+            cube.observation?.queueRun = run
+            cube.observation?.observedAt = Sample.time(86_400 * day)
+            try ledger.record(Sample.record(cube) { $0.summary.skyZeroPoint = zeroPoint })
+        }
+        for (number, zeroPoint) in [(1, 70.0), (2, 72), (3, 74)] {
+            try record(number, run: "18BQ19", day: Double(number), zeroPoint: zeroPoint)
+        }
+        try record(4, run: "19AQ02", day: 90, zeroPoint: 90)
+        try record(5, run: "19AQ02", day: 91, zeroPoint: nil)
+        func recent(_ number: Int, run: String, day: Double) throws -> RecentZeroPoints {
+            var cube = Sample.cube(number)
+            cube.observation?.queueRun = run
+            cube.observation?.observedAt = Sample.time(86_400 * day)
+            return try ledger.recentZeroPoints(for: try #require(cube.observation), besides: cube.delivery)
+        }
+        let ofRun = try recent(9, run: "18BQ19", day: 3)
+        #expect(ofRun.queueRun == "18BQ19" && ofRun.velocities == [74, 72, 70])
+        let nearest = try recent(9, run: "19AQ02", day: 92)
+        #expect(nearest.queueRun == nil && nearest.velocities == [90, 74, 72, 70])
+        // Its own earlier result says nothing new of a cube.
+        #expect(try recent(2, run: "18BQ19", day: 2).velocities.contains(72) == false)
+    }
 }
