@@ -23,11 +23,14 @@ import Testing
         return scores
     }
 
+    /// Processors round differently, and the epochs of a training add it up: scatters of 7.07 and 7.2 km/s were seen.
+    private static let rounding = 0.05
+
     @Test func theNetworkForR5000IsAsGoodAsThePapers() throws {
         let scores = try train(.paper)
         #expect(scores.spectrumCount == 5000)
-        try DocumentedNumbers.expect("paper.velocity_scatter", scores.velocityDeviation)
-        try DocumentedNumbers.expect("paper.broadening_scatter", scores.broadeningDeviation)
+        try DocumentedNumbers.expect("paper.velocity_scatter", scores.velocityDeviation, tolerance: Self.rounding)
+        try DocumentedNumbers.expect("paper.broadening_scatter", scores.broadeningDeviation, tolerance: Self.rounding)
         #expect(scores.velocityDeviation <= 5)
         #expect(scores.broadeningDeviation <= 5.5)
         #expect(abs(scores.velocityBias) < 0.5 && abs(scores.broadeningBias) < 1)
@@ -35,8 +38,9 @@ import Testing
 
     @Test func theNetworkForR2000IsBetterThanThePapers() throws {
         let scores = try train(.paperR2000)
-        try DocumentedNumbers.expect("paper.velocity_scatter_r2000", scores.velocityDeviation)
-        try DocumentedNumbers.expect("paper.broadening_scatter_r2000", scores.broadeningDeviation)
+        try DocumentedNumbers.expect("paper.velocity_scatter_r2000", scores.velocityDeviation, tolerance: Self.rounding)
+        try DocumentedNumbers.expect(
+            "paper.broadening_scatter_r2000", scores.broadeningDeviation, tolerance: Self.rounding)
         #expect(scores.velocityDeviation <= 8.5)
         #expect(scores.broadeningDeviation <= 12.5)
     }
