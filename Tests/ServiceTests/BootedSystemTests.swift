@@ -127,7 +127,10 @@ private final class BootedSystem {
         for _ in 0..<200 where child == nil {
             poll(nil, 0, 50)
             let tasks = try? String(contentsOfFile: "/proc/\(nspawn)/task/\(nspawn)/children", encoding: .utf8)
-            child = tasks?.split(separator: " ").first.flatMap { pid_t($0) }
+            // Before it there is a child of nspawn's own that sets things up.
+            child = tasks?.split(separator: " ").compactMap { pid_t($0) }.first { child in
+                (try? String(contentsOfFile: "/proc/\(child)/comm", encoding: .utf8)) == "systemd\n"
+            }
         }
         leader = try #require(child)
         try eventually("the system has booted") {
@@ -139,6 +142,10 @@ private final class BootedSystem {
     deinit {
         // SIGRTMIN (34 in glibc) + 4 halts the system; nspawn ends with it.
         kill(leader, 34 + 4)
+        for _ in 0..<400 where container.isRunning { poll(nil, 0, 50) }
+        if container.isRunning {
+            for process in [leader, container.processIdentifier] { kill(process, SIGKILL) }
+        }
         container.waitUntilExit()
         umount2(root, Int32(MNT_DETACH))
         umount2(directory.path("rw"), Int32(MNT_DETACH))
