@@ -47,8 +47,10 @@ package final class PostgresLedger: ProcessingLedger {
         try perform { connection throws(LedgerError) in try connection.begin(claim) }
     }
 
-    /// Those of some processings of which nothing came and nothing will.
-    package func abandoned(_ processings: [UUID], by service: String) throws(LedgerError) -> Set<UUID> {
+    /// Those of some processings of which nothing came and nothing will, and those that still count as running.
+    package func abandoned(
+        _ processings: [UUID], by service: String
+    ) throws(LedgerError) -> (ended: Set<UUID>, running: Set<UUID>) {
         try perform { connection throws(LedgerError) in try connection.abandoned(processings, by: service) }
     }
 

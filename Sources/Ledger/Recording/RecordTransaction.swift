@@ -40,9 +40,11 @@ extension Connection {
     }
 
     /// Those of some processings that ended without a result, after those whose work has been silent for so long that
-    /// another service would take it have become `interrupted`. Of other services only what is a week old counts: a
-    /// result of theirs may wait in their spool.
-    func abandoned(_ processings: [UUID], by service: String) throws(LedgerError) -> Set<UUID> {
+    /// another service would take it have become `interrupted`; and those that still count as running. Of other services
+    /// only what is a week old counts: a result of theirs may wait in their spool.
+    func abandoned(
+        _ processings: [UUID], by service: String
+    ) throws(LedgerError) -> (ended: Set<UUID>, running: Set<UUID>) {
         let isOurs = "(service = $2 OR started_at < now() - interval '7 days')"
         try query(
             """
@@ -51,10 +53,14 @@ extension Connection {
             """, [.text(Heartbeat.silence), .text(service)])
         let found = try query(
             """
-            SELECT processing_id FROM sn3.processing JOIN unnest($1::uuid[]) AS asked (processing_id) USING (processing_id)
-            WHERE outcome IN ('interrupted', 'failed', 'rejected') AND \(isOurs)
+            SELECT processing_id, outcome
+            FROM sn3.processing JOIN unnest($1::uuid[]) AS asked (processing_id) USING (processing_id)
+            WHERE outcome <> 'complete' AND \(isOurs)
             """, [.array(processings.map(SQLValue.uuid)), .text(service)])
-        return Set(found.rows.compactMap { $0[0].flatMap(UUID.init) })
+        func those(_ isRunning: Bool) -> Set<UUID> {
+            Set(found.rows.filter { ($0[1] == "running") == isRunning }.compactMap { $0[0].flatMap(UUID.init) })
+        }
+        return (those(false), those(true))
     }
 
     /// Where the products below a directory are, as recorded: those of each cube's latest result.

@@ -86,11 +86,13 @@ package final class SpoolingLedger: ProcessingLedger {
         try spool.files().compactMap { UUID(uuidString: $0.deletingPathExtension().lastPathComponent) }
     }
 
-    /// Those of some processings of which the database knows that nothing came and nothing will: they ended without a
-    /// result, or have given no sign of life for long.
+    /// Those of some processings of which the database knows that nothing came and nothing will, as they ended without a
+    /// result or have given no sign of life for long; and those that still count as running.
     ///
     /// - Parameter service: whose processings are meant; of others, only old ones count.
-    package func abandoned(_ processings: [UUID], by service: String) throws(LedgerError) -> Set<UUID> {
+    package func abandoned(
+        _ processings: [UUID], by service: String
+    ) throws(LedgerError) -> (ended: Set<UUID>, running: Set<UUID>) {
         try database.abandoned(processings, by: service)
     }
 

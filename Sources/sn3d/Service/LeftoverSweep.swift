@@ -23,7 +23,7 @@ struct LeftoverSweep: Sendable {
         var refused: [String] = []
         /// Whether the products directory could be looked at.
         var isProductsRootThere = true
-        /// Whether that is all: products whose record is still on its way to the database may turn out to be left too.
+        /// Whether that is all: products of attempts of which the database does not know yet may turn out to be left too.
         /// Those of the attempt that runs are looked at when it has ended.
         var isComplete = true
     }
@@ -36,10 +36,11 @@ struct LeftoverSweep: Sendable {
         let waiting = try results.waiting().union(try ledger.waiting())
         let abandoned = try ledger.abandoned(
             found.map(\.processingID).filter { !waiting.contains($0) }, by: settings.state.service)
-        let undecided = waiting.subtracting(queue.running)
+        // A service that was killed has attempts that count as running for a while.
+        let undecided = waiting.union(abandoned.running).subtracting(queue.running)
         let root = ProductsRoot(directory: settings.products.directory, memory: settings.state.productsMemory)
         let findings = Findings(
-            leftovers: found.filter { abandoned.contains($0.processingID) }.map(\.path),
+            leftovers: found.filter { abandoned.ended.contains($0.processingID) }.map(\.path),
             // Nothing is missing while the products' disk is away: that is told by itself.
             missing: root.isThere ? try missing(below: settings.products.directory) : [],
             refused: try ledger.spooled().setAside.map(\.path), isProductsRootThere: root.isThere,
