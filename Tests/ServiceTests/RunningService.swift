@@ -79,8 +79,11 @@ final class RunningService {
         let own = ProcessInfo.processInfo.environment.map { "\($0.key)=\($0.value)" }
         let run = [Command.built("sn3d"), "run", "--config", directory.path("sn3d\(name).yaml")]
         let clock = try clock.map {
-            // The times of files stay what they are.
-            ["LD_PRELOAD=\(try #require(FakeClock.library))", "FAKETIME=\($0)", "NO_FAKE_STAT=1"]
+            // The times of files stay what they are, and so does the clock that sleeps go by: no one sets that.
+            [
+                "LD_PRELOAD=\(try #require(FakeClock.library))", "FAKETIME=\($0)", "NO_FAKE_STAT=1",
+                "DONT_FAKE_MONOTONIC=1",
+            ]
         }
         process = try ChildProcess(
             // libfaketime hides the arguments of the program that it is loaded into first.
