@@ -19,9 +19,10 @@ package struct CalibratedCube: Sendable {
     package let zeroPoint: ZeroPointMap
     /// The velocity to be added to topocentric ones, km/s; nil when it was left out or position and date are unknown.
     package let heliocentricVelocity: Double?
-    /// The velocity at which the field's lines lie, km/s, topocentric: add the pixel's zero point for the one on the
-    /// axis.
+    /// The velocity at which most of the field's gas lies, km/s, topocentric.
     package let systemicVelocity: Double
+    /// The velocities about which lines lie, by place: add the pixel's zero point for those on the axis.
+    package let expectedVelocities: ExpectedVelocities
     let pixels: PixelQuality
 
     /// What is known of a pixel before it is fitted.
@@ -66,7 +67,7 @@ struct CalibrationMeasurement {
         let assumed = ZeroPointMap(assumed: expectedZeroPoint)
         measurement = SkyMeasurement(
             statistics.blocks, axis: statistics.axis, width: cube.width, height: cube.height, setup: cube.setup,
-            assumed: options.zeroPoint ? assumed : .none)
+            assumed: options.zeroPoint ? assumed : .none, hydrogen: SkyHydrogen(binning: cube.header.binning ?? 1))
         zeroPoint = options.zeroPoint ? measurement?.zeroPoint ?? assumed : .none
         heliocentric = HeliocentricVelocity(header: cube.header, stepCount: cube.channelCount)
         systemic = SystemicVelocity(
@@ -97,11 +98,18 @@ struct CalibrationMeasurement {
             pixels.noise = NoiseMap.combined(
                 measured: pixels.noise, photons: photonNoise.values, channels: statistics.noiseChannelCount)
         }
+        let systemicVelocity = Doppler.sum(systemic.value, kept)
+        let expected = measurement.map {
+            ExpectedVelocities(
+                $0.gas, zeroPoint: zeroPoint, usual: systemic.candidates.map { Doppler.sum($0, kept) },
+                width: cube.width, height: cube.height)
+        }
         return CalibratedCube(
             cube: cube, checks: checks,
             sky: (options.sky ? measurement?.sky.shifted(by: kept) : nil) ?? .none(axis: statistics.axis),
             zeroPoint: zeroPoint,
             heliocentricVelocity: options.heliocentric ? heliocentric?.value : nil,
-            systemicVelocity: Doppler.sum(systemic.value, kept), pixels: pixels)
+            systemicVelocity: systemicVelocity, expectedVelocities: expected ?? ExpectedVelocities([systemicVelocity]),
+            pixels: pixels)
     }
 }

@@ -16,7 +16,7 @@ struct PriorBlock {
         inDomain = [Bool](repeating: false, count: count)
         estimator.estimate(
             spectra: Self.networkInput(block), lineWidths: Self.lineWidths(block, of: cube), count: count,
-            shift: block.expectedVelocity, estimates: &estimates, inDomain: &inDomain)
+            shifts: block.expectedVelocities, estimates: &estimates, inDomain: &inDomain)
     }
 
     /// The line width of each pixel, cm-1; NaN where the laser map has no number, and so the network gives no estimate.

@@ -4,15 +4,17 @@ import Spectra
 
 /// Spectra of a block of pixels, the sky taken out: what the network and the fit are given.
 ///
-/// The sky is taken out at each pixel's own zero point and line width. All pixels of a block share one expected
-/// velocity, that of the block's centre: the zero point varies by 0.03 km/s a pixel, and it is only a start.
+/// The sky is taken out at each pixel's own zero point and line width. All pixels of a block share their expected
+/// velocities, those of the block's centre: the zero point varies by 0.03 km/s a pixel, and they are only starts.
 struct SpectrumBlock {
     let columns: Range<Int>
     let rows: Range<Int>
     /// Axis of the spectra, the channels of `SN3Band.fit`.
     let axis: WavenumberAxis
-    /// Velocity at which the field's lines are expected on the cube's axis, km/s.
-    let expectedVelocity: Double
+    /// Velocities about which lines are expected on the cube's axis, km/s; at least one.
+    let expectedVelocities: [Double]
+    /// Whether a line of sight may meet gas of several of them.
+    let mayHoldSeveral: Bool
     /// pixelCount x axis.count, a pixel's channels next to each other; cube's flux unit, NaN where there is none.
     var spectra: [Float]
     /// Continuum of each pixel: the median of its channels, of which lines fill less than a tenth.
@@ -36,7 +38,9 @@ struct SpectrumBlock {
         self.axis = axis
         let (x, y) = (columns.lowerBound + columns.count / 2, rows.lowerBound + rows.count / 2)
         let zeroPoint = cube.zeroPoint.velocity(x: x, y: y)
-        expectedVelocity = Doppler.sum(cube.systemicVelocity, zeroPoint)
+        let expected = cube.expectedVelocities.near(columns: columns, rows: rows)
+        expectedVelocities = expected.velocities.map { Doppler.sum($0, zeroPoint) }
+        mayHoldSeveral = expected.hasSeveral
 
         let pixelCount = columns.count * rows.count
         var spectra = [Float](repeating: 0, count: pixelCount * axis.count)

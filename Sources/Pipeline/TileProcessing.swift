@@ -86,7 +86,10 @@ struct TileProcessing {
         let spectra = SpectrumBlock(of: cube, columns: block.columns, rows: block.rows, in: tile, axis: axis)
         let prior = PriorBlock(spectra, of: cube, estimator: worker.estimator)
         let middle = clock.now
-        let fit = FitBlock(prior, of: cube, fitter: worker.fitter, limits: limits)
+        var fit = FitBlock(
+            prior, of: cube, fitter: worker.fitter, limits: limits)
+        fit.findSecondSystems(
+            of: cube, estimator: worker.estimator, fitter: worker.fitter, limits: limits)
         worker.priorTime += (middle - start) / .seconds(1)
         worker.refineTime += (clock.now - middle) / .seconds(1)
         return fit

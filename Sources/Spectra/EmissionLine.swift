@@ -24,6 +24,10 @@ extension EmissionLine {
     /// The five lines of the SN3 filter, in the order of every five-element array and of the maps' flux planes.
     package static let sn3: [EmissionLine] = [.nii6548, .halpha, .nii6583, .sii6716, .sii6731]
 
+    /// Flux of [NII]6583 over that of [NII]6548, set by the transitions' probabilities alone (Storey & Zeippen 2000,
+    /// MNRAS 312, 813).
+    package static let nitrogenRatio = 3.05
+
     /// Position of H-alpha in `sn3`.
     package static let halphaIndex = 1
 }

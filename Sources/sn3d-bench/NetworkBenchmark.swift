@@ -33,7 +33,7 @@ enum NetworkBenchmark {
         var inDomain = [Bool](repeating: false, count: sample.count)
         let seconds = Stopwatch.fastest(of: repeats) {
             estimator.estimate(
-                spectra: sample.values, lineWidths: lineWidths, count: sample.count, shift: 0, estimates: &estimates,
+                spectra: sample.values, lineWidths: lineWidths, count: sample.count, shifts: [0], estimates: &estimates,
                 inDomain: &inDomain)
         }
         var (velocities, broadenings, velocityPulls, broadeningPulls) = (Scatter(), Scatter(), Scatter(), Scatter())

@@ -15,18 +15,18 @@ import Testing
             field.nebular = nebular.map { $0 * 1e-17 }
             field.nebularVelocity = velocity
             let spectrum = field.spectra(1, seed: 8)[0]
-            let found = try #require(search.search(spectrum, velocities: GasVelocities.onAxis))
+            let found = try #require(search.search(spectrum, velocities: FieldGas.onAxis))
             // Four standard deviations: a line of 63 km/s at 10 sigma in about two channels.
             #expect(abs(found.velocity - velocity) < 12, "\(nebular)")
-            #expect(found.significance > GasVelocities.leastSignificance)
+            #expect(found.significance > LineIdentification.leastSignificance)
         }
     }
 
     @Test func findsNoGasInNoise() {
         let field = SyntheticSky(noise: 1e-18)
         for spectrum in field.spectra(20, seed: 9) {
-            let found = search.search(spectrum, velocities: GasVelocities.onAxis)
-            #expect((found?.significance ?? 0) < GasVelocities.leastSignificance)
+            let found = search.search(spectrum, velocities: FieldGas.onAxis)
+            #expect((found?.significance ?? 0) < LineIdentification.leastSignificance)
         }
     }
 }

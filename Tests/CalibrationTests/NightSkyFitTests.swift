@@ -14,9 +14,9 @@ import Testing
     ) throws -> NightSkyFit.Result {
         let width = SyntheticSky.lineWidth
         let start = try #require(
-            fit.search(spectrum, lineWidth: width, gas: nebularVelocity.map { .seen($0) } ?? .none))
+            fit.search(spectrum, lineWidth: width, gas: nebularVelocity.map { .seen([$0]) } ?? .none))
         return try #require(
-            fit.refine(spectrum, lineWidth: width, gas: nebularVelocity.map { .seen($0) } ?? .none, start: start))
+            fit.refine(spectrum, lineWidth: width, gas: nebularVelocity.map { .seen([$0]) } ?? .none, start: start))
     }
 
     @Test(arguments: [-40.0, 0, 48, 74, 104, 150, 200])

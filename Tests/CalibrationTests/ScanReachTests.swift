@@ -35,6 +35,7 @@ import Testing
         let blocks = (0..<8).map { _ in
             BlockSummary(
                 x: 0, y: 0, correction: 1, blank: (0..<400).map { _ in Float(random.gaussian()) }, blankCount: 1,
+                blankPlace: (0, 0),
                 cells: [])
         }
         #expect(ScanReach(blocks, axisCorrection: 1) == nil && ScanReach([], axisCorrection: 1) == nil)
@@ -45,7 +46,8 @@ import Testing
         let sky = try RealSky()
         let blocks = zip(sky.spectra, sky.rows).map { spectrum, row in
             BlockSummary(
-                x: row.x, y: row.y, correction: sky.correction(y: row.y), blank: spectrum, blankCount: 2826, cells: [])
+                x: row.x, y: row.y, correction: sky.correction(y: row.y), blank: spectrum, blankCount: 2826,
+                blankPlace: (row.x, row.y), cells: [])
         }
         let reach = try #require(ScanReach(blocks.sorted { $0.y < $1.y }, axisCorrection: 1.0374712)).value
         let percent = 100 * (reach / sky.setup.bandLimit - 1)

@@ -19,7 +19,7 @@ private struct SkyOfField {
         let search = NebularSearch(
             axis: axis, lineWidth: lineWidth, beside: fit.background(lineWidth: lineWidth, velocity: start))
         let seen = search.search(spectrum, velocities: -700...200)
-        let gas = seen.map { NightSkyFit.Gas.seen($0.velocity) } ?? .none
+        let gas = seen.map { NightSkyFit.Gas.seen([$0.velocity]) } ?? .none
         let result = try #require(fit.refine(spectrum, lineWidth: lineWidth, gas: gas, start: start))
         let ratio = fit.lineWidthRatio(spectrum, lineWidth: lineWidth, gas: gas, velocity: result.velocity)
         let repeated = try #require(PublishedRecipe(axis: axis, lineWidth: lineWidth).velocity(spectrum, start: 80))

@@ -71,7 +71,7 @@ struct SyntheticSurvey {
             return BlockSummary(
                 x: place.x, y: place.y, correction: Self.correction(y: place.y),
                 blank: mean(faintGas, count: blankCount),
-                blankCount: Int(blankCount),
+                blankCount: Int(blankCount), blankPlace: (place.x, place.y),
                 cells: [
                     BrightCell(
                         x: place.x, y: place.y, spectrum: mean(brightGas, count: brightCount), count: Int(brightCount))

@@ -17,7 +17,7 @@ import Testing
     private struct Finding {
         /// Found velocity less the galaxy's, the gas' mean, weighted by H-alpha's flux, and the middle of its range.
         let offCenter, offMean, offMiddle: Double
-        /// Share of H-alpha's flux within 250 km/s of the found velocity, for which the network is trained.
+        /// Share of H-alpha's flux within 250 km/s of a velocity that is looked for there, for which the network is trained.
         let followed: Double
     }
 
@@ -37,7 +37,11 @@ import Testing
             offCenter: found - parameters.systemicVelocity,
             offMean: found - zip(fluxes, velocities).reduce(0) { $0 + $1.0 * $1.1 } / total,
             offMiddle: found - (lowest + highest) / 2,
-            followed: zip(fluxes, velocities).reduce(0) { $0 + (abs($1.1 - found) <= 250 ? $1.0 : 0) } / total)
+            followed: zip(gas, zip(fluxes, velocities)).reduce(0) { sum, pixel in
+                let (x, y) = (pixel.0 % truth.width, pixel.0 / truth.width)
+                let near = cube.expectedVelocities.near(columns: x..<x + 1, rows: y..<y + 1).velocities
+                return sum + (near.contains { abs(pixel.1.1 - $0) <= 250 } ? pixel.1.0 : 0)
+            } / total)
     }
 
     private struct CubeRejected: Error {}

@@ -82,7 +82,7 @@ import Testing
         print(
             "\(damage): zero point moves by \(after - before) km/s, systemic velocity by",
             "\(damaged.systemicVelocity - sound.systemicVelocity)")
-        #expect(abs(after - before) < 0.1)
+        #expect(abs(after - before) < 0.15)
         #expect(abs(damaged.systemicVelocity - sound.systemicVelocity) < 3)
         #expect(damaged.checks.filter { $0.verdict != .pass }.map(\.name) == ["dimensions"])
         if damage == .constantPatch { #expect(!damaged.pixel(x: 30, y: 30).isCovered) }

@@ -77,7 +77,8 @@ import Testing
         let zeroPoint = try #require(corrected.result?.summary.skyZeroPoint)
         #expect(abs(heliocentric) > 1)
         #expect(abs(try velocity(corrected) - velocity(topocentric) - heliocentric) < 0.1)
-        #expect(abs(try velocity(raw) - velocity(topocentric) - zeroPoint) < 0.5)
+        // The zero point where the gas is differs from its median by as much as its slope says.
+        #expect(abs(try velocity(raw) - velocity(topocentric) - zeroPoint) < 1)
         #expect(raw.result?.summary.skyZeroPoint == nil && raw.result?.summary.heliocentricVelocity == nil)
     }
 

@@ -48,7 +48,7 @@ import Testing
         let networks = try NetworkLibrary.shipped().networks(resolvingPower: scan.resolvingPower)
         PriorEstimator(networks: networks, axis: axis, bandLimit: scan.bandLimit, batchCapacity: 16)
             .estimate(
-                spectra: input, lineWidths: spectra.map { Float($0.lineWidth) }, count: count, shift: shift,
+                spectra: input, lineWidths: spectra.map { Float($0.lineWidth) }, count: count, shifts: [shift],
                 estimates: &estimates.estimates, inDomain: &estimates.inDomain)
         return estimates
     }

@@ -32,7 +32,8 @@ import Testing
             var inDomain = [Bool](repeating: false, count: count)
             let networks = try NetworkLibrary.shipped().networks(resolvingPower: setup.resolvingPower)
             PriorEstimator(networks: networks, axis: whole, bandLimit: setup.bandLimit).estimate(
-                spectra: values.flatMap(\.self), lineWidths: truths.map { Float($0.lineWidth) }, count: count, shift: 0,
+                spectra: values.flatMap(\.self), lineWidths: truths.map { Float($0.lineWidth) }, count: count,
+                shifts: [0],
                 estimates: &starts, inDomain: &inDomain)
             axis = whole.window(channels)
             spectra = values.map { Array($0[channels]) }

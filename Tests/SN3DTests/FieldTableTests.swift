@@ -90,19 +90,19 @@ final class FieldTableTests {
         #expect(recorded.scalar == planned.check.note)
     }
 
-    @Test func theTableWinsOverTheFieldsOwnLines() throws {
-        var parameters = FieldParameters()
+    @Test func gasThatContradictsTheTableWins() throws {
+        var parameters = FieldParameters().withHeliocentricVelocity()
         (parameters.width, parameters.height) = (64, 64)
         let simulation = try FieldSimulation(parameters)
         try plan("m33 field7", at: 900)
         let (record, check) = try process(simulation, connection: cluster.conninfo)
-        let heliocentric = try #require(record.result?.summary.heliocentricVelocity)
-        #expect(abs(try #require(check.value) - Doppler.sum(900, -heliocentric)) < 0.1)
+        #expect(abs(try #require(check.value) + 180 + parameters.heliocentricVelocity) < 30)
         #expect(check.verdict == .warn)
-        let gas = try #require(check.note.firstMatch(of: /gas moves at (-?[0-9.]+) km/)).output.1
-        #expect(abs(try #require(Double(gas)) + 180) < 30)
-        // The lines, 1080 km/s away, are not where the table has the network look.
-        #expect(try found(record, simulation.truth).right == 0)
+        #expect(check.note.contains("table of fields gives 900.0 km/s (heliocentric), but the field's gas moves at"))
+        let found = try found(record, simulation.truth)
+        print("a table that is 1080 km/s off: \(found.right) of \(found.all) pixels with gas right")
+        // All but the faintest.
+        #expect(found.right * 4 > found.all * 3)
     }
 
     @Test func withoutADatabaseTheFieldsOwnLinesAreTaken() throws {

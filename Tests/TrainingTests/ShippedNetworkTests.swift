@@ -81,7 +81,7 @@ import Testing
             var inDomain = [Bool](repeating: false, count: each)
             PriorEstimator(networks: networks, axis: frame.axis, bandLimit: frame.bandLimit).estimate(
                 spectra: spectra, lineWidths: [Float](repeating: Float(frame.lineWidth), count: each), count: each,
-                shift: frame.shift, estimates: &estimates, inDomain: &inDomain)
+                shifts: [frame.shift], estimates: &estimates, inDomain: &inDomain)
             for i in estimates.indices {
                 estimates[i].velocity = Float(Doppler.sum(Double(estimates[i].velocity), -frame.shift))
             }

@@ -67,5 +67,6 @@ package enum CalibrationCheck: String, Sendable, Codable, CodingKeyRepresentable
     case skyResidualScatter = "sky_residual_scatter"
     case skyLineWidth = "sky_line_width"
     case systemicVelocity = "systemic_velocity"
+    case unexplainedLines = "unexplained_lines"
     case heliocentricVelocity = "heliocentric_velocity"
 }

@@ -14,7 +14,10 @@ struct SkyChecks {
     /// The cube's pixels over those of a full field.
     let fieldShare: Double
 
-    var checks: [QualityCheck] { zeroPoint + [systemic.check(limits), sun] }
+    var checks: [QualityCheck] {
+        zeroPoint + [systemic.check(limits)]
+            + (measurement.map { [UnexplainedLines($0.gas).check(limits)] } ?? []) + [sun]
+    }
 
     private var zeroPoint: [QualityCheck] {
         guard options.zeroPoint else {

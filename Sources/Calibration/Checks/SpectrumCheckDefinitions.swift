@@ -107,6 +107,10 @@ extension CalibrationCheck {
             sentence: "Velocity at which the lines of the field are expected, topocentric.",
             source: "Beyond this range of galaxies the lines leave the filter."),
         .init(
+            .unexplainedLines, warn: .init(upper: 0),
+            sentence: "Bright lines of the field that gas of no velocity in the range explains.",
+            source: "The five lines of gas at any velocity of a survey's galaxies are known."),
+        .init(
             .heliocentricVelocity, unit: "km/s",
             sentence: "The observatory's velocity towards the target; it is added to all velocities."),
     ]

@@ -2,8 +2,6 @@ import Spectra
 
 /// The five nebular lines as columns of a model: [NII] tied by atomic physics, the others free.
 struct NebularLines: Sendable {
-    /// Flux of [NII] 6583 over [NII] 6548 (Storey & Zeippen 2000, MNRAS 312, 813).
-    static let niiRatio = 3.05
     /// Gaussian width that the model takes for a region's gas, km/s.
     static let broadening = 30.0
     private let axis: WavenumberAxis
@@ -30,7 +28,7 @@ struct NebularLines: Sendable {
         let shift = Doppler.factor(velocity: velocity)
         var nii = [Double](repeating: 0, count: axis.count)
         add(.nii6583, shift, 1, to: &nii)
-        add(.nii6548, shift, 1 / Self.niiRatio, to: &nii)
+        add(.nii6548, shift, 1 / EmissionLine.nitrogenRatio, to: &nii)
         return [nii]
             + [EmissionLine.halpha, .sii6716, .sii6731].map { line in
                 var column = [Double](repeating: 0, count: axis.count)
@@ -53,18 +51,29 @@ struct NebularLines: Sendable {
             + differences(narrow.columns(velocity: velocity), wide.columns(velocity: velocity))
     }
 
-    /// Columns of which any profile of the five lines between two velocities on the axis is a sum, whatever its shape
-    /// and the lines' ratios: sincs as far apart as the interferogram's length can tell, about every line. Gas that takes
-    /// a good part of a spectrum's light is not fitted well enough by anything simpler.
+    /// `profileColumns` of the five lines at some velocities on the axis.
     static func profileColumns(
-        axis: WavenumberAxis, lineWidth: Double, velocities: ClosedRange<Double>
+        axis: WavenumberAxis, lineWidth: Double, velocities: [ClosedRange<Double>]
+    ) -> [[Double]] {
+        profileColumns(
+            axis: axis, lineWidth: lineWidth,
+            wavenumbers: velocities.flatMap { velocities in
+                // A receding line lies at a smaller wavenumber.
+                EmissionLine.sn3.map { line in
+                    line.wavenumber * Doppler.factor(velocity: velocities.upperBound)...line.wavenumber
+                        * Doppler.factor(velocity: velocities.lowerBound)
+                }
+            })
+    }
+
+    /// Columns of which any profile of lines in some parts of the axis is a sum, whatever its shape and the lines' ratios:
+    /// sincs as far apart as the interferogram's length can tell. Gas that takes a good part of a spectrum's light is not
+    /// fitted well enough by anything simpler.
+    static func profileColumns(
+        axis: WavenumberAxis, lineWidth: Double, wavenumbers: [ClosedRange<Double>]
     ) -> [[Double]] {
         var parts: [ClosedRange<Double>] = []
-        for line in EmissionLine.sn3.sorted(by: { $0.wavenumber < $1.wavenumber }) {
-            // A receding line lies at a smaller wavenumber.
-            let part =
-                line.wavenumber * Doppler.factor(velocity: velocities.upperBound)...line.wavenumber
-                * Doppler.factor(velocity: velocities.lowerBound)
+        for part in wavenumbers.sorted(by: { $0.lowerBound < $1.lowerBound }) {
             if let last = parts.last, last.upperBound + lineWidth > part.lowerBound {
                 parts[parts.count - 1] = last.lowerBound...max(last.upperBound, part.upperBound)
             } else {

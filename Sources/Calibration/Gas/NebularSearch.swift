@@ -43,35 +43,86 @@ struct NebularSearch {
 
     /// nil when no velocity of the range explains anything.
     func search(_ spectrum: [Float], velocities: ClosedRange<Double>) -> Result? {
-        let valid = spectrum.map { $0.isFinite ? 1.0 : 0.0 }
-        let data = spectrum.map { $0.isFinite ? Double($0) : 0 }
-        let known = background.map { column in zip(column, valid).map { $0 * $1 } }
-        guard let projection = Projection(known) else { return nil }
-        let residual = projection.removing(from: data)
-        let noise = noise(of: residual, valid)
-        guard noise > 0 else { return nil }
+        guard let trials = Trials(spectrum, of: self, lowest: velocities.lowerBound) else { return nil }
         let count = Int((velocities.upperBound - velocities.lowerBound) / Self.step)
-        var gains: [Double] = []
-        for index in 0...count {
-            let velocity = velocities.lowerBound + Double(index) * Self.step
-            let columns = possible(at: velocity).map { column in zip(column, valid).map { $0 * $1 } }
-            gains.append(gain(columns, residual, projection) / (noise * noise))
-        }
-        guard let best = gains.indices.max(by: { gains[$0] < gains[$1] }), gains[best] > 0 else { return nil }
-        var offset = 0.0
-        if best > 0, best < count {
-            let curvature = gains[best - 1] - 2 * gains[best] + gains[best + 1]
-            if curvature < 0 { offset = (gains[best - 1] - gains[best + 1]) / (2 * curvature) }
-        }
+        guard let best = (0...count).max(by: { trials.gain($0) < trials.gain($1) }) else { return nil }
         let near = Int(Self.widestSpread / Self.step)
-        let around = max(0, best - near)...min(count, best + near)
-        let least = gains[best] / 4
-        let first = around.first { gains[$0] >= least } ?? best
-        let last = around.last { gains[$0] >= least } ?? best
-        func velocity(_ index: Double) -> Double { velocities.lowerBound + index * Self.step }
-        return Result(
-            velocity: velocity(Double(best) + offset), significance: gains[best].squareRoot(),
-            spread: velocity(Double(first) - 0.5)...velocity(Double(last) + 0.5))
+        return trials.result(
+            best, isInside: best > 0 && best < count,
+            spread: trials.spread(about: best, in: max(0, best - near)...min(count, best + near)))
+    }
+
+    /// Looks at single velocities and a line width about each; nil when none explains anything.
+    func search(_ spectrum: [Float], near velocities: [Double]) -> Result? {
+        guard let lowest = velocities.min(), let trials = Trials(spectrum, of: self, lowest: lowest) else { return nil }
+        let candidates = velocities.flatMap { velocity in
+            let middle = Int(((velocity - lowest) / Self.step).rounded())
+            return middle - Self.neighbourhood...middle + Self.neighbourhood
+        }
+        guard var best = candidates.max(by: { trials.gain($0) < trials.gain($1) }) else { return nil }
+        func climbs(_ side: Int) -> Bool { trials.gain(best + side) > trials.gain(best) }
+        while let side = [-1, 1].first(where: climbs) { best += side }
+        let near = Int(Self.widestSpread / Self.step)
+        return trials.result(best, isInside: true, spread: trials.spread(about: best, in: best - near...best + near))
+    }
+
+    /// Steps to either side of a velocity at which lines are expected: half a line width.
+    private static let neighbourhood = 4
+
+    /// What a spectrum gains at trial velocities, a step apart; each is computed when it is first asked for.
+    private final class Trials {
+        private let search: NebularSearch
+        private let lowest: Double
+        private let valid, residual: [Double]
+        private let projection: Projection
+        private let noise: Double
+        private var gains: [Int: Double] = [:]
+
+        /// nil when the spectrum has no noise to compare with.
+        ///
+        /// - Parameter lowest: the velocity of the trial 0, km/s.
+        init?(_ spectrum: [Float], of search: NebularSearch, lowest: Double) {
+            valid = spectrum.map { $0.isFinite ? 1 : 0 }
+            let valid = valid
+            let known = search.background.map { column in zip(column, valid).map { $0 * $1 } }
+            guard let projection = Projection(known) else { return nil }
+            residual = projection.removing(from: spectrum.map { $0.isFinite ? Double($0) : 0 })
+            noise = NebularSearch.noise(of: residual, valid)
+            guard noise > 0 else { return nil }
+            (self.search, self.lowest, self.projection) = (search, lowest, projection)
+        }
+
+        /// Decrease of chi-square at a trial velocity.
+        func gain(_ index: Int) -> Double {
+            if let known = gains[index] { return known }
+            let columns = search.possible(at: velocity(Double(index))).map { column in
+                zip(column, valid).map { $0 * $1 }
+            }
+            let gain = search.gain(columns, residual, projection) / (noise * noise)
+            gains[index] = gain
+            return gain
+        }
+
+        /// The first and the last trial of a range that explain at least half as much as the best one does.
+        func spread(about best: Int, in range: ClosedRange<Int>) -> ClosedRange<Int> {
+            let least = gain(best) / 4
+            return (range.first { gain($0) >= least } ?? best)...(range.last { gain($0) >= least } ?? best)
+        }
+
+        private func velocity(_ index: Double) -> Double { lowest + index * NebularSearch.step }
+
+        /// - Parameter isInside: whether trials stand on both sides of the best.
+        func result(_ best: Int, isInside: Bool, spread: ClosedRange<Int>) -> Result? {
+            guard gain(best) > 0 else { return nil }
+            var offset = 0.0
+            if isInside {
+                let curvature = gain(best - 1) - 2 * gain(best) + gain(best + 1)
+                if curvature < 0 { offset = (gain(best - 1) - gain(best + 1)) / (2 * curvature) }
+            }
+            return Result(
+                velocity: velocity(Double(best) + offset), significance: gain(best).squareRoot(),
+                spread: velocity(Double(spread.lowerBound) - 0.5)...velocity(Double(spread.upperBound) + 0.5))
+        }
     }
 
     /// Columns of which every sum with amplitudes >= 0 is a spectrum that gas can have.
@@ -86,7 +137,7 @@ struct NebularSearch {
     }
 
     /// Lines fill a tenth of the channels, so the median deviation is that of noise and unmodelled continuum.
-    private func noise(of residual: [Double], _ valid: [Double]) -> Double {
+    static func noise(of residual: [Double], _ valid: [Double]) -> Double {
         let deviations = residual.indices.filter { valid[$0] > 0 }.map { Float(abs(residual[$0])) }
         return RobustStatistics.madToSigma * Double(RobustStatistics.median(deviations))
     }
@@ -113,7 +164,7 @@ struct NebularSearch {
     }
 
     /// Takes the part that a set of columns spans out of others.
-    private struct Projection {
+    struct Projection {
         private let columns: [[Double]]
         private let factor: [Double]
 

@@ -11,19 +11,23 @@ package enum TabulatedVelocity: Sendable, Hashable {
     case unavailable(String)
 }
 
-/// The systemic velocity that a field is processed with: that of the survey's table, else that of the field's own gas,
-/// else that of the configuration.
+/// The velocity that most of a field's gas is said to have: that of the survey's table, unless the field's own gas
+/// contradicts it, else that of the gas, else that of the configuration.
 struct SystemicVelocity {
     /// The velocity of the field's own gas, topocentric, km/s, and its significance; nil when none is seen.
     typealias Measured = (velocity: Double, significance: Double)
 
     /// Topocentric, km/s.
     let value: Double
+    /// Where lines may be looked for where none are seen: `value`, and what the table says otherwise.
+    let candidates: [Double]
     private let table: TabulatedVelocity
+    /// What the table says, topocentric, km/s.
+    private let tabulated: Double?
     private let measured: Measured?
 
-    /// A velocity of the table that differs by more than this from the gas', km/s, leaves lines beyond the network's
-    /// reach; no disc turns faster by much.
+    /// A velocity of the table that differs by more than this from the gas', km/s, is not that of the gas: no disc turns
+    /// faster by much.
     private static let largestDifference = 250.0
 
     /// - Parameters:
@@ -33,11 +37,15 @@ struct SystemicVelocity {
     init(table: TabulatedVelocity, measured: Measured?, heliocentric: Double?, fallback: Double) {
         self.table = table
         self.measured = measured
-        if case .known(let velocity) = table {
-            value = Doppler.sum(velocity, -(heliocentric ?? 0))
+        var tabulated: Double?
+        if case .known(let velocity) = table { tabulated = Doppler.sum(velocity, -(heliocentric ?? 0)) }
+        self.tabulated = tabulated
+        if let tabulated, let measured, abs(measured.velocity - tabulated) > Self.largestDifference {
+            value = measured.velocity
         } else {
-            value = measured?.velocity ?? fallback
+            value = tabulated ?? measured?.velocity ?? fallback
         }
+        candidates = Array(Set([value] + (tabulated.map { [$0] } ?? [])))
     }
 
     /// The check that says where the velocity comes from.
@@ -60,21 +68,23 @@ struct SystemicVelocity {
     }
 
     private func tabulated(_ velocity: Double, _ measured: Measured?, _ limits: CheckLimits) -> QualityCheck {
-        let given = "The survey's table of fields gives \(velocity.text(1)) km/s (heliocentric), which is taken"
+        let given = "The survey's table of fields gives \(velocity.text(1)) km/s (heliocentric)"
+        let advice = "No galaxy of the survey has this velocity: correct the table."
         guard let measured else {
             return limits.judge(
-                .systemicVelocity, value, "\(given); the field's own lines are too faint to tell one.",
-                advice: "No galaxy of the survey has this velocity: correct the table.")
+                .systemicVelocity, value, "\(given), which is taken; the field's own lines are too faint to tell one.",
+                advice: advice)
         }
         let finding =
-            "\(given); the field's gas moves at \(measured.velocity.text(1)) km/s (topocentric), seen at"
-            + " \(Int(measured.significance)) sigma."
-        let judged = limits.judge(
-            .systemicVelocity, value, finding, advice: "No galaxy of the survey has this velocity: correct the table.")
-        guard judged.verdict == .pass, abs(measured.velocity - value) > Self.largestDifference else { return judged }
+            "the field's gas moves at \(measured.velocity.text(1)) km/s (topocentric), seen at"
+            + " \(Int(measured.significance)) sigma"
+        guard abs(measured.velocity - (tabulated ?? value)) > Self.largestDifference else {
+            return limits.judge(.systemicVelocity, value, "\(given), which is taken; \(finding).", advice: advice)
+        }
         return limits.row(
             .systemicVelocity, .warn, value: value,
-            "\(finding) Check that the table's row is that of this object, and its velocity.")
+            "\(given), but \(finding), which is taken. Check that the table's row is that of this object, and its"
+                + " velocity.")
     }
 
     private var obstacle: String {

@@ -17,6 +17,9 @@ struct LinearModel {
         columns.append(column)
     }
 
+    /// - Parameter deviation: of the amplitude of the column `index` about 0, as known beforehand.
+    mutating func bound(_ index: Int, deviation: Double) { deviations[index] = deviation }
+
     mutating func append(contentsOf more: [[Double]]) { columns.append(contentsOf: more) }
 
     struct Solution {
@@ -28,6 +31,22 @@ struct LinearModel {
         /// The Bayesian information criterion, for noise of unknown size.
         let criterion: Double
         private let factor: [Double]
+
+        /// The same with one amplitude moved.
+        func moving(_ index: Int, by difference: Double) -> Solution {
+            var amplitudes = amplitudes
+            amplitudes[index] += difference
+            return Solution(
+                amplitudes: amplitudes, chiSquare: chiSquare, channelVariance: channelVariance, criterion: criterion,
+                factor: factor)
+        }
+
+        private init(
+            amplitudes: [Double], chiSquare: Double, channelVariance: Double, criterion: Double, factor: [Double]
+        ) {
+            (self.amplitudes, self.chiSquare, self.channelVariance) = (amplitudes, chiSquare, channelVariance)
+            (self.criterion, self.factor) = (criterion, factor)
+        }
 
         fileprivate init(amplitudes: [Double], chiSquare: Double, channelCount: Int, factor: [Double]) {
             self.amplitudes = amplitudes

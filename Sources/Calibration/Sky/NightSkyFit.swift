@@ -21,6 +21,8 @@ struct NightSkyFit {
         let continuum: [Double]
         /// Velocity of the line at H-alpha against the OH lines, km/s, and its variance; nil where it is not seen.
         let hydrogen: (velocity: Double, variance: Double)?
+        /// Amplitude of what displaces that line, its height times its velocity; 0 where there is no such line.
+        let hydrogenSlope: Double
         /// Variance of a channel, from the residuals.
         let channelVariance: Double
         /// The Bayesian information criterion of the fit: the least belongs to the model that the data call for.
@@ -32,10 +34,10 @@ struct NightSkyFit {
         case none
         /// Not seen here, but the field's gas may be there, at this velocity on the axis, km/s: faint lines.
         case expected(Double)
-        /// Seen at this velocity: its lines may be a little off it, and of any width.
-        case seen(Double)
+        /// Seen at these velocities: its lines may be a little off them, and of any width.
+        case seen([Double])
         /// Bright, at these velocities, in lines of any shape.
-        case bright(ClosedRange<Double>)
+        case bright([ClosedRange<Double>])
     }
 
     /// Range and step of the first search, km/s: uncorrected cubes show 48 to 104.
@@ -93,7 +95,7 @@ struct NightSkyFit {
             var model = self.model(columns, others)
             guard let solution = model.fit(spectrum) else { return nil }
             var slope = [Double](repeating: 0, count: axis.count)
-            for (index, column) in columns.enumerated() where index != groups.hydrogen {
+            for (index, column) in columns.enumerated() where !groups.displaced.contains(index) {
                 let amplitude = solution.amplitudes[index]
                 for channel in slope.indices { slope[channel] += amplitude * column.byVelocity[channel] }
             }
@@ -113,9 +115,13 @@ struct NightSkyFit {
                 velocity = free?.velocity ?? velocity
                 let columns = groups.columns(velocity: velocity, lineWidth: lineWidth, axis: axis)
                 guard let solution = self.model(columns, others).fit(spectrum) else { return nil }
+                let offsets = offsets(spectrum, solution, columns, others)
+                if let group = Self.outlier(offsets), groups.displaced.count < Self.mostDisplaced {
+                    return NightSkyFit(axis: axis, groups: groups.displacing(group)).refine(
+                        spectrum, lineWidth: lineWidth, gas: gas, start: velocity, regionCount: regionCount)
+                }
                 return solution.result(
-                    velocity: velocity, error: error, groups: groups,
-                    offsets: offsets(spectrum, solution, columns, others),
+                    velocity: velocity, error: error, groups: groups, offsets: offsets,
                     ratioError: free.map { max(0, $0.variance - error * error / Double(regionCount)).squareRoot() }
                         ?? 0)
             }
@@ -141,7 +147,7 @@ struct NightSkyFit {
             var model = self.model(groups.columns(velocity: velocity, lineWidth: width, axis: axis), others)
             guard let solution = model.fit(spectrum) else { return nil }
             var slope = [Double](repeating: 0, count: axis.count)
-            for (index, lines) in groups.groups.enumerated() where index != groups.hydrogen {
+            for (index, lines) in groups.groups.enumerated() where !groups.displaced.contains(index) {
                 let core = NightSkyGroups.coreByLineWidth(lines, velocity: velocity, lineWidth: width, axis: axis)
                 for channel in slope.indices { slope[channel] += solution.amplitudes[index] * core[channel] }
             }
@@ -160,20 +166,35 @@ struct NightSkyFit {
     }
 
     /// Amplitudes at a known velocity; nil when the spectrum does not determine them.
+    ///
+    /// - Parameters:
+    ///   - known: what the line at H-alpha can be; nil for anything.
+    ///   - regionCount: spectra that share what is known of it.
     func amplitudes(
-        _ spectrum: [Float], lineWidth: Double, gas: Gas, velocity: Double
+        _ spectrum: [Float], lineWidth: Double, gas: Gas, velocity: Double, known: SkyHydrogen? = nil,
+        regionCount: Int = 1
     ) -> Result? {
         let columns = groups.columns(velocity: velocity, lineWidth: lineWidth, axis: axis)
-        let others = others(lineWidth: lineWidth, gas: gas)
-        return model(columns, others).fit(spectrum)?.result(
-            velocity: velocity, error: 0, groups: groups, offsets: [], ratioError: 0)
+        var model = model(columns, others(lineWidth: lineWidth, gas: gas))
+        guard var solution = model.fit(spectrum) else { return nil }
+        if let known, let hydrogen = groups.hydrogen, let slope = groups.displaced.firstIndex(of: hydrogen) {
+            let unit = known.amplitude(of: groups.groups[hydrogen], lineWidth: lineWidth)
+            let (mean, deviation) = (SkyHydrogen.brightness.mean * unit, SkyHydrogen.brightness.deviation * unit)
+            let spread = Double(regionCount).squareRoot()
+            model.bound(hydrogen, deviation: deviation * spread)
+            model.bound(groups.groups.count + slope, deviation: mean * SkyHydrogen.velocityDeviation * spread)
+            let rest = zip(spectrum, columns[hydrogen].value).map { $0 - Float(mean * $1) }
+            guard let bounded = model.fit(rest, noise: solution.channelVariance) else { return nil }
+            solution = bounded.moving(hydrogen, by: mean)
+        }
+        return solution.result(velocity: velocity, error: 0, groups: groups, offsets: [], ratioError: 0)
     }
 
-    /// The groups, then what the line at H-alpha needs to move by itself, then the others.
+    /// The groups, then what those need that move by themselves, then the others.
     func model(_ columns: [NightSkyGroups.Column], _ others: LinearModel) -> LinearModel {
         var model = LinearModel()
         model.append(contentsOf: columns.map(\.value))
-        if let hydrogen = groups.hydrogen { model.append(columns[hydrogen].byVelocity) }
+        model.append(contentsOf: groups.displaced.map { columns[$0].byVelocity })
         model.append(contentsOf: others.columns)
         return model
     }
@@ -186,9 +207,11 @@ struct NightSkyFit {
         case .none: break
         case .expected(let velocity):
             model.append(contentsOf: NebularLines(axis: axis, lineWidth: lineWidth).columns(velocity: velocity))
-        case .seen(let velocity):
-            model.append(
-                contentsOf: NebularLines.flexibleColumns(axis: axis, lineWidth: lineWidth, velocity: velocity))
+        case .seen(let velocities):
+            for velocity in velocities {
+                model.append(
+                    contentsOf: NebularLines.flexibleColumns(axis: axis, lineWidth: lineWidth, velocity: velocity))
+            }
         case .bright(let velocities):
             model.append(
                 contentsOf: NebularLines.profileColumns(axis: axis, lineWidth: lineWidth, velocities: velocities))
@@ -204,13 +227,15 @@ extension LinearModel.Solution {
         offsets: [(velocity: Double, variance: Double)?], ratioError: Double
     ) -> NightSkyFit.Result {
         let count = groups.groups.count
-        let first = groups.hydrogen == nil ? count : count + 1
+        let first = count + groups.displaced.count
+        let slope = groups.displaced.firstIndex { $0 == groups.hydrogen }.map { count + $0 }
         return NightSkyFit.Result(
             velocity: velocity, error: error, offsets: offsets, ratioError: ratioError,
             amplitudes: Array(amplitudes[..<count]),
             variances: (0..<count).map { variance(of: $0) },
             continuum: Array(amplitudes[first..<first + ContinuumBasis.count]),
-            hydrogen: groups.hydrogen.flatMap { displacement(of: $0, slope: count) },
+            hydrogen: slope.flatMap { slope in groups.hydrogen.flatMap { displacement(of: $0, slope: slope) } },
+            hydrogenSlope: slope.map { amplitudes[$0] } ?? 0,
             channelVariance: channelVariance, criterion: criterion)
     }
 

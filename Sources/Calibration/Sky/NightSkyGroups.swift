@@ -13,6 +13,8 @@ struct NightSkyGroups: Sendable {
     let groups: [[NightSkyLine]]
     /// Which group holds the line at H-alpha, if any.
     let hydrogen: Int?
+    /// The groups that move by themselves, in ascending order: hydrogen, and those of which a spectrum shows it.
+    private(set) var displaced: [Int]
 
     /// Lines nearer than this many line widths are one to the instrument.
     static let separation = 0.7
@@ -29,6 +31,14 @@ struct NightSkyGroups: Sendable {
         hydrogen = groups.firstIndex { group in
             group.contains { abs($0.wavenumber - EmissionLine.halpha.wavenumber) < Self.hydrogenReach }
         }
+        displaced = hydrogen.map { [$0] } ?? []
+    }
+
+    /// The same groups, one more of which moves by itself.
+    func displacing(_ group: Int) -> NightSkyGroups {
+        var other = self
+        other.displaced = (displaced + [group]).sorted()
+        return other
     }
 
     init(axis: WavenumberAxis, lineWidth: Double) {

@@ -21,7 +21,7 @@ extension NightSkyFit {
             let columns = groups.columns(velocity: velocity, lineWidth: lineWidth, axis: axis)
             var model = self.model(columns, others)
             var slope = [Double](repeating: 0, count: axis.count)
-            for (index, lines) in groups.groups.enumerated() where index != groups.hydrogen {
+            for (index, lines) in groups.groups.enumerated() where !groups.displaced.contains(index) {
                 let amplitude = solution.amplitudes[index]
                 for channel in slope.indices { slope[channel] += amplitude * columns[index].byVelocity[channel] }
                 guard lines.count > 1 else { continue }
@@ -56,7 +56,7 @@ extension NightSkyFit {
     ) -> [(velocity: Double, variance: Double)?] {
         var model = self.model(columns, others)
         var places: [Int: Int] = [:]
-        for group in columns.indices where group != groups.hydrogen {
+        for group in columns.indices where !groups.displaced.contains(group) {
             let amplitude = solution.amplitudes[group]
             guard amplitude > Self.leastGroup * solution.variance(of: group).squareRoot() else { continue }
             places[group] = model.columns.count
@@ -66,5 +66,29 @@ extension NightSkyFit {
         return columns.indices.map { group in
             places[group].map { (alone.amplitudes[$0], alone.variance(of: $0)) }
         }
+    }
+
+    /// A group that differs from the others by more than this, in its own errors and km/s, is displaced by something that
+    /// the model does not have: gas of another velocity, a line that the table lacks.
+    private static let (outlierErrors, outlierVelocity) = (6.0, 5.0)
+    /// With hydrogen's.
+    static let mostDisplaced = 4
+
+    /// The group that differs most from the mean of the others, if any does by so much.
+    static func outlier(_ offsets: [(velocity: Double, variance: Double)?]) -> Int? {
+        let seen = offsets.enumerated().compactMap { index, offset in
+            offset.flatMap { $0.variance > 0 ? (index: index, velocity: $0.velocity, variance: $0.variance) : nil }
+        }
+        // Of two that disagree none is known to be wrong.
+        guard seen.count > 2 else { return nil }
+        let weight = seen.reduce(0) { $0 + 1 / $1.variance }
+        let sum = seen.reduce(0) { $0 + $1.velocity / $1.variance }
+        let apart = seen.map { group in
+            let difference = abs(
+                group.velocity - (sum - group.velocity / group.variance) / (weight - 1 / group.variance))
+            return (index: group.index, difference: difference, errors: difference / group.variance.squareRoot())
+        }
+        return apart.filter { $0.errors > outlierErrors && $0.difference > outlierVelocity }
+            .max { $0.errors < $1.errors }?.index
     }
 }

@@ -9,6 +9,8 @@ struct SkyMeasurement {
     /// Width of the OH lines over the instrument's, mean of the regions, with its standard error; nil without them.
     let lineWidthRatio: (ratio: Double, error: Double)?
     let sky: SkyModel
+    /// The field's gas, on the axis, and where no region shows it: seen beside the sky's lines.
+    let gas: FieldGas
     /// Velocity of the field's gas less the zero point, and its significance; nil when none is seen.
     let systemic: (velocity: Double, significance: Double)?
 
@@ -34,9 +36,10 @@ struct SkyMeasurement {
     ///   - blocks: of the field's survey, their spectra on `axis`.
     ///   - width, height: of the cube, pixels.
     ///   - assumed: what is taken out of velocities where nothing is measured.
+    ///   - hydrogen: what the sky's own H-alpha can be.
     init?(
         _ blocks: [BlockSummary], axis: WavenumberAxis, width: Int, height: Int, setup: ScanSetup,
-        assumed: ZeroPointMap = .none
+        assumed: ZeroPointMap = .none, hydrogen: SkyHydrogen = SkyHydrogen(binning: 1)
     ) {
         func regions(_ columns: Int, _ rows: Int) -> [SkyRegion] {
             SkyRegion.grid(
@@ -44,34 +47,36 @@ struct SkyMeasurement {
         }
         guard let field = regions(1, 1).first else { return nil }
         let fit = NightSkyFit(axis: axis, groups: NightSkyGroups(axis: axis, lineWidth: field.lineWidth))
-        let gas = GasVelocities(
+        let gas = FieldGas(
             field: field, regions: GasRegion.grid(blocks, width: width, height: height, setup: setup),
             axis: axis)
-        var center = gas?.center(zeroPoint: .none)
-        let seen = center.map(NightSkyFit.Gas.seen) ?? .none
+        self.gas = gas
+        var centers = gas.centers(zeroPoint: .none)
+        let seen = centers.isEmpty ? NightSkyFit.Gas.none : .seen(centers)
         guard
             let start = fit.search(field.blank, lineWidth: field.lineWidth, gas: seen)
-                ?? center.flatMap({
-                    fit.search(
-                        field.blank, lineWidth: field.lineWidth, gas: .bright($0 - Self.rotation...$0 + Self.rotation))
-                })
+                ?? fit.search(
+                    field.blank, lineWidth: field.lineWidth,
+                    gas: .bright(centers.prefix(1).map { $0 - Self.rotation...$0 + Self.rotation }))
         else {
             (zeroPoint, lineWidthRatio) = (nil, nil)
-            sky = SkyModel(axis: axis, continuumOf: field, gas: center.map(NightSkyFit.Gas.seen) ?? .none)
-            systemic = gas.map { ($0.center(zeroPoint: assumed), $0.significance) }
+            sky = SkyModel(axis: axis, continuumOf: field, gas: seen)
+            systemic = gas.centers(zeroPoint: assumed).first.map { ($0, gas.significance) }
             return
         }
 
         // Gas that covers the field evenly shows in the blank pixels alone.
-        let even = gas == nil ? field.gasBesideSky(fit, velocity: start, velocities: GasVelocities.onAxis) : nil
-        center = center ?? even?.velocity
+        let even =
+            centers.isEmpty
+            ? field.gasBesideSky(fit, velocity: start) ?? field.gasInHydrogen(fit, velocity: start, hydrogen) : nil
+        if let even { centers = [even.velocity] }
 
         var (columns, rows) = (min(Self.mostRegions, Set(blocks.map(\.x)).count), 0)
         rows = min(Self.mostRegions, Set(blocks.map(\.y)).count)
-        var measured = Self.measure(regions(columns, rows), fit: fit, gas: center, start: start)
+        var measured = Self.measure(regions(columns, rows), fit: fit, gas: centers, start: start)
         while columns * rows > 1, Self.needsMerging(measured, count: columns * rows) {
             if columns >= rows { columns = (columns + 1) / 2 } else { rows = (rows + 1) / 2 }
-            measured = Self.measure(regions(columns, rows), fit: fit, gas: center, start: start)
+            measured = Self.measure(regions(columns, rows), fit: fit, gas: centers, start: start)
         }
         let map = ZeroPointMap(measured.compactMap(\.point), systematic: Self.systematicError(measured))
             .flatMap { $0.error ?? 0 <= Self.useless ? $0 : nil }
@@ -79,18 +84,15 @@ struct SkyMeasurement {
         lineWidthRatio = map.flatMap { Self.lineWidthRatio(measured, fit: fit, zeroPoint: $0) }
         let model = SkyModel(
             measured.map { ($0.region, $0.content) }, fit: fit,
-            zeroPoint: map ?? ZeroPointMap(constant: start))
+            zeroPoint: map ?? ZeroPointMap(constant: start), hydrogen: hydrogen)
         // Lines whose place tells too little of the zero point lie where they were found all the same.
         sky = map == nil ? model.shifted(by: Doppler.sum(start, -assumed.velocity(x: 0, y: 0))) : model
         systemic =
-            gas.map { ($0.center(zeroPoint: map ?? assumed), $0.significance) }
+            gas.centers(zeroPoint: map ?? assumed).first.map { ($0, gas.significance) }
             ?? even.map {
                 (Doppler.sum($0.velocity, -(map?.measuredMedian ?? assumed.velocity(x: 0, y: 0))), $0.significance)
             }
     }
-
-    /// Velocities that bright gas reaches beyond those that explain half of its light, km/s: the wings of a broad line.
-    private static let wings = 150.0
 
     /// A difference of the Bayesian information criterion that decides (Kass & Raftery 1995, JASA 90, 773: over 10 is very
     /// strong evidence).
@@ -98,7 +100,7 @@ struct SkyMeasurement {
 
     /// Where gas may be that a search has found.
     fileprivate static func profile(of gas: NebularSearch.Result) -> ClosedRange<Double> {
-        gas.spread.lowerBound - wings...gas.spread.upperBound + wings
+        gas.spread.lowerBound - LineIdentification.wings...gas.spread.upperBound + LineIdentification.wings
     }
 
     /// A region and what its spectra say.
@@ -168,7 +170,7 @@ struct SkyMeasurement {
     }
 
     private static func measure(
-        _ regions: [SkyRegion], fit: NightSkyFit, gas: Double?, start: Double
+        _ regions: [SkyRegion], fit: NightSkyFit, gas: [Double], start: Double
     ) -> [Measured] {
         concurrentMap(regions) { region in
             var measured = Measured(region: region)
@@ -180,19 +182,13 @@ struct SkyMeasurement {
 
 extension SkyMeasurement.Measured {
     fileprivate mutating func measure(
-        fit: NightSkyFit, fieldGas: Double?, start: Double, regionCount: Int
+        fit: NightSkyFit, fieldGas: [Double], start: Double, regionCount: Int
     ) {
-        var bright: NightSkyFit.Gas?
-        if let fieldGas {
-            let velocities = fieldGas - SkyMeasurement.rotation...fieldGas + SkyMeasurement.rotation
-            let search = NebularSearch(axis: fit.axis, lineWidth: region.lineWidth)
-            let seen =
-                search.search(region.gas, velocities: velocities)
-                .flatMap { $0.significance >= GasVelocities.leastSignificance ? $0 : nil }
-                ?? region.gasBesideSky(fit, velocity: start, velocities: velocities)
-            content = seen.map { .seen($0.velocity) } ?? .expected(fieldGas)
-            bright = seen.map { .bright(SkyMeasurement.profile(of: $0)) }
-        }
+        let seen = gas(near: fieldGas, fit: fit, start: start)
+        content =
+            seen.isEmpty
+            ? fieldGas.first.map(NightSkyFit.Gas.expected) ?? .none : .seen(seen.map(\.velocity))
+        let bright = seen.isEmpty ? nil : NightSkyFit.Gas.bright(seen.map(SkyMeasurement.profile))
         func refined(_ gas: NightSkyFit.Gas) -> NightSkyFit.Result? {
             fit.refine(region.blank, lineWidth: region.lineWidth, gas: gas, start: start, regionCount: regionCount)
         }
@@ -207,16 +203,23 @@ extension SkyMeasurement.Measured {
         }
         (offsets, ratioError) = (result?.offsets ?? [], result?.ratioError ?? 0)
     }
-}
 
-extension SkyRegion {
-    /// Gas in the emptiest pixels themselves, seen beside the sky's lines at `velocity`; nil when none is seen.
-    fileprivate func gasBesideSky(
-        _ fit: NightSkyFit, velocity: Double, velocities: ClosedRange<Double>
-    ) -> NebularSearch.Result? {
-        let sky = fit.background(lineWidth: lineWidth, velocity: velocity)
-        return NebularSearch(axis: fit.axis, lineWidth: lineWidth, beside: sky)
-            .search(blank, velocities: velocities)
-            .flatMap { $0.significance >= GasVelocities.leastSignificance ? $0 : nil }
+    /// The region's gas near velocities of the field's: in its bright pixels, or else in the blank ones.
+    private func gas(near velocities: [Double], fit: NightSkyFit, start: Double) -> [NebularSearch.Result] {
+        let near = velocities.map { $0 - SkyMeasurement.rotation...$0 + SkyMeasurement.rotation }
+        let bright = LineIdentification(
+            difference: region.gas, axis: fit.axis, lineWidth: region.lineWidth, velocities: FieldGas.onAxis
+        ).gas.filter { gas in near.contains { $0.contains(gas.velocity) } }
+        guard bright.isEmpty || near.count > 1 else { return bright }
+        // Where gas of several velocities is about, that of the blank pixels may be another than that of the bright ones.
+        let known =
+            bright.isEmpty
+            ? []
+            : NebularLines.profileColumns(
+                axis: fit.axis, lineWidth: region.lineWidth, velocities: bright.map(SkyMeasurement.profile))
+        return bright
+            + near.compactMap {
+                region.gasBesideSky(fit, velocity: start, velocities: $0, known: known)
+            }.sorted { $0.significance > $1.significance }.prefix(1)
     }
 }

@@ -71,6 +71,26 @@ package struct SkyModel: Sendable {
         return squares.squareRoot() * Doppler.speedOfLight
     }
 
+    /// Standard errors that the sky's lines leave in the heights of `EmissionLine.sn3`, the cube's unit: as much as a line
+    /// of the sky overlaps with each.
+    ///
+    /// - Parameters:
+    ///   - velocity: of the nebular lines on the axis, km/s.
+    ///   - zeroPoint: of the pixel, km/s.
+    ///   - lineWidth: of the pixel, cm-1.
+    package func heightErrors(velocity: Double, zeroPoint: Double, lineWidth: Double) -> [Double] {
+        let (nebularShift, skyShift) = (Doppler.factor(velocity: velocity), Doppler.factor(velocity: zeroPoint))
+        return EmissionLine.sn3.map { nebular in
+            let center = nebular.wavenumber * nebularShift
+            return lines.reduce(0) { squares, line in
+                let distance = abs(line.wavenumber * skyShift - center)
+                guard distance < Self.reach * lineWidth else { return squares }
+                let left = line.error * Sincgauss(x: distance, fwhm: lineWidth, sigma: 0).value
+                return squares + left * left
+            }.squareRoot()
+        }
+    }
+
     /// Greatest slope of a sinc's autocorrelation over the curvature at its top, in line widths: 0.436 * 3 / 3.791.
     private static let leverage = 0.345
     /// Steepest slope of a sinc of height 1, per line width: 0.436 * 3.791.
@@ -111,7 +131,8 @@ package struct SkyModel: Sendable {
 
     /// Means over regions of what each fits at its zero point, weighted by inverse variances.
     init(
-        _ regions: [(region: SkyRegion, gas: NightSkyFit.Gas)], fit: NightSkyFit, zeroPoint: ZeroPointMap
+        _ regions: [(region: SkyRegion, gas: NightSkyFit.Gas)], fit: NightSkyFit, zeroPoint: ZeroPointMap,
+        hydrogen: SkyHydrogen
     ) {
         let width = regions.isEmpty ? 1 : regions.reduce(0) { $0 + $1.region.lineWidth } / Double(regions.count)
         var amplitudes = [WeightedMean](repeating: WeightedMean(), count: fit.groups.groups.count)
@@ -121,19 +142,31 @@ package struct SkyModel: Sendable {
             let velocity = zeroPoint.velocity(x: region.x, y: region.y)
             guard
                 let result = fit.amplitudes(
-                    region.blank, lineWidth: region.lineWidth, gas: gas, velocity: velocity),
+                    region.blank, lineWidth: region.lineWidth, gas: gas, velocity: velocity, known: hydrogen,
+                    regionCount: regions.count),
                 result.channelVariance > 0
             else { continue }
             // Heights at the common line width.
             let scale = region.lineWidth / width
-            for (group, amplitude) in result.amplitudes.enumerated() {
+            // Gas in the blank pixels hides the sky's hydrogen: too little is known of its lines' shape to tell them apart.
+            let isHidden = fit.hydrogenIsTooBright(
+                region.blank, lineWidth: region.lineWidth, velocity: velocity, known: hydrogen)
+            for (group, amplitude) in result.amplitudes.enumerated() where !(isHidden && group == fit.groups.hydrogen) {
                 amplitudes[group].add(amplitude * scale, variance: result.variances[group] * scale * scale)
             }
             for (index, coefficient) in result.continuum.enumerated() {
                 coefficients[index].add(coefficient, variance: result.channelVariance)
             }
-            if let hydrogen = result.hydrogen { displacement.add(hydrogen.velocity, variance: hydrogen.variance) }
+            if !isHidden, let hydrogen = result.hydrogen {
+                displacement.add(hydrogen.velocity, variance: hydrogen.variance)
+            }
         }
+        if let group = fit.groups.hydrogen, amplitudes[group].isEmpty {
+            let unit = hydrogen.amplitude(of: fit.groups.groups[group], lineWidth: width)
+            amplitudes[group].add(
+                SkyHydrogen.brightness.mean * unit, variance: square(SkyHydrogen.brightness.deviation * unit))
+        }
+        if displacement.isEmpty { displacement.add(0, variance: square(SkyHydrogen.velocityDeviation)) }
         let shift = Doppler.factor(velocity: displacement.value)
         // What a line as high as hydrogen's leaves where its own velocity is that uncertain.
         let misplaced =
@@ -154,6 +187,8 @@ package struct SkyModel: Sendable {
     }
 }
 
+private func square(_ value: Double) -> Double { value * value }
+
 /// A mean weighted by inverse variances; 0 without values.
 private struct WeightedMean {
     private var count = 0.0
@@ -169,6 +204,7 @@ private struct WeightedMean {
         squares += value * value / variance
     }
 
+    var isEmpty: Bool { weight == 0 }
     var value: Double { weight > 0 ? sum / weight : 0 }
 
     /// Values that scatter by more than their errors make the mean as much less certain.

@@ -31,8 +31,8 @@ struct SkyRegion: Sendable {
         func mean(_ value: (BlockSummary) -> Double) -> Double {
             zip(blocks, blankWeights).reduce(0) { $0 + value($1.0) * $1.1 } / total
         }
-        x = mean(\.x)
-        y = mean(\.y)
+        x = mean(\.blankPlace.x)
+        y = mean(\.blankPlace.y)
         lineWidth = setup.lineWidth(correction: mean(\.correction))
         blank = Self.mean(blocks.map(\.blank), weights: blankWeights)
         // Block by block, as the sky differs from block to block.

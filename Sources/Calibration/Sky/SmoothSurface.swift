@@ -16,6 +16,9 @@ struct SmoothSurface: Sendable, Hashable {
     /// Share of a term's weighted square that earlier terms must leave unexplained.
     private static let leastIndependence = 1e-3
 
+    /// The terms of all surfaces but the constant that are slopes along columns and rows.
+    private static let slopes = 1..<3
+
     /// A fit and the points that it was left with.
     struct Fit {
         let surface: SmoothSurface
@@ -77,7 +80,10 @@ struct SmoothSurface: Sendable, Hashable {
     /// Fits, leaves out what is farther than `clip` robust standard deviations off, and repeats until nothing changes.
     ///
     /// nil when fewer points than coefficients remain, or they do not determine them.
-    static func fit(_ points: [Point], terms: SurfaceTerms, clip: Double = 4) -> Fit? {
+    ///
+    /// - Parameter slope: a pixel's slope as known beforehand, a standard deviation about 0: with it slopes need no points,
+    ///   and the surface is the less certain the farther from them it is asked. nil where nothing is known.
+    static func fit(_ points: [Point], terms: SurfaceTerms, clip: Double = 4, slope: Double? = nil) -> Fit? {
         guard let first = points.first else { return nil }
         var (low, high) = ((x: first.x, y: first.y), (x: first.x, y: first.y))
         for point in points {
@@ -90,9 +96,10 @@ struct SmoothSurface: Sendable, Hashable {
         // Ends when nothing changes; twenty rounds end a point's going in and out for ever.
         for round in 1...20 {
             let kept = points.indices.filter { isKept[$0] }
-            guard let solved = solve(kept.map { points[$0] }, terms: terms, center: center, scale: scale) else {
-                return nil
-            }
+            guard
+                let solved = solve(
+                    kept.map { points[$0] }, terms: terms, center: center, scale: scale, slope: slope)
+            else { return nil }
             let residuals = points.map { $0.value - solved.surface.value(x: $0.x, y: $0.y) }
             let scatter =
                 RobustStatistics.madToSigma * Double(RobustStatistics.median(kept.map { Float(abs(residuals[$0])) }))
@@ -112,10 +119,11 @@ struct SmoothSurface: Sendable, Hashable {
     }
 
     private static func solve(
-        _ points: [Point], terms: SurfaceTerms, center: (x: Double, y: Double), scale: Double
+        _ points: [Point], terms: SurfaceTerms, center: (x: Double, y: Double), scale: Double, slope: Double?
     ) -> (surface: SmoothSurface, errorAtCenter: Double)? {
         let n = terms.count
-        guard points.count >= n else { return nil }
+        let slopes = slope == nil ? 0..<0 : Self.slopes.clamped(to: 0..<n)
+        guard points.count >= n - slopes.count else { return nil }
         var matrix = [Double](repeating: 0, count: n * n)
         var vector = [Double](repeating: 0, count: n)
         for point in points {
@@ -124,6 +132,10 @@ struct SmoothSurface: Sendable, Hashable {
                 vector[i] += point.weight * row[i] * point.value
                 for j in 0...i { matrix[i * n + j] += point.weight * row[i] * row[j] }
             }
+        }
+        for term in slopes {
+            let deviation = (slope ?? 0) * scale
+            matrix[term * n + term] += 1 / (deviation * deviation)
         }
         let diagonal = (0..<n).map { matrix[$0 * n + $0] }
         guard SymmetricSolver.factor(&matrix, n) else { return nil }

@@ -62,8 +62,12 @@ package struct ZeroPointMap: Sendable {
     /// The interferometer's geometry is that of the whole detector: only a full field has so many points.
     private static let pointsForGeometry = 50
 
-    /// Fits a smooth surface: quadratic, plane, constant or the interferometer's geometry, whichever the points call for
-    /// by the Bayesian information criterion among those that they determine.
+    /// What the zero point varies by from pixel to pixel, km/s: by 56 over the 2048 rows of a real field, in the direction
+    /// that the interferometer's axis was off at the time. Where points do not tell the slope it stays so uncertain.
+    private static let slope = 0.027
+
+    /// Fits a smooth surface: quadratic, plane or the interferometer's geometry, whichever the points call for by the
+    /// Bayesian information criterion among those that they determine.
     ///
     /// nil without points.
     ///
@@ -73,19 +77,22 @@ package struct ZeroPointMap: Sendable {
             SmoothSurface.Point(
                 x: $0.x, y: $0.y, value: $0.velocity, weight: 1 / ($0.error * $0.error + Self.floor * Self.floor))
         }
-        let candidates = [SurfaceTerms.quadratic, .interferometer, .plane, .constant].filter {
+        let candidates = [SurfaceTerms.quadratic, .interferometer, .plane].filter {
             switch $0 {
-            case .constant: true
+            case .constant, .plane: true
             case .interferometer: points.count >= Self.pointsForGeometry
-            case .plane, .quadratic, .cubic: points.count >= Self.pointsPerTerm * $0.count
+            case .quadratic, .cubic: points.count >= Self.pointsPerTerm * $0.count
             }
         }
         // The richest model decides which points are outliers, so that all models are judged by the same points.
-        guard let richest = candidates.lazy.compactMap({ SmoothSurface.fit(weighted, terms: $0) }).first else {
+        guard
+            let richest = candidates.lazy.compactMap({ SmoothSurface.fit(weighted, terms: $0, slope: Self.slope) })
+                .first
+        else {
             return nil
         }
         let kept = zip(weighted, richest.isKept).filter(\.1).map(\.0)
-        let fits = candidates.compactMap { SmoothSurface.fit(kept, terms: $0, clip: .infinity) }
+        let fits = candidates.compactMap { SmoothSurface.fit(kept, terms: $0, clip: .infinity, slope: Self.slope) }
         guard let best = fits.min(by: { Self.criterion($0) < Self.criterion($1) }) else { return nil }
         let freedom = Double(best.keptCount - best.surface.terms.count)
         surface = best.surface

@@ -8,7 +8,7 @@ import Spectra
 struct BlankSelection {
     /// Indices into the block of its emptiest pixels.
     let blank: [Int]
-    /// Indices of the pixels with the most line emission.
+    /// Indices of the pixels with the most line emission in each strip, so that a bright object hides none beside it.
     let bright: [Int]
 
     static let blankShare = 0.30
@@ -22,7 +22,8 @@ struct BlankSelection {
     /// - Parameters:
     ///   - lineFlux: net line flux of each pixel, row by row; NaN where there is no spectrum.
     ///   - continuum: continuum level of each pixel.
-    init(lineFlux: [Float], continuum: [Float], width: Int) {
+    ///   - strips: parts of the block, side by side.
+    init(lineFlux: [Float], continuum: [Float], width: Int, strips: Int = 1) {
         let median = RobustStatistics.median(continuum)
         let limit = median + Self.starLimit * RobustStatistics.sigma(continuum)
         let smooth = Self.smoothed(lineFlux, width: width)
@@ -34,8 +35,14 @@ struct BlankSelection {
             return
         }
         blank = Array(candidates.prefix(Int(Double(candidates.count) * Self.blankShare)))
-        bright = Array(candidates.suffix(Int((Double(candidates.count) * Self.brightShare).rounded(.up))))
+        bright = Dictionary(grouping: candidates) { Self.strip(of: $0, width: width, strips: strips) }
+            .sorted { $0.key < $1.key }.flatMap { _, candidates in
+                candidates.suffix(Int((Double(candidates.count) * Self.brightShare).rounded(.up)))
+            }
     }
+
+    /// The strip in which a pixel of a block lies.
+    static func strip(of index: Int, width: Int, strips: Int) -> Int { index % width * strips / width }
 
     /// Mean of the finite values of each pixel's neighbourhood inside the block.
     private static func smoothed(_ values: [Float], width: Int) -> [Float] {

@@ -8,6 +8,9 @@ struct BlockSummary: Sendable {
     /// lack.
     let blank: [Float]
     let blankCount: Int
+    /// Mean place of those pixels: where one side of the block is full of gas it is not the centre, and the zero point
+    /// there is another.
+    let blankPlace: (x: Double, y: Double)
     /// The brightest pixels, by their places in the block.
     let cells: [BrightCell]
 }

@@ -108,10 +108,11 @@ final class BlockWorker {
     private func summary(
         _ pixels: [PixelStatistics.Result], rows: Range<Int>, columns: Range<Int>
     ) -> BlockSummary? {
+        let strips = max(1, columns.count / cellWidth)
         // Damaged spectra stay out of the means.
         let selection = BlankSelection(
             lineFlux: pixels.map { $0.invalidShare <= Self.mostInvalid ? $0.lineFlux : .nan },
-            continuum: pixels.map(\.continuum), width: columns.count)
+            continuum: pixels.map(\.continuum), width: columns.count, strips: strips)
         guard !selection.blank.isEmpty, !selection.bright.isEmpty else { return nil }
         var (sum, count) = (0.0, 0.0)
         for y in rows {
@@ -128,24 +129,30 @@ final class BlockWorker {
             x: Double(columns.lowerBound + columns.upperBound - 1) / 2,
             y: Double(rows.lowerBound + rows.upperBound - 1) / 2, correction: sum / count,
             blank: mean(of: selection.blank, pixels), blankCount: selection.blank.count,
-            cells: cells(selection.bright, pixels, rows: rows, columns: columns))
+            blankPlace: Self.place(of: selection.blank, rows: rows, columns: columns),
+            cells: cells(selection.bright, pixels, rows: rows, columns: columns, strips: strips))
     }
 
     /// Shares a block's brightest pixels out to cells side by side, none much narrower than `cellWidth`.
     private func cells(
-        _ bright: [Int], _ results: [PixelStatistics.Result], rows: Range<Int>, columns: Range<Int>
+        _ bright: [Int], _ results: [PixelStatistics.Result], rows: Range<Int>, columns: Range<Int>, strips: Int
     ) -> [BrightCell] {
-        let count = max(1, columns.count / cellWidth)
-        return Dictionary(grouping: bright) { $0 % columns.count * count / columns.count }
+        Dictionary(grouping: bright) { BlankSelection.strip(of: $0, width: columns.count, strips: strips) }
             .sorted { $0.key < $1.key }.map { _, pixels in
-                func place(_ coordinate: (Int) -> Int) -> Double {
-                    Double(pixels.reduce(0) { $0 + coordinate($1) }) / Double(pixels.count)
-                }
-                return BrightCell(
-                    x: place { columns.lowerBound + $0 % columns.count },
-                    y: place { rows.lowerBound + $0 / columns.count }, spectrum: mean(of: pixels, results),
-                    count: pixels.count)
+                let place = Self.place(of: pixels, rows: rows, columns: columns)
+                return BrightCell(x: place.x, y: place.y, spectrum: mean(of: pixels, results), count: pixels.count)
             }
+    }
+
+    /// The mean place of some of a block's pixels in the field.
+    private static func place(of pixels: [Int], rows: Range<Int>, columns: Range<Int>) -> (x: Double, y: Double) {
+        func mean(_ coordinate: (Int) -> Int) -> Double {
+            Double(pixels.reduce(0) { $0 + coordinate($1) }) / Double(pixels.count)
+        }
+        return (
+            Double(columns.lowerBound) + mean { $0 % columns.count },
+            Double(rows.lowerBound) + mean { $0 / columns.count }
+        )
     }
 
     /// The mean spectrum of pixels. A channel that some of them lack is the mean of the others about their continua; one

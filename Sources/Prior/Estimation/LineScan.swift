@@ -2,8 +2,9 @@ import Spectra
 
 /// A search for the velocity at which the five lines take most power from a spectrum.
 ///
-/// Each line has a matched filter of its own, in emission, looked up in a table for every channel of a trial. The scan
-/// asks for less than the networks and needs no training; they know more, but can be surprised.
+/// Each line has a matched filter of its own, in emission, looked up in a table for every channel of a trial; the two of
+/// [NII], whose ratio is fixed, have one together. The scan asks for less than the networks and needs no training; they
+/// know more, but can be surprised.
 struct LineScan: Sendable {
     /// The standard deviation of the gas in the filter, widths of the sinc: 19 km/s at R 4900.
     private static let broadening = 0.3
@@ -13,7 +14,15 @@ struct LineScan: Sendable {
     private static let resolution = 64.0
 
     private let axis: WavenumberAxis
-    private let lines = EmissionLine.sn3.map(\.wavenumber)
+    /// The wavenumbers and relative heights of the lines that belong together.
+    private let groups: [[(wavenumber: Double, height: Float)]] = [
+        [
+            (EmissionLine.nii6583.wavenumber, 1),
+            (EmissionLine.nii6548.wavenumber, Float(1 / EmissionLine.nitrogenRatio)),
+        ],
+        [(EmissionLine.halpha.wavenumber, 1)], [(EmissionLine.sii6716.wavenumber, 1)],
+        [(EmissionLine.sii6731.wavenumber, 1)],
+    ]
     /// The filter's heights from its centre outwards.
     private let table: [Float]
 
@@ -34,15 +43,17 @@ struct LineScan: Sendable {
         let factor = Doppler.factor(velocity: velocity)
         let (reach, scale) = (Self.reach * lineWidth / axis.step, Float(axis.step / lineWidth * Self.resolution))
         var power: Float = 0
-        for line in lines {
-            let center = axis.position(of: line * factor)
-            let (first, last) = (max(center - reach, 0).rounded(.up), min(center + reach, Double(axis.count - 1)))
-            guard first <= last else { continue }
+        for lines in groups {
             var (product, norm) = (Float(0), Float(0))
-            for channel in Int(first)...Int(last) {
-                let profile = table[Int(abs(Float(Double(channel) - center)) * scale)]
-                product += profile * spectrum[channel]
-                norm += profile * profile
+            for (line, height) in lines {
+                let center = axis.position(of: line * factor)
+                let (first, last) = (max(center - reach, 0).rounded(.up), min(center + reach, Double(axis.count - 1)))
+                guard first <= last else { continue }
+                for channel in Int(first)...Int(last) {
+                    let profile = height * table[Int(abs(Float(Double(channel) - center)) * scale)]
+                    product += profile * spectrum[channel]
+                    norm += profile * profile
+                }
             }
             if product > 0 { power += product * product / norm }
         }

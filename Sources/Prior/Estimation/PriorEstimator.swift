@@ -104,24 +104,45 @@ package final class PriorEstimator {
     ///   - spectra: The spectra less sky and continuum, count x axis.count, a spectrum's channels next to each other.
     ///   - lineWidths: The instrument's line width in each spectrum, cm-1; count values.
     ///   - count: The number of spectra.
-    ///   - shift: The velocity on the axis at which the lines are expected, km/s; estimates reach the trained range
-    ///     around it.
+    ///   - shifts: The velocities on the axis at which the lines are expected, km/s, at least one; estimates reach the
+    ///     trained range around each. The one that takes most from the spectrum is kept.
     ///   - estimates: The estimates, count values; overwritten.
     ///   - inDomain: The flags that an estimate is inside what the networks were trained for, count values;
     ///     overwritten.
     package func estimate(
-        spectra: UnsafePointer<Float>, lineWidths: UnsafePointer<Float>, count: Int, shift: Double,
+        spectra: UnsafePointer<Float>, lineWidths: UnsafePointer<Float>, count: Int, shifts: [Double],
         estimates: UnsafeMutablePointer<PriorEstimate>, inDomain: UnsafeMutablePointer<Bool>
     ) {
         for start in stride(from: 0, to: count, by: finder.batchCapacity) {
-            let size = min(finder.batchCapacity, count - start)
+            let (size, widths) = (min(finder.batchCapacity, count - start), lineWidths + start)
             batch = spectra + start * axis.count
             turn(size)
-            find(size, lineWidths: lineWidths + start, shift: shift, estimates + start, inDomain + start)
-            measure(Array(0..<size), lineWidths: lineWidths + start, estimates + start)
-            reconsider(size, lineWidths: lineWidths + start, shift: shift, estimates + start)
-            for i in start..<start + size { inDomain[i] = inDomain[i] && isWithinTraining(estimates[i], shift: shift) }
+            estimate(size, lineWidths: widths, shift: shifts[0], estimates + start, inDomain + start)
+            for shift in shifts.dropFirst() {
+                let before = (start..<start + size).map { (estimates[$0], inDomain[$0]) }
+                estimate(size, lineWidths: widths, shift: shift, estimates + start, inDomain + start)
+                for (i, (estimate, wasInDomain)) in before.enumerated()
+                where !(power(of: estimates[start + i], i, widths) > power(of: estimate, i, widths)) {
+                    (estimates[start + i], inDomain[start + i]) = (estimate, wasInDomain)
+                }
+            }
         }
+    }
+
+    private func estimate(
+        _ count: Int, lineWidths: UnsafePointer<Float>, shift: Double,
+        _ estimates: UnsafeMutablePointer<PriorEstimate>, _ inDomain: UnsafeMutablePointer<Bool>
+    ) {
+        find(count, lineWidths: lineWidths, shift: shift, estimates, inDomain)
+        measure(Array(0..<count), lineWidths: lineWidths, estimates)
+        reconsider(count, lineWidths: lineWidths, shift: shift, estimates)
+        for i in 0..<count { inDomain[i] = inDomain[i] && isWithinTraining(estimates[i], shift: shift) }
+    }
+
+    /// The sum of squares that the lines take from a spectrum of the batch where an estimate has them.
+    private func power(of estimate: PriorEstimate, _ i: Int, _ lineWidths: UnsafePointer<Float>) -> Float {
+        guard estimate.velocity.isFinite else { return -.infinity }
+        return scan.power(batch + i * axis.count, velocity: Double(estimate.velocity), lineWidth: Double(lineWidths[i]))
     }
 
     /// Transposes the batch: puts a channel's spectra next to each other, sixteen at a time for the cache's sake.
@@ -183,12 +204,9 @@ package final class PriorEstimator {
         }
         measure(doubtful, lineWidths: lineWidths, estimates)
         for (i, estimate) in zip(doubtful, first) {
-            let power = { (estimate: PriorEstimate) in
-                self.scan.power(
-                    self.batch + i * self.axis.count, velocity: Double(estimate.velocity),
-                    lineWidth: Double(lineWidths[i]))
+            if !(power(of: estimates[i], i, lineWidths) > power(of: estimate, i, lineWidths)) {
+                estimates[i] = estimate
             }
-            if !(power(estimates[i]) > power(estimate)) { estimates[i] = estimate }
         }
     }
 

@@ -62,7 +62,7 @@ struct ModelLayout {
                     profiles.append(
                         Profile(
                             line: line, group: group, column: first + Self.nii6583 - 1,
-                            weight: ratio * ratio / LineTies.nitrogenRatio, leads: false))
+                            weight: ratio * ratio / EmissionLine.nitrogenRatio, leads: false))
                 } else {
                     profiles.append(Profile(line: line, group: group, column: column, weight: 1, leads: true))
                     column += 1
@@ -83,11 +83,8 @@ package struct LineTies: Sendable, Hashable {
     /// Group of each line of `EmissionLine.sn3`: lines of one group share velocity and broadening. Numbers from 0 on,
     /// none left out; all 0 ties the five lines together.
     package let groups: [Int]
-    /// Whether [NII]6548 has 1 / `nitrogenRatio` of the flux of [NII]6583.
+    /// Whether [NII]6548 has 1 / `EmissionLine.nitrogenRatio` of the flux of [NII]6583.
     package let holdsNitrogenRatio: Bool
-
-    /// [NII]6583 / [NII]6548, set by the transitions' probabilities alone (Storey & Zeippen 2000, MNRAS 312, 813).
-    package static let nitrogenRatio = 3.05
 
     /// All five lines share velocity and broadening, each with a flux of its own.
     package static let common = LineTies(groups: [0, 0, 0, 0, 0], holdsNitrogenRatio: false)

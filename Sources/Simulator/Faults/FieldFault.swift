@@ -41,6 +41,7 @@ package enum FieldFault: String, Sendable, Hashable, Codable, CaseIterable {
     case imaginaryNoise = "imaginary_noise"
     case shiftedFilter = "shifted_filter"
     case wrappedLine = "wrapped_line"
+    case backgroundObject = "background_object"
     // The night sky
     case laserWavelength = "laser_wavelength"
     case roughWavelengths = "rough_wavelengths"

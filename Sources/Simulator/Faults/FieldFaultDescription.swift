@@ -55,7 +55,7 @@ extension FieldFault {
         case .laserMapAbsent, .laserMapHoles, .laserMapUnit, .laserMapOfOtherRun, .laserMapFlipped, .laserMapRough:
             ofTheLaserMap
         case .counts, .missingPixels, .missingChannel, .noiseSlope, .excessNoise, .pedestal, .phaseError,
-            .imaginaryNoise, .shiftedFilter, .wrappedLine:
+            .imaginaryNoise, .shiftedFilter, .wrappedLine, .backgroundObject:
             ofTheSpectra
         case .laserWavelength, .roughWavelengths, .skyRemoved, .lowContrast: ofTheNightSky
         case .saturation, .deepFrameHoles, .deepFrameOfOtherField, .badSeeing, .clouds, .guidingDrift, .severalNights:
@@ -141,6 +141,8 @@ extension FieldFault {
                 .warned, "imaginary_noise", "The imaginary part is five times as noisy as the real one.",
                 in: .complex)
         case .shiftedFilter: Row(.warned, "filter_edges", "The filter's edges lie 40 cm-1 from where they should.")
+        case .backgroundObject:
+            Row(.warned, "unexplained_lines", "Gas of a galaxy far behind shows at 5264 km/s in a tenth of the field.")
         default: Row(.warned, "wrap_around", "A line from outside the order stands where the filter lets nothing pass.")
         }
     }

@@ -1,18 +1,22 @@
 import Spectra
 
-/// The nebular lines of one pixel, on the cube's axis.
+/// The nebular lines of one pixel's gas, on the cube's axis.
 struct FieldLines {
     /// Wavenumbers at which the lines appear and standard deviations of the gas, cm-1.
     let centers, sigmas: [Double]
 
-    /// - Parameter offset: velocity of the cloud against the one in `truth`, km/s.
-    init(truth: FieldTruth, pixel: Int, offset: Double = 0) {
-        let velocity = Doppler.sum(
-            Double(truth.topocentricVelocity[pixel]) + offset, Double(truth.zeroPoint[pixel]))
+    /// Flux of each line, erg/s/cm2.
+    private let fluxes: [Double]
+
+    /// - Parameter zeroPoint: of the pixel, km/s.
+    init(gas: FieldTruth.Gas, pixel: Int, zeroPoint: Float) {
+        let velocity = Doppler.sum(Double(gas.topocentricVelocity[pixel]), Double(zeroPoint))
         let factor = Doppler.factor(velocity: velocity)
         let centers = EmissionLine.sn3.map { $0.wavenumber * factor }
         self.centers = centers
-        sigmas = centers.map { $0 * Double(truth.broadening[pixel]) / Doppler.speedOfLight }
+        sigmas = centers.map { $0 * Double(gas.broadening[pixel]) / Doppler.speedOfLight }
+        let pixelCount = gas.halphaHeight.count
+        fluxes = EmissionLine.sn3.indices.map { Double(gas.flux[$0 * pixelCount + pixel]) }
     }
 
     /// Flux (erg/s/cm2) of each line for a peak of 1 erg/s/cm2/A: dlambda = 1e8 A / nu^2 dnu.
@@ -23,9 +27,5 @@ struct FieldLines {
     }
 
     /// Heights of the lines, erg/s/cm2/A.
-    func heights(truth: FieldTruth, pixel: Int, lineWidth: Double) -> [Double] {
-        conversions(lineWidth: lineWidth).enumerated().map { line, conversion in
-            Double(truth.flux[line * truth.pixelCount + pixel]) / conversion
-        }
-    }
+    func heights(lineWidth: Double) -> [Double] { zip(fluxes, conversions(lineWidth: lineWidth)).map { $0 / $1 } }
 }

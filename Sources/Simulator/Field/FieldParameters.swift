@@ -12,32 +12,28 @@ package struct FieldParameters: Sendable, Hashable {
         case plain
     }
 
-    /// Where the gas of a field is and how it moves.
-    package enum Scene: Sendable, Hashable {
-        /// A disc that turns, with HII regions on it; a third of the field is empty.
-        case disc
-        case nebula(Nebula)
-    }
-
-    /// A nebula over the field's left part.
-    package struct Nebula: Sendable, Hashable {
-        /// Share of the field's columns that it covers.
-        package var cover: Double
+    /// A cloud of gas over some of the field's columns. It is brighter here and fainter there by a third, and moves a
+    /// little otherwise from place to place.
+    package struct Cloud: Sendable, Hashable {
+        /// The columns that it covers, shares of the field's width.
+        package var columns: ClosedRange<Double>
         /// Mean height of H-alpha over the noise of a channel.
         package var brightness: Double
-        /// Velocity of a second cloud as bright, less that of the first, km/s; nil for one cloud.
-        package var secondCloud: Double?
+        /// Heliocentric, km/s.
+        package var velocity: Double
 
-        package init(cover: Double, brightness: Double, secondCloud: Double? = nil) {
-            (self.cover, self.brightness, self.secondCloud) = (cover, brightness, secondCloud)
+        package init(columns: ClosedRange<Double> = 0...1, brightness: Double, velocity: Double) {
+            (self.columns, self.brightness, self.velocity) = (columns, brightness, velocity)
         }
     }
 
     /// Pixels: the central cut-out of a full field of 2048 x 2064.
     package var width = 96
     package var height = 96
-    /// What the gas of the field is.
-    package var scene = Scene.disc
+    /// Whether there is a galaxy: an inclined disc that turns, with HII regions on it. A third of the field is empty.
+    package var hasGalaxy = true
+    /// Gas beside or before the galaxy.
+    package var clouds: [Cloud] = []
     /// Steps of the scan, and the one of zero path difference.
     package var channelCount = 842
     package var zeroPathIndex = 169
@@ -65,6 +61,10 @@ package struct FieldParameters: Sendable, Hashable {
     package var gasShare = 1.0
     /// Factor on the heights of H-alpha: at 1 HII regions stand 15-60 times above the noise.
     package var gasBrightness = 1.0
+    /// Factor on the light of the galaxy's stars.
+    package var starlight = 1.0
+    /// Equivalent widths of the absorption lines in it over those in the Sun's light; 0 leaves them out.
+    package var stellarLines = 0.0
     /// What has to be added to a velocity seen from the telescope to make it heliocentric, km/s.
     package var heliocentricVelocity = 0.0
     /// Relative standard deviation of the OH lines' fluxes about the table's: they vary through a night.
@@ -83,12 +83,6 @@ package struct FieldParameters: Sendable, Hashable {
         ScanSetup(order: 8, stepSize: 2943.025792, stepCount: channelCount, zeroPathIndex: zeroPathIndex)
     }
 
-    /// Velocities of the clouds on a line of sight against that of the truth, km/s.
-    var cloudOffsets: [Double] {
-        guard case .nebula(let nebula) = scene, let second = nebula.secondCloud else { return [0] }
-        return [0, second]
-    }
-
     /// A copy with what a fault changes in the scan or the field themselves.
     var withFault: FieldParameters {
         var parameters = self
@@ -97,6 +91,9 @@ package struct FieldParameters: Sendable, Hashable {
         case .fewSteps: (parameters.channelCount, parameters.zeroPathIndex) = (250, 50)
         // Outside what any SN3 cube shows (0-150 km/s).
         case .laserWavelength: parameters.zeroPoint = 220
+        // Beyond the galaxies of any survey with this filter.
+        case .backgroundObject:
+            parameters.clouds.append(Cloud(columns: 0...0.1, brightness: 20, velocity: 5264))
         default: break
         }
         return parameters
@@ -124,11 +121,16 @@ package struct FieldParameters: Sendable, Hashable {
         try require(
             (0...0.5).contains(skyLineScatter),
             "The scatter of the sky's lines must be 0 to 0.5, not \(skyLineScatter).")
-        if case .nebula(let nebula) = scene {
+        try require(
+            (0...1000).contains(starlight) && (0...5).contains(stellarLines),
+            "Stars shine 0 to 1000 times as bright as usual, with lines 0 to 5 times as strong as the Sun's; not"
+                + " \(starlight) and \(stellarLines).")
+        for cloud in clouds {
             try require(
-                (0...1).contains(nebula.cover) && (0...10_000).contains(nebula.brightness),
-                "A nebula covers 0 to 1 of the field, 0 to 10000 times as bright as the noise; not \(nebula.cover) and"
-                    + " \(nebula.brightness).")
+                cloud.columns.lowerBound >= 0 && cloud.columns.upperBound <= 1
+                    && (0...10_000).contains(cloud.brightness) && abs(cloud.velocity) <= 10_000,
+                "A cloud covers 0 to 1 of the field, 0 to 10000 times as bright as the noise, within 10000 km/s of rest;"
+                    + " not \(cloud.columns), \(cloud.brightness) and \(cloud.velocity).")
         }
         guard let fault else { return }
         let formats = fault.description.formats

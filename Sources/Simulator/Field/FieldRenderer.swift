@@ -22,6 +22,8 @@ final class FieldRenderer {
     private let interferograms: FieldInterferograms
     private let skySpacing: Int
     private let fault: SpectrumFault
+    /// nil where the galaxy's light has no absorption lines.
+    private let stars: StellarAbsorption?
     private let spectrum, imaginary: UnsafeMutablePointer<Float>
 
     init(_ field: FieldSimulation) {
@@ -35,6 +37,8 @@ final class FieldRenderer {
             setup: parameters.setup, axis: axis, contrast: parameters.fault == .lowContrast ? Self.lowContrast : 1)
         skySpacing = parameters.fault == .roughWavelengths ? 1 : Self.skySpacing
         fault = SpectrumFault(parameters, axis: axis)
+        stars =
+            parameters.stellarLines > 0 ? StellarAbsorption(axis: axis, strength: parameters.stellarLines) : nil
         spectrum = .allocate(capacity: axis.count)
         imaginary = .allocate(capacity: axis.count)
     }
@@ -120,15 +124,14 @@ final class FieldRenderer {
                     heights: [line.height], centers: [line.center], sigmas: nil, setup: parameters.setup,
                     correction: interferograms.correction), pixel: x)
         }
-        guard truth.halphaHeight[pixel] > 0 else { return }
         let correction = interferograms.correction
         let width = parameters.setup.lineWidth(correction: correction)
-        for offset in parameters.cloudOffsets {
-            let lines = FieldLines(truth: truth, pixel: pixel, offset: offset)
+        for gas in truth.gas where gas.halphaHeight[pixel] > 0 {
+            let lines = FieldLines(gas: gas, pixel: pixel, zeroPoint: truth.zeroPoint[pixel])
             interferograms.addLines(
                 LineWaves(
-                    heights: lines.heights(truth: truth, pixel: pixel, lineWidth: width), centers: lines.centers,
-                    sigmas: lines.sigmas, setup: parameters.setup, correction: correction), pixel: x)
+                    heights: lines.heights(lineWidth: width), centers: lines.centers, sigmas: lines.sigmas,
+                    setup: parameters.setup, correction: correction), pixel: x)
         }
     }
 
@@ -137,6 +140,11 @@ final class FieldRenderer {
         let (lines, continuum) = (interferograms[x], truth.continuum[pixel])
         for channel in 0..<axis.count {
             spectrum[channel] = lines[channel] + sky.continuum[channel] + continuum * filter[channel]
+        }
+        if let stars {
+            let velocity = Doppler.sum(
+                Double(truth.stellarVelocity[pixel]) - parameters.heliocentricVelocity, Double(truth.zeroPoint[pixel]))
+            stars.absorb(continuum, velocity: velocity, filter: filter, from: spectrum)
         }
         guard parameters.hasImaginaryPart else { return }
         let noise = interferograms.imaginary(x)

@@ -40,19 +40,21 @@ struct FieldScene {
         self.parameters = parameters
         random = RandomSource(seed: parameters.seed)
         truth = FieldTruth(width: parameters.width, height: parameters.height)
-        switch parameters.scene {
-        case .disc:
+        if parameters.hasGalaxy {
             addGas()
             dimGas()
-        case .nebula(let nebula): add(nebula)
         }
+        addClouds()
         addStars()
         for pixel in 0..<truth.pixelCount {
             let (x, y) = (pixel % truth.width, pixel / truth.width)
             truth.zeroPoint[pixel] = Float(geometry.zeroPoint(x: x, y: y))
             let light = 1 + Double(truth.continuum[pixel]) / NightSky.continuumLevel
             truth.noise[pixel] = Float(Self.skyNoise * light.squareRoot())
-            setFluxes(pixel, lineWidth: parameters.setup.lineWidth(correction: geometry.correction(x: x, y: y)))
+            for gas in truth.gas.indices {
+                setFluxes(
+                    pixel, of: gas, lineWidth: parameters.setup.lineWidth(correction: geometry.correction(x: x, y: y)))
+            }
         }
         spoilPixels()
         plantFault()
@@ -91,55 +93,81 @@ struct FieldScene {
         let width = SmoothField(wavelengths: 30...90, &random)
         addBlobs(
             count: truth.pixelCount / Self.pixelsPerRegion, radii: Self.regionRadii, peaks: Self.regionHeights,
-            to: \.halphaHeight)
+            to: \.gas[0].halphaHeight)
         for pixel in 0..<truth.pixelCount {
             let (x, y) = (Double(pixel % truth.width), Double(pixel / truth.width))
             let (radius, cosine) = discPosition(x, y)
-            truth.continuum[pixel] = Float(Self.galaxyContinuum * exp(-2.5 * radius))
+            let rotation = parameters.rotation * tanh(radius / 0.35) * cosine
+            truth.continuum[pixel] = Float(parameters.starlight * Self.galaxyContinuum * exp(-2.5 * radius))
+            truth.stellarVelocity[pixel] = Float(parameters.systemicVelocity + rotation)
             guard radius < 1 else {
-                truth.halphaHeight[pixel] = 0
+                truth.gas[0].halphaHeight[pixel] = 0
                 continue
             }
             let edge = min(1, (1 - radius) / 0.03)
             let diffuse = Self.diffuseHeight * exp(-1.6 * radius) * (1 + 0.15 * texture(x, y))
-            truth.halphaHeight[pixel] = Float(Self.skyNoise * edge * (Double(truth.halphaHeight[pixel]) + diffuse))
-            let velocity =
-                parameters.systemicVelocity + parameters.rotation * tanh(radius / 0.35) * cosine
-                + 4 * turbulence(x, y)
-            truth.velocity[pixel] = Float(velocity)
-            truth.topocentricVelocity[pixel] = Float(velocity - parameters.heliocentricVelocity)
-            truth.broadening[pixel] = Float(min(max(22 + 8 * width(x, y), 10), 40))
+            truth.gas[0].halphaHeight[pixel] = Float(
+                Self.skyNoise * edge * (Double(truth.gas[0].halphaHeight[pixel]) + diffuse))
+            let velocity = parameters.systemicVelocity + rotation + 4 * turbulence(x, y)
+            truth.gas[0].velocity[pixel] = Float(velocity)
+            truth.gas[0].topocentricVelocity[pixel] = Float(velocity - parameters.heliocentricVelocity)
+            truth.gas[0].broadening[pixel] = Float(min(max(22 + 8 * width(x, y), 10), 40))
         }
     }
 
-    /// A nebula that is brighter here and fainter there by a third, and moves a little otherwise from place to place.
-    private mutating func add(_ nebula: FieldParameters.Nebula) {
+    /// Lays the clouds over one another and over the galaxy, the brightest of each line of sight first.
+    private mutating func addClouds() {
+        guard !parameters.clouds.isEmpty else { return }
         let turbulence = SmoothField(wavelengths: 20...60, &random)
         let texture = SmoothField(wavelengths: 12...40, &random)
         let width = SmoothField(wavelengths: 30...90, &random)
-        for pixel in 0..<truth.pixelCount {
-            let (x, y) = (Double(pixel % truth.width), Double(pixel / truth.width))
-            guard x < nebula.cover * Double(truth.width) else { continue }
-            truth.halphaHeight[pixel] = Float(Self.skyNoise * nebula.brightness * max(0.1, 1 + 0.3 * texture(x, y)))
-            let velocity = parameters.systemicVelocity + 4 * turbulence(x, y)
-            truth.velocity[pixel] = Float(velocity)
-            truth.topocentricVelocity[pixel] = Float(velocity - parameters.heliocentricVelocity)
-            truth.broadening[pixel] = Float(min(max(22 + 8 * width(x, y), 10), 40))
+        for cloud in parameters.clouds {
+            var gas = FieldTruth.Gas(pixelCount: truth.pixelCount)
+            for pixel in 0..<truth.pixelCount {
+                let (x, y) = (Double(pixel % truth.width), Double(pixel / truth.width))
+                let (first, end) = (cloud.columns.lowerBound, cloud.columns.upperBound)
+                guard x >= first * Double(truth.width), x < end * Double(truth.width) else { continue }
+                gas.halphaHeight[pixel] = Float(Self.skyNoise * cloud.brightness * max(0.1, 1 + 0.3 * texture(x, y)))
+                let velocity = cloud.velocity + 4 * turbulence(x, y)
+                gas.velocity[pixel] = Float(velocity)
+                gas.topocentricVelocity[pixel] = Float(velocity - parameters.heliocentricVelocity)
+                gas.broadening[pixel] = Float(min(max(22 + 8 * width(x, y), 10), 40))
+            }
+            truth.gas.append(gas)
+        }
+        for pixel in 0..<truth.pixelCount { sortGas(pixel) }
+        truth.gas = truth.gas.prefix(1) + truth.gas.dropFirst().filter { $0.halphaHeight.contains { $0 > 0 } }
+    }
+
+    private mutating func sortGas(_ pixel: Int) {
+        struct Cloud {
+            let height, velocity, topocentric, broadening: Float
+        }
+        let clouds = truth.gas.map {
+            Cloud(
+                height: $0.halphaHeight[pixel], velocity: $0.velocity[pixel],
+                topocentric: $0.topocentricVelocity[pixel], broadening: $0.broadening[pixel])
+        }
+        for (place, cloud) in clouds.sorted(by: { $0.height > $1.height }).enumerated() {
+            truth.gas[place].halphaHeight[pixel] = cloud.height
+            truth.gas[place].velocity[pixel] = cloud.velocity
+            truth.gas[place].topocentricVelocity[pixel] = cloud.topocentric
+            truth.gas[place].broadening[pixel] = cloud.broadening
         }
     }
 
     /// Leaves the gas of the brightest pixels alone, `gasShare` of the field, at `gasBrightness` times its height.
     private mutating func dimGas() {
         let count = Int((parameters.gasShare * Double(truth.pixelCount)).rounded())
-        let heights = truth.halphaHeight.sorted(by: >)
+        let heights = truth.gas[0].halphaHeight.sorted(by: >)
         let least = count < heights.count ? heights[count] : -1
-        for pixel in 0..<truth.pixelCount where truth.halphaHeight[pixel] > 0 {
-            if truth.halphaHeight[pixel] > least {
-                truth.halphaHeight[pixel] *= Float(parameters.gasBrightness)
+        for pixel in 0..<truth.pixelCount where truth.gas[0].halphaHeight[pixel] > 0 {
+            if truth.gas[0].halphaHeight[pixel] > least {
+                truth.gas[0].halphaHeight[pixel] *= Float(parameters.gasBrightness)
             } else {
-                truth.halphaHeight[pixel] = 0
-                (truth.velocity[pixel], truth.topocentricVelocity[pixel]) = (.nan, .nan)
-                truth.broadening[pixel] = .nan
+                truth.gas[0].halphaHeight[pixel] = 0
+                (truth.gas[0].velocity[pixel], truth.gas[0].topocentricVelocity[pixel]) = (.nan, .nan)
+                truth.gas[0].broadening[pixel] = .nan
             }
         }
     }
@@ -175,10 +203,11 @@ struct FieldScene {
 
     /// Line fluxes of a pixel from the height of its H-alpha: the diffuse gas and the inner disc have more [NII], the
     /// diffuse gas more [SII] (Haffner et al. 2009, Rev. Mod. Phys. 81, 969).
-    private mutating func setFluxes(_ pixel: Int, lineWidth: Double) {
-        let height = Double(truth.halphaHeight[pixel])
+    private mutating func setFluxes(_ pixel: Int, of gas: Int, lineWidth: Double) {
+        let height = Double(truth.gas[gas].halphaHeight[pixel])
         guard height > 0 else { return }
-        let conversions = FieldLines(truth: truth, pixel: pixel).conversions(lineWidth: lineWidth)
+        let conversions = FieldLines(gas: truth.gas[gas], pixel: pixel, zeroPoint: truth.zeroPoint[pixel])
+            .conversions(lineWidth: lineWidth)
         let halpha = height * conversions[EmissionLine.halphaIndex]
         let radius = discPosition(Double(pixel % truth.width), Double(pixel / truth.width)).radius
         let diffuse = 1 / (1 + height / (Self.skyNoise * Self.regionHeights.lowerBound))
@@ -187,7 +216,7 @@ struct FieldScene {
         let red = sulfur / (1 + Self.sulfurDoublet)
         let ratios = [nitrogen / Self.nitrogenDoublet, 1, nitrogen, sulfur - red, red]
         for (line, ratio) in ratios.enumerated() {
-            truth.flux[line * truth.pixelCount + pixel] = Float(halpha * ratio)
+            truth.gas[gas].flux[line * truth.pixelCount + pixel] = Float(halpha * ratio)
         }
     }
 

@@ -30,7 +30,7 @@ package struct PriorEvaluation: Sendable {
         var estimates = [PriorEstimate](repeating: .none, count: count)
         var inDomain = [Bool](repeating: false, count: count)
         PriorEstimator(networks: networks, axis: axis, bandLimit: bandLimit).estimate(
-            spectra: spectra, lineWidths: truths.map { Float($0.lineWidth) }, count: count, shift: 0,
+            spectra: spectra, lineWidths: truths.map { Float($0.lineWidth) }, count: count, shifts: [0],
             estimates: &estimates, inDomain: &inDomain)
         return estimates
     }

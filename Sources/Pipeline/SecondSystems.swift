@@ -1,0 +1,88 @@
+import Calibration
+import Prior
+import Refinement
+import Spectra
+
+extension FitBlock {
+    /// Looks for a second system of gas on each line of sight where the field's regions show several velocities: in what the
+    /// fits leave of the spectra, as in the spectra themselves.
+    mutating func findSecondSystems(
+        of cube: CalibratedCube, estimator: PriorEstimator, fitter: LineFitter, limits: PixelLimits
+    ) {
+        let block = prior.block
+        guard block.mayHoldSeveral else { return }
+        let candidates = fits.indices.compactMap { pixel -> Candidate? in
+            guard let fit = fits[pixel], fit.status == .converged, pairs[pixel] == nil else { return nil }
+            return Candidate(block, pixel: pixel, fit: fit, of: cube, fitter: fitter)
+        }
+        guard !candidates.isEmpty else { return }
+        var estimates = [PriorEstimate](repeating: .none, count: candidates.count)
+        var inDomain = [Bool](repeating: false, count: candidates.count)
+        estimator.estimate(
+            spectra: candidates.flatMap { $0.residue.map { $0.isFinite ? $0 : 0 } },
+            lineWidths: candidates.map { Float($0.lineWidth) }, count: candidates.count,
+            shifts: block.expectedVelocities, estimates: &estimates, inDomain: &inDomain)
+        for (candidate, estimate) in zip(candidates, estimates) {
+            guard let (brighter, pair) = candidate.pair(with: estimate, fitter: fitter, limits: limits) else {
+                continue
+            }
+            (fits[candidate.pixel], pairs[candidate.pixel]) = (brighter, pair)
+            mask[candidate.pixel].insert(.multipleComponents)
+        }
+    }
+}
+
+/// A pixel of a block whose spectrum may hold a second system.
+private struct Candidate {
+    let pixel: Int
+    /// The spectrum less its continuum, and less the first system's lines too.
+    let lines, residue: [Float]
+    let lineWidth: Double
+    private let first: LineFit
+    private let noise: Float
+
+    /// Line widths beyond which two clouds are told apart at once: nearer ones are looked for with `fitPair`.
+    private static let distance = 3.0
+    /// Least detection of a second system, standard deviations of five lines together: where a fit of one left noise
+    /// alone, the highest of some fifteen independent places exceeds it in fewer than one of a thousand spectra.
+    private static let leastDetection: Float = 5.5
+
+    /// - Parameter fit: of one system.
+    init(_ block: SpectrumBlock, pixel: Int, fit: LineFit, of cube: CalibratedCube, fitter: LineFitter) {
+        let x = block.columns.lowerBound + pixel % block.columns.count
+        let y = block.rows.lowerBound + pixel / block.columns.count
+        (self.pixel, first) = (pixel, fit)
+        lineWidth = cube.lineWidth(x: x, y: y)
+        noise = cube.pixel(x: x, y: y).noise
+        lines = block.spectra[pixel * block.axis.count..<(pixel + 1) * block.axis.count].map {
+            $0 - block.continuum[pixel]
+        }
+        residue = fitter.residual(of: first, spectrum: lines, count: lines.count, lineWidth: lineWidth)
+    }
+
+    /// Both systems; nil where there is no second one.
+    func pair(
+        with estimate: PriorEstimate, fitter: LineFitter, limits: PixelLimits
+    ) -> (brighter: LineFit, pair: PairFit)? {
+        let (velocity, broadening) = (Double(estimate.velocity), max(Double(estimate.broadening), 0))
+        guard estimate.velocity.isFinite, estimate.broadening.isFinite,
+            abs(velocity - first.halpha.velocity) > Self.distance * Double(LineMeasurement.width(lineWidth: lineWidth)),
+            detection(at: (velocity, broadening), fitter: fitter) >= Self.leastDetection,
+            let found = fitter.fitDistantPair(
+                spectrum: lines, count: lines.count, noise: noise, lineWidth: lineWidth, first: first,
+                second: (velocity, broadening)),
+            found.pair.deltaAIC > limits.pairDeltaAIC
+        else { return nil }
+        return found
+    }
+
+    /// What the five lines show together, in standard deviations: one's H-alpha may be hidden in the other's [NII].
+    private func detection(at place: (velocity: Double, broadening: Double), fitter: LineFitter) -> Float {
+        EmissionLine.sn3.reduce(Float(0)) { sum, line in
+            let single = LineDetection.signalToNoise(
+                residue, axis: fitter.axis, line: line, velocity: place.velocity, broadening: place.broadening,
+                lineWidth: lineWidth, noise: (noise, fitter.options.noise))
+            return sum + max(0, single) * max(0, single)
+        }.squareRoot()
+    }
+}
