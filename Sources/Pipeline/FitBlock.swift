@@ -55,7 +55,7 @@ struct FitBlock {
         var bits: PixelMask = []
         var estimate = prior.estimates[pixel]
         if !(abs(estimate.velocity) < Float(Doppler.speedOfLight / 2)) || !estimate.broadening.isFinite {
-            estimate.velocity = Float(block.expectedVelocity)
+            estimate.velocity = Float(block.expectedVelocities[0])
             estimate.broadening = Float(limits.fallbackBroadening)
             bits.insert(.priorReplaced)
         } else if !prior.inDomain[pixel] {
@@ -67,23 +67,44 @@ struct FitBlock {
             lineWidth: lineWidth, noise: (state.noise, fitter.options.noise))
         guard detection >= Float(limits.attemptSnr) else { return (nil, nil, bits.union(.lowSNR)) }
 
-        let fit = fitter.fit(
+        var fit = fitter.fit(
             spectrum: lines, count: lines.count, noise: state.noise, lineWidth: lineWidth,
             start: (velocity: velocity, broadening: broadening))
         bits.formUnion(mask(of: fit))
         if fit.status == .converged {
             if fit.reducedChiSquare > limits.highChiSquare { bits.insert(.highChiSquare) }
             if disagrees(fit, estimate, limit: limits.disagreement) { bits.insert(.priorDisagrees) }
-            let skyError = cube.sky.velocityError(
-                heights: EmissionLine.sn3.indices.map { fit.amplitude[$0] }, velocity: fit.halpha.velocity,
-                zeroPoint: cube.zeroPoint.velocity(x: x, y: y), lineWidth: lineWidth)
-            if skyError > limits.skyVelocityError { bits.insert(.skyLine) }
+            if addSkyErrors(to: &fit, cube.sky, zeroPoint: cube.zeroPoint.velocity(x: x, y: y), lineWidth: lineWidth)
+                > limits.skyVelocityError
+            {
+                bits.insert(.skyLine)
+            }
         }
         guard asksForPair(fit, bits: bits, limits: limits) else { return (fit, nil, bits) }
         let pair = fitter.fitPair(
             spectrum: lines, count: lines.count, noise: state.noise, lineWidth: lineWidth, after: fit)
         guard pair.status == .converged, pair.deltaAIC > limits.pairDeltaAIC else { return (fit, nil, bits) }
         return (fit, pair, bits.union(.multipleComponents))
+    }
+
+    /// Adds what the sky's lines may have left in a pixel's lines to the errors of its fluxes and velocities.
+    ///
+    /// - Returns: what they may have done to the velocity, km/s.
+    private static func addSkyErrors(
+        to fit: inout LineFit, _ sky: SkyModel, zeroPoint: Double, lineWidth: Double
+    ) -> Double {
+        let velocityError = sky.velocityError(
+            heights: EmissionLine.sn3.indices.map { fit.amplitude[$0] }, velocity: fit.halpha.velocity,
+            zeroPoint: zeroPoint, lineWidth: lineWidth)
+        let heightErrors = sky.heightErrors(velocity: fit.halpha.velocity, zeroPoint: zeroPoint, lineWidth: lineWidth)
+        for (line, error) in heightErrors.enumerated() {
+            let kinematics = fit.kinematics[line].velocityError
+            fit.kinematics[line].velocityError = (kinematics * kinematics + velocityError * velocityError).squareRoot()
+            let ofFlux = error * fit.flux[line] / fit.amplitude[line]
+            guard ofFlux.isFinite else { continue }
+            fit.fluxError[line] = (fit.fluxError[line] * fit.fluxError[line] + ofFlux * ofFlux).squareRoot()
+        }
+        return velocityError
     }
 
     private static func asksForPair(_ fit: LineFit, bits: PixelMask, limits: PixelLimits) -> Bool {
