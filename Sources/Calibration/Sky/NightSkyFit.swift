@@ -168,8 +168,8 @@ struct NightSkyFit {
     /// Amplitudes at a known velocity; nil when the spectrum does not determine them.
     ///
     /// - Parameters:
-    ///   - known: what the line at H-alpha can be; nil for anything.
-    ///   - regionCount: spectra that share what is known of it.
+    ///   - known: what the line at H-alpha can be, beside OH lines near the table's; nil for lines of any brightness.
+    ///   - regionCount: spectra that share what is known of them.
     func amplitudes(
         _ spectrum: [Float], lineWidth: Double, gas: Gas, velocity: Double, known: SkyHydrogen? = nil,
         regionCount: Int = 1
@@ -177,15 +177,15 @@ struct NightSkyFit {
         let columns = groups.columns(velocity: velocity, lineWidth: lineWidth, axis: axis)
         var model = model(columns, others(lineWidth: lineWidth, gas: gas))
         guard var solution = model.fit(spectrum) else { return nil }
-        if let known, let hydrogen = groups.hydrogen, let slope = groups.displaced.firstIndex(of: hydrogen) {
-            let unit = known.amplitude(of: groups.groups[hydrogen], lineWidth: lineWidth)
-            let (mean, deviation) = (SkyHydrogen.brightness.mean * unit, SkyHydrogen.brightness.deviation * unit)
-            let spread = Double(regionCount).squareRoot()
-            model.bound(hydrogen, deviation: deviation * spread)
-            model.bound(groups.groups.count + slope, deviation: mean * SkyHydrogen.velocityDeviation * spread)
-            let rest = zip(spectrum, columns[hydrogen].value).map { $0 - Float(mean * $1) }
+        if let known {
+            let beforehand = beforehand(solution, known, lineWidth: lineWidth)
+            var rest = spectrum
+            for (column, value, deviation) in beforehand {
+                model.bound(column, deviation: deviation * Double(regionCount).squareRoot())
+                for channel in rest.indices { rest[channel] -= Float(value * model.columns[column][channel]) }
+            }
             guard let bounded = model.fit(rest, noise: solution.channelVariance) else { return nil }
-            solution = bounded.moving(hydrogen, by: mean)
+            solution = beforehand.reduce(bounded) { $0.moving($1.column, by: $1.value) }
         }
         return solution.result(velocity: velocity, error: 0, groups: groups, offsets: [], ratioError: 0)
     }

@@ -1,7 +1,7 @@
 import Glibc
 import Spectra
 
-// What the fluxes of single lines do to the velocity of all.
+// What is known of the fluxes of single lines, and what they do to the velocity of all.
 
 extension NightSkyFit {
     /// Relative standard deviation of an OH line's flux about the table's, and the flux from which a line counts: ratios
@@ -90,5 +90,27 @@ extension NightSkyFit {
         }
         return apart.filter { $0.errors > outlierErrors && $0.difference > outlierVelocity }
             .max { $0.errors < $1.errors }?.index
+    }
+
+    /// Relative standard deviation of a group's flux about the table's: twice that of a line.
+    private static let groupDeviation = 0.3
+
+    /// What columns' amplitudes are before a spectrum is asked, with standard deviations: the sky's hydrogen, and OH lines
+    /// with the table's fluxes on the scale of them all. It matters where bright gas hides a group.
+    func beforehand(
+        _ free: LinearModel.Solution, _ known: SkyHydrogen, lineWidth: Double
+    ) -> [(column: Int, value: Double, deviation: Double)] {
+        var all: [(column: Int, value: Double, deviation: Double)] = []
+        if let hydrogen = groups.hydrogen, let slope = groups.displaced.firstIndex(of: hydrogen) {
+            let unit = known.amplitude(of: groups.groups[hydrogen], lineWidth: lineWidth)
+            let mean = SkyHydrogen.brightness.mean * unit
+            all.append((hydrogen, mean, SkyHydrogen.brightness.deviation * unit))
+            all.append((groups.groups.count + slope, 0, mean * SkyHydrogen.velocityDeviation))
+        }
+        let others = groups.groups.indices.filter { $0 != groups.hydrogen }
+        let weights = others.map { 1 / free.variance(of: $0) }
+        let scale = zip(others, weights).reduce(0) { $0 + free.amplitudes[$1.0] * $1.1 } / weights.reduce(0, +)
+        guard scale > 0 else { return all }
+        return all + others.map { ($0, scale, Self.groupDeviation * scale) }
     }
 }
