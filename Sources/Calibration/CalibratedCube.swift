@@ -67,7 +67,8 @@ struct CalibrationMeasurement {
         let assumed = ZeroPointMap(assumed: expectedZeroPoint)
         measurement = SkyMeasurement(
             statistics.blocks, axis: statistics.axis, width: cube.width, height: cube.height, setup: cube.setup,
-            assumed: options.zeroPoint ? assumed : .none, hydrogen: SkyHydrogen(binning: cube.header.binning ?? 1))
+            assumed: options.zeroPoint ? assumed : .none, hydrogen: SkyHydrogen(binning: cube.header.binning ?? 1),
+            pitch: cube.laserMap.pitch)
         zeroPoint = options.zeroPoint ? measurement?.zeroPoint ?? assumed : .none
         heliocentric = HeliocentricVelocity(header: cube.header, stepCount: cube.channelCount)
         systemic = SystemicVelocity(

@@ -68,7 +68,7 @@ package enum TileBlocks {
     package static let rows = 13
     package static let columns = 64
 
-    static func cut(_ range: Range<Int>, atMultiplesOf length: Int) -> [Range<Int>] {
+    package static func cut(_ range: Range<Int>, atMultiplesOf length: Int) -> [Range<Int>] {
         guard !range.isEmpty else { return [] }
         let first = range.lowerBound / length
         let last = (range.upperBound - 1) / length

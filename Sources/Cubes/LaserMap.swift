@@ -36,6 +36,22 @@ package struct LaserMap: Sendable {
         return Self.plausible.contains(correction) ? correction : .nan
     }
 
+    /// Pixels of the detector from one pixel to the next, by how the angle grows along y: 1 but in fields that were binned or
+    /// of which every so many pixels were taken.
+    package var pitch: Double {
+        let (first, last) = (height / 4, height - 1 - height / 4)
+        func angle(_ y: Int) -> Double? {
+            let angles = (0..<width).map { acos(1 / Double(correction(x: $0, y: y))) }.filter(\.isFinite).sorted()
+            return angles.isEmpty ? nil : angles[angles.count / 2] * 180 / Double.pi
+        }
+        guard last > first, let low = angle(first), let high = angle(last) else { return 1 }
+        let pitch = abs(high - low) / (Double(last - first) * Self.angleGradient)
+        return pitch > Self.leastPitch ? pitch : 1
+    }
+
+    /// Optics and noise of a map change its gradient by less than this factor.
+    private static let leastPitch = 1.5
+
     /// 1 / cos of SITELLE's angles, 11 to 20 degrees, is 1.02 to 1.06; noise and other instruments' maps have room.
     private static let plausible: ClosedRange<Float> = 0.95...1.2
 

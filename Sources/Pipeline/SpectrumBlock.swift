@@ -74,20 +74,27 @@ struct SpectrumBlock {
         return rows.lazy.flatMap { y in columns.lazy.map { x in cube.lineWidth(x: x, y: y) } }.first(where: \.isFinite)
     }
 
+    /// How far zero points may be from that about which the sky is developed, km/s: beyond what a block of neighbours on
+    /// the detector has.
+    private static let linearReach = 1.5
+
     /// - Parameter lineWidth: of pixels where the laser map has no number.
     private static func subtractSky(
         of cube: CalibratedCube, columns: Range<Int>, rows: Range<Int>, near sky: LocalSky, lineWidth: Double,
         from spectra: inout [Float]
     ) {
         let channelCount = cube.sky.axis.count
+        var local = sky
         spectra.withUnsafeMutableBufferPointer { spectra in
             guard var spectrum = spectra.baseAddress else { return }
             for y in rows {
                 for x in columns {
-                    let own = cube.lineWidth(x: x, y: y)
-                    sky.subtract(
-                        velocity: cube.zeroPoint.velocity(x: x, y: y), lineWidth: own.isFinite ? own : lineWidth,
-                        from: spectrum)
+                    let (own, velocity) = (cube.lineWidth(x: x, y: y), cube.zeroPoint.velocity(x: x, y: y))
+                    let width = own.isFinite ? own : lineWidth
+                    if abs(velocity - local.velocity) > Self.linearReach {
+                        local = cube.sky.near(velocity: velocity, lineWidth: width)
+                    }
+                    local.subtract(velocity: velocity, lineWidth: width, from: spectrum)
                     spectrum += channelCount
                 }
             }

@@ -90,10 +90,10 @@ struct LaserMapChecks {
     /// sqrt(D^2 + X^2 + Y^2) / c linear in X and Y, whatever the axis' direction; cubic terms hold what optics add.
     private var roughness: Double {
         let (middleX, middleY) = (Double(cube.width - 1) / 2, Double(cube.height - 1) / 2)
+        let toMirror = SurfaceTerms.pixelsToMirror / cube.laserMap.pitch
         let fit = surface(.cubic) { c, x, y in
             let ray =
-                (SurfaceTerms.pixelsToMirror * SurfaceTerms.pixelsToMirror + (x - middleX) * (x - middleX)
-                + (y - middleY) * (y - middleY)).squareRoot()
+                (toMirror * toMirror + (x - middleX) * (x - middleX) + (y - middleY) * (y - middleY)).squareRoot()
             return ray / Double(c)
         }
         guard let fit else { return .nan }

@@ -3,8 +3,10 @@
 /// From the middle of a block of 13 x 64 pixels to its corner the zero point changes by 0.8 km/s and the line width by
 /// 4e-4 cm-1: what first order leaves out is below 4e-4 of a line's height, at a fraction of a microsecond a pixel.
 package struct LocalSky: Sendable {
-    /// km/s and cm-1.
-    let velocity, lineWidth: Double
+    /// km/s.
+    package let velocity: Double
+    /// cm-1.
+    let lineWidth: Double
     /// The sky there, the cube's unit, and its derivatives per km/s and per cm-1.
     let value, byVelocity, byLineWidth: [Float]
 

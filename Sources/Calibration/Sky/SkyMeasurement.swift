@@ -37,9 +37,11 @@ struct SkyMeasurement {
     ///   - width, height: of the cube, pixels.
     ///   - assumed: what is taken out of velocities where nothing is measured.
     ///   - hydrogen: what the sky's own H-alpha can be.
+    ///   - pitch: pixels of the detector from one pixel to the next.
     init?(
         _ blocks: [BlockSummary], axis: WavenumberAxis, width: Int, height: Int, setup: ScanSetup,
-        assumed: ZeroPointMap = .none, hydrogen: SkyHydrogen = SkyHydrogen(binning: 1)
+        assumed: ZeroPointMap = .none, hydrogen: SkyHydrogen = SkyHydrogen(binning: 1),
+        pitch: Double = 1
     ) {
         func regions(_ columns: Int, _ rows: Int) -> [SkyRegion] {
             SkyRegion.grid(
@@ -78,7 +80,7 @@ struct SkyMeasurement {
             if columns >= rows { columns = (columns + 1) / 2 } else { rows = (rows + 1) / 2 }
             measured = Self.measure(regions(columns, rows), fit: fit, gas: centers, start: start)
         }
-        let map = ZeroPointMap(measured.compactMap(\.point), systematic: Self.systematicError(measured))
+        let map = ZeroPointMap(measured.compactMap(\.point), systematic: Self.systematicError(measured), pitch: pitch)
             .flatMap { $0.error ?? 0 <= Self.useless ? $0 : nil }
         zeroPoint = map
         lineWidthRatio = map.flatMap { Self.lineWidthRatio(measured, fit: fit, zeroPoint: $0) }

@@ -71,8 +71,11 @@ package struct ZeroPointMap: Sendable {
     ///
     /// nil without points.
     ///
-    /// - Parameter systematic: an error that all points have in common, km/s.
-    init?(_ points: [Point], systematic: Double = 0) {
+    /// - Parameters:
+    ///   - systematic: an error that all points have in common, km/s.
+    ///   - pitch: pixels of the detector from one pixel to the next.
+    init?(_ points: [Point], systematic: Double = 0, pitch: Double = 1) {
+        let slope = Self.slope * pitch
         let weighted = points.map {
             SmoothSurface.Point(
                 x: $0.x, y: $0.y, value: $0.velocity, weight: 1 / ($0.error * $0.error + Self.floor * Self.floor))
@@ -86,13 +89,13 @@ package struct ZeroPointMap: Sendable {
         }
         // The richest model decides which points are outliers, so that all models are judged by the same points.
         guard
-            let richest = candidates.lazy.compactMap({ SmoothSurface.fit(weighted, terms: $0, slope: Self.slope) })
+            let richest = candidates.lazy.compactMap({ SmoothSurface.fit(weighted, terms: $0, slope: slope) })
                 .first
         else {
             return nil
         }
         let kept = zip(weighted, richest.isKept).filter(\.1).map(\.0)
-        let fits = candidates.compactMap { SmoothSurface.fit(kept, terms: $0, clip: .infinity, slope: Self.slope) }
+        let fits = candidates.compactMap { SmoothSurface.fit(kept, terms: $0, clip: .infinity, slope: slope) }
         guard let best = fits.min(by: { Self.criterion($0) < Self.criterion($1) }) else { return nil }
         let freedom = Double(best.keptCount - best.surface.terms.count)
         surface = best.surface

@@ -6,8 +6,8 @@ struct BlockStatistics: Sendable {
     let block: CubeTiling.Tile
     /// Row by row.
     let pixels: [PixelStatistics.Result]
-    /// nil where there is nothing to take means of.
-    let summary: BlockSummary?
+    /// One for each part of the block that one zero point serves; none where there is nothing to take means of.
+    let summaries: [BlockSummary]
     /// The mean spectrum of the block's sound pixels.
     let stack: FieldStack
     /// The number of pixels with a spectrum that hold no number, for each channel of `SN3Band.alwaysCovered`.
@@ -24,6 +24,10 @@ final class BlockWorker {
 
     /// Pixels over which the gas of one cell lies.
     private let cellWidth: Int
+    /// Rows and columns that one zero point serves: a block's, or fewer where pixels lie far apart on the detector.
+    private let partSize: (rows: Int, columns: Int)
+    /// Fewer give no blank pixels to choose.
+    private static let smallestPart = 4
 
     private let cube: SpectralCube
     private let channels: Range<Int>
@@ -37,6 +41,9 @@ final class BlockWorker {
         self.cube = cube
         self.channels = channels
         cellWidth = GasRegion.size(ofField: cube.width)
+        let pitch = cube.laserMap.pitch
+        func part(of length: Int) -> Int { max(Self.smallestPart, Int((Double(length) / pitch).rounded())) }
+        partSize = (part(of: TileBlocks.rows), part(of: TileBlocks.columns))
         let axis = cube.axis.window(channels)
         let fitted = cube.axis.channels(in: SN3Band.fit)
         fit = fitted.lowerBound - channels.lowerBound..<fitted.upperBound - channels.lowerBound
@@ -49,8 +56,8 @@ final class BlockWorker {
         var missing = [Int](repeating: 0, count: statistics.band.count)
         let pixels = measure(count: block.rows.count * block.columns.count, stack: &stack, missing: &missing)
         return BlockStatistics(
-            block: block, pixels: pixels, summary: summary(pixels, rows: block.rows, columns: block.columns),
-            stack: stack, missingInChannel: missing)
+            block: block, pixels: pixels, summaries: summaries(pixels, of: block), stack: stack,
+            missingInChannel: missing)
     }
 
     /// Turns a block's channels by pixels into pixels by channels.
@@ -105,18 +112,32 @@ final class BlockWorker {
         }
     }
 
+    private func summaries(_ pixels: [PixelStatistics.Result], of block: CubeTiling.Tile) -> [BlockSummary] {
+        TileBlocks.cut(block.rows, atMultiplesOf: partSize.rows).flatMap { rows in
+            TileBlocks.cut(block.columns, atMultiplesOf: partSize.columns).compactMap { columns in
+                summary(pixels, of: block, part: CubeTiling.Tile(columns: columns, rows: rows))
+            }
+        }
+    }
+
     private func summary(
-        _ pixels: [PixelStatistics.Result], rows: Range<Int>, columns: Range<Int>
+        _ pixels: [PixelStatistics.Result], of block: CubeTiling.Tile, part: CubeTiling.Tile
     ) -> BlockSummary? {
-        let strips = max(1, columns.count / cellWidth)
+        let strips = max(1, part.columns.count / cellWidth)
+        // Places in the block of the part's pixels.
+        let members = part.rows.flatMap { y in
+            part.columns.map { x in
+                (y - block.rows.lowerBound) * block.columns.count + x - block.columns.lowerBound
+            }
+        }
         // Damaged spectra stay out of the means.
         let selection = BlankSelection(
-            lineFlux: pixels.map { $0.invalidShare <= Self.mostInvalid ? $0.lineFlux : .nan },
-            continuum: pixels.map(\.continuum), width: columns.count, strips: strips)
+            lineFlux: members.map { pixels[$0].invalidShare <= Self.mostInvalid ? pixels[$0].lineFlux : .nan },
+            continuum: members.map { pixels[$0].continuum }, width: part.columns.count, strips: strips)
         guard !selection.blank.isEmpty, !selection.bright.isEmpty else { return nil }
         var (sum, count) = (0.0, 0.0)
-        for y in rows {
-            for x in columns {
+        for y in part.rows {
+            for x in part.columns {
                 let correction = Double(cube.laserMap.correction(x: x, y: y))
                 if correction.isFinite {
                     sum += correction
@@ -125,33 +146,30 @@ final class BlockWorker {
             }
         }
         guard count > 0 else { return nil }
+        let cells = Dictionary(grouping: selection.bright) {
+            BlankSelection.strip(of: $0, width: part.columns.count, strips: strips)
+        }
         return BlockSummary(
-            x: Double(columns.lowerBound + columns.upperBound - 1) / 2,
-            y: Double(rows.lowerBound + rows.upperBound - 1) / 2, correction: sum / count,
-            blank: mean(of: selection.blank, pixels), blankCount: selection.blank.count,
-            blankPlace: Self.place(of: selection.blank, rows: rows, columns: columns),
-            cells: cells(selection.bright, pixels, rows: rows, columns: columns, strips: strips))
+            x: Double(part.columns.lowerBound + part.columns.upperBound - 1) / 2,
+            y: Double(part.rows.lowerBound + part.rows.upperBound - 1) / 2, correction: sum / count,
+            blank: mean(of: selection.blank.map { members[$0] }, pixels), blankCount: selection.blank.count,
+            blankPlace: Self.place(of: selection.blank, in: part),
+            cells: cells.sorted { $0.key < $1.key }.map { _, bright in
+                let place = Self.place(of: bright, in: part)
+                return BrightCell(
+                    x: place.x, y: place.y, spectrum: mean(of: bright.map { members[$0] }, pixels),
+                    count: bright.count)
+            })
     }
 
-    /// Shares a block's brightest pixels out to cells side by side, none much narrower than `cellWidth`.
-    private func cells(
-        _ bright: [Int], _ results: [PixelStatistics.Result], rows: Range<Int>, columns: Range<Int>, strips: Int
-    ) -> [BrightCell] {
-        Dictionary(grouping: bright) { BlankSelection.strip(of: $0, width: columns.count, strips: strips) }
-            .sorted { $0.key < $1.key }.map { _, pixels in
-                let place = Self.place(of: pixels, rows: rows, columns: columns)
-                return BrightCell(x: place.x, y: place.y, spectrum: mean(of: pixels, results), count: pixels.count)
-            }
-    }
-
-    /// The mean place of some of a block's pixels in the field.
-    private static func place(of pixels: [Int], rows: Range<Int>, columns: Range<Int>) -> (x: Double, y: Double) {
+    /// The mean place in the field of some pixels of a part of it.
+    private static func place(of pixels: [Int], in part: CubeTiling.Tile) -> (x: Double, y: Double) {
         func mean(_ coordinate: (Int) -> Int) -> Double {
             Double(pixels.reduce(0) { $0 + coordinate($1) }) / Double(pixels.count)
         }
         return (
-            Double(columns.lowerBound) + mean { $0 % columns.count },
-            Double(rows.lowerBound) + mean { $0 / columns.count }
+            Double(part.columns.lowerBound) + mean { $0 % part.columns.count },
+            Double(part.rows.lowerBound) + mean { $0 / part.columns.count }
         )
     }
 

@@ -91,7 +91,7 @@ struct FieldStatistics: Sendable {
 
     private mutating func add(_ part: BlockStatistics, width: Int) {
         pixels.store(part, width: width)
-        if let summary = part.summary { blocks.append(summary) }
+        blocks += part.summaries
         stack.add(part.stack)
         darkCount += part.pixels.count(where: \.isDark)
         filledCount += part.pixels.count { $0.isFilled && $0.invalidShare < 1 }

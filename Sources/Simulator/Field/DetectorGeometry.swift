@@ -19,9 +19,11 @@ struct DetectorGeometry: Sendable {
 
     let width, height: Int
     let centralZeroPoint: Double
+    /// Pixels of the detector from one of the cube's to the next.
+    let spacing: Double
 
     private func offset(_ x: Int, _ y: Int) -> (x: Double, y: Double) {
-        (Double(x) - Double(width - 1) / 2, Double(y) - Double(height - 1) / 2)
+        (spacing * (Double(x) - Double(width - 1) / 2), spacing * (Double(y) - Double(height - 1) / 2))
     }
 
     /// c = 1 / cos(theta) of a pixel.

@@ -30,6 +30,8 @@ package struct FieldParameters: Sendable, Hashable {
     /// Pixels: the central cut-out of a full field of 2048 x 2064.
     package var width = 96
     package var height = 96
+    /// Every so many pixels of the detector there is one.
+    package var spacing = 1
     /// Whether there is a galaxy: an inclined disc that turns, with HII regions on it. A third of the field is empty.
     package var hasGalaxy = true
     /// Gas beside or before the galaxy.
@@ -105,6 +107,7 @@ package struct FieldParameters: Sendable, Hashable {
         }
         try require((8...4096).contains(width), "The width must be 8 to 4096 pixels, not \(width).")
         try require((8...4096).contains(height), "The height must be 8 to 4096 pixels, not \(height).")
+        try require((1...64).contains(spacing), "One pixel of 1 to 64 can be taken, not of \(spacing).")
         try require((64...4096).contains(channelCount), "The cube must have 64 to 4096 channels, not \(channelCount).")
         try require(
             (0..<channelCount / 2).contains(zeroPathIndex),

@@ -35,7 +35,7 @@ final class FieldRenderer {
         axis = field.axis
         interferograms = FieldInterferograms(
             setup: parameters.setup, axis: axis, contrast: parameters.fault == .lowContrast ? Self.lowContrast : 1)
-        skySpacing = parameters.fault == .roughWavelengths ? 1 : Self.skySpacing
+        skySpacing = parameters.fault == .roughWavelengths || parameters.spacing > 1 ? 1 : Self.skySpacing
         fault = SpectrumFault(parameters, axis: axis)
         stars =
             parameters.stellarLines > 0 ? StellarAbsorption(axis: axis, strength: parameters.stellarLines) : nil

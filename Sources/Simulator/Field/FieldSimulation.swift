@@ -23,7 +23,8 @@ package struct FieldSimulation: Sendable {
         let parameters = parameters.withFault
         self.parameters = parameters
         geometry = DetectorGeometry(
-            width: parameters.width, height: parameters.height, centralZeroPoint: parameters.zeroPoint)
+            width: parameters.width, height: parameters.height, centralZeroPoint: parameters.zeroPoint,
+            spacing: Double(parameters.spacing))
         let axis = parameters.setup.axis(correction: DetectorGeometry.axisCorrection)
         self.axis = axis
         var filter = try FilterTransmission.shipped()

@@ -47,6 +47,7 @@ struct CubeClaims {
         axisStep = field.axis.step
         storedOrigin = axisOrigin
         requestedResolution = (setup.resolvingPower / Self.resolutionReached / 100).rounded() * 100
+        scaleFactor = Double(parameters.spacing)
         referencePixel = (Double(parameters.width + 1) / 2, Double(parameters.height + 1) / 2)
         referencePoint = (parameters.targetRA, parameters.targetDec)
         start = parameters.mjdObs
