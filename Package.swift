@@ -135,8 +135,8 @@ let package = Package(
         .executableTarget(
             name: "sn3d-bench",
             dependencies: [
-                "Spectra", "Threads", "Prior", "Matrices", "Refinement", "Simulator", "CBuildInformation",
-                argumentParser,
+                "Spectra", "Threads", "Prior", "Matrices", "Refinement", "Simulator", "Pipeline", "Products", "Records",
+                "CBuildInformation", argumentParser,
             ],
             exclude: ["README.md"], swiftSettings: optimised),
 

@@ -8,7 +8,8 @@ import Simulator
 struct Command: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sn3d-bench",
-        abstract: "Measures how fast and how well a core fits spectra of the survey paper's recipe.")
+        abstract: "Measures how fast and how well a core fits spectra of the survey paper's recipe.",
+        subcommands: [TruthCommand.self])
 
     @Option(help: "Spectra to draw, estimate and fit.")
     var spectra = 2000

@@ -31,7 +31,8 @@ private let allowedImports: [String: Set<String>] = [
         "CBuildInformation",
     ],
     "sn3d-bench": [
-        "Matrices", "Spectra", "Threads", "Prior", "Refinement", "Simulator", "CBuildInformation",
+        "Matrices", "Spectra", "Threads", "Prior", "Refinement", "Simulator", "Pipeline", "Products", "Records",
+        "CBuildInformation",
     ],
 ]
 
