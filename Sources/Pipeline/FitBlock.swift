@@ -6,7 +6,7 @@ import Spectra
 
 /// A block with the fit of each of its pixels that is worth one, in the frame of the cube's axis.
 struct FitBlock {
-    let prior: PriorBlock
+    var prior: PriorBlock
     /// nil where no fit was attempted; `mask` says why.
     var fits: [LineFit?]
     var mask: [PixelMask]
@@ -42,8 +42,7 @@ struct FitBlock {
         limits: PixelLimits
     ) -> Result {
         let block = prior.block
-        let x = block.columns.lowerBound + pixel % block.columns.count
-        let y = block.rows.lowerBound + pixel / block.columns.count
+        let (x, y) = block.place(pixel)
         let state = cube.pixel(x: x, y: y)
         guard state.isCovered else { return (nil, nil, .noCoverage) }
         guard state.invalidShare <= Float(limits.badChannelShare) else { return (nil, nil, .badChannels) }
@@ -70,21 +69,30 @@ struct FitBlock {
         var fit = fitter.fit(
             spectrum: lines, count: lines.count, noise: state.noise, lineWidth: lineWidth,
             start: (velocity: velocity, broadening: broadening))
-        bits.formUnion(mask(of: fit))
-        if fit.status == .converged {
-            if fit.reducedChiSquare > limits.highChiSquare { bits.insert(.highChiSquare) }
-            if disagrees(fit, estimate, limit: limits.disagreement) { bits.insert(.priorDisagrees) }
-            if addSkyErrors(to: &fit, cube.sky, zeroPoint: cube.zeroPoint.velocity(x: x, y: y), lineWidth: lineWidth)
-                > limits.skyVelocityError
-            {
-                bits.insert(.skyLine)
-            }
-        }
+        bits.formUnion(judge(&fit, estimate, at: (x, y), of: cube, limits: limits))
         guard asksForPair(fit, bits: bits, limits: limits) else { return (fit, nil, bits) }
         let pair = fitter.fitPair(
             spectrum: lines, count: lines.count, noise: state.noise, lineWidth: lineWidth, after: fit)
         guard pair.status == .converged, pair.deltaAIC > limits.pairDeltaAIC else { return (fit, nil, bits) }
         return (fit, pair, bits.union(.multipleComponents))
+    }
+
+    /// Adds to a fit's errors what the sky may have left in it.
+    ///
+    /// - Returns: what the mask says of it.
+    static func judge(
+        _ fit: inout LineFit, _ estimate: PriorEstimate, at place: (x: Int, y: Int), of cube: CalibratedCube,
+        limits: PixelLimits
+    ) -> PixelMask {
+        var bits = mask(of: fit)
+        guard fit.status == .converged else { return bits }
+        if fit.reducedChiSquare > limits.highChiSquare { bits.insert(.highChiSquare) }
+        if disagrees(fit, estimate, limit: limits.disagreement) { bits.insert(.priorDisagrees) }
+        let skyError = addSkyErrors(
+            to: &fit, cube.sky, zeroPoint: cube.zeroPoint.velocity(x: place.x, y: place.y),
+            lineWidth: cube.lineWidth(x: place.x, y: place.y))
+        if skyError > limits.skyVelocityError { bits.insert(.skyLine) }
+        return bits
     }
 
     /// Adds what the sky's lines may have left in a pixel's lines to the errors of its fluxes and velocities.

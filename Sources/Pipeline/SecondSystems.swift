@@ -23,12 +23,29 @@ extension FitBlock {
             lineWidths: candidates.map { Float($0.lineWidth) }, count: candidates.count,
             shifts: block.expectedVelocities, estimates: &estimates, inDomain: &inDomain)
         for (candidate, estimate) in zip(candidates, estimates) {
-            guard let (brighter, pair) = candidate.pair(with: estimate, fitter: fitter, limits: limits) else {
-                continue
+            if let found = candidate.pair(with: estimate, fitter: fitter, limits: limits) {
+                take(found.brighter, found.pair, estimate, pixel: candidate.pixel, of: cube, limits: limits)
             }
-            (fits[candidate.pixel], pairs[candidate.pixel]) = (brighter, pair)
-            mask[candidate.pixel].insert(.multipleComponents)
         }
+    }
+
+    /// Puts the brighter of two systems in the place of the fit of both as one, with what is to be said of it alone.
+    ///
+    /// - Parameter second: the estimate that the second system was found by.
+    private mutating func take(
+        _ brighter: LineFit, _ pair: PairFit, _ second: PriorEstimate, pixel: Int, of cube: CalibratedCube,
+        limits: PixelLimits
+    ) {
+        func distance(_ estimate: PriorEstimate) -> Double {
+            abs(Double(estimate.velocity) - brighter.halpha.velocity)
+        }
+        if distance(second) < distance(prior.estimates[pixel]) { prior.estimates[pixel] = second }
+        var fit = brighter
+        let bits = Self.judge(
+            &fit, prior.estimates[pixel], at: prior.block.place(pixel), of: cube, limits: limits)
+        mask[pixel] = mask[pixel].intersection([.priorDomain, .priorReplaced]).union(bits)
+            .union(.multipleComponents)
+        (fits[pixel], pairs[pixel]) = (fit, pair)
     }
 }
 
@@ -49,8 +66,7 @@ private struct Candidate {
 
     /// - Parameter fit: of one system.
     init(_ block: SpectrumBlock, pixel: Int, fit: LineFit, of cube: CalibratedCube, fitter: LineFitter) {
-        let x = block.columns.lowerBound + pixel % block.columns.count
-        let y = block.rows.lowerBound + pixel / block.columns.count
+        let (x, y) = block.place(pixel)
         (self.pixel, first) = (pixel, fit)
         lineWidth = cube.lineWidth(x: x, y: y)
         noise = cube.pixel(x: x, y: y).noise

@@ -22,6 +22,11 @@ struct SpectrumBlock {
 
     var pixelCount: Int { columns.count * rows.count }
 
+    /// Where in the field the block's pixel `index` lies.
+    func place(_ index: Int) -> (x: Int, y: Int) {
+        (columns.lowerBound + index % columns.count, rows.lowerBound + index / columns.count)
+    }
+
     /// Index in a plane of the maps of the block's pixel `index`.
     func planeIndex(_ index: Int, width: Int) -> Int {
         (rows.lowerBound + index / columns.count) * width + columns.lowerBound + index % columns.count

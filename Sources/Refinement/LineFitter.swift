@@ -75,6 +75,9 @@ package final class LineFitter {
         return pair.fit(spectrum: spectrum, noise: noise, lineWidth: lineWidth, single: single)
     }
 
+    /// Phase from channel to channel at the line width of the last fit.
+    var phaseStep: Double { search.model.phaseStep }
+
     private func canStart(from start: (velocity: Double, broadening: Double), lineWidth: Double) -> Bool {
         start.velocity.magnitude < Doppler.speedOfLight / 2 && start.broadening.isFinite
             && Self.lineWidths.contains(lineWidth / axis.step)

@@ -1,7 +1,4 @@
-import Foundation
-import Pipeline
 import Products
-import Records
 import Simulator
 import Spectra
 import TestSupport
@@ -22,22 +19,14 @@ import Testing
         var parameters = FieldParameters()
         (parameters.width, parameters.height, parameters.hasGalaxy) = (64, 64, false)
         parameters.clouds = [.init(columns: 0...cover, brightness: brightness, velocity: velocity)]
-        let delivery = try SimulatedDelivery(parameters, name: "cube.fits")
-        var settings = PipelineSettings()
-        settings.corrections.heliocentric = false
-        let record = try #require(try delivery.process(settings: settings))
-        let maps = MapsReader(try #require(record.result?.products.first { $0.kind == .maps }?.path))
-        let (flux, fluxError) = (try maps.plane("FLUX"), try maps.plane("FLUX_ERR"))
-        let (found, error) = (try maps.plane("VELOCITY"), try maps.plane("VELOCITY_ERR"))
-        let (mask, truth) = (try maps.mask(), delivery.simulation.truth)
-        let pixels = (0..<truth.pixelCount).filter { mask[$0].isUsable && truth.halphaHeight[$0] > 0 }
+        let field = try ProcessedField(parameters)
+        let pixels = field.covered.filter { field.mask[$0].isUsable && field.truth.halphaHeight[$0] > 0 }
         func median(_ value: (Int) -> Float) -> Double { Double(RobustStatistics.median(pixels.map(value))) }
-        let plane = truth.pixelCount
         return Finding(
-            ratio: median { flux[plane + $0] / truth.flux[plane + $0] },
-            error: median { fluxError[plane + $0] / truth.flux[plane + $0] },
-            offset: median { found[$0] - truth.topocentricVelocity[$0] }, velocityError: median { error[$0] },
-            count: pixels.count)
+            ratio: median { field.flux[$0] / field.trueFlux($0) },
+            error: median { field.fluxError[$0] / field.trueFlux($0) },
+            offset: median { field.velocity[$0] - field.truth.topocentricVelocity[$0] },
+            velocityError: median { field.velocityError[$0] }, count: pixels.count)
     }
 
     @Test(arguments: [15.0, 60])

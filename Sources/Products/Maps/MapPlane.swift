@@ -42,7 +42,7 @@ struct MapPlane: Sendable {
             meaning: "line-of-sight velocity of the gas, fit", values: \.velocity),
         MapPlane(
             name: "VELOCITY_ERR", unit: "km s-1", role: .error(of: "VELOCITY"),
-            meaning: "1 sigma, without SKY_VELOCITY_ERR",
+            meaning: "1 sigma; sky lines in it, SKY_VELOCITY_ERR not",
             values: \.velocityError),
         MapPlane(
             name: "BROADENING", unit: "km s-1", role: .measurement(error: "BROADENING_ERR"),
@@ -54,7 +54,8 @@ struct MapPlane: Sendable {
             name: "FLUX", unit: "erg s-1 cm-2", role: .measurement(error: "FLUX_ERR"),
             meaning: "line fluxes, one line a plane", values: \.flux),
         MapPlane(
-            name: "FLUX_ERR", unit: "erg s-1 cm-2", role: .error(of: "FLUX"), meaning: "1 sigma", values: \.fluxError),
+            name: "FLUX_ERR", unit: "erg s-1 cm-2", role: .error(of: "FLUX"), meaning: "1 sigma, sky lines in it",
+            values: \.fluxError),
         MapPlane(
             name: "SNR", unit: "", role: .measurement(error: nil),
             meaning: "H-alpha flux over its error, a proxy", values: \.snr),

@@ -45,14 +45,10 @@ extension LineFitter {
         let (brighter, fainter) = isFirstBrighter ? (again, secondAgain) : (secondAgain, again)
         var pair = PairFit(status: .converged)
         (pair.brighter, pair.fainter) = (.init(brighter), .init(fainter))
-        let gain = (first.chiSquare - secondAgain.chiSquare) / noiseExcess(lineWidth: lineWidth)
+        // The lines meet noise of more power than the variance of a channel tells.
+        let gain = (first.chiSquare - secondAgain.chiSquare) / options.noise.excess(phaseStep: phaseStep)
         pair.deltaAIC = gain - 2 * Double(secondAgain.freeCount)
         return (brighter, pair)
-    }
-
-    /// The power of the noise that lines meet over the variance of a channel.
-    private func noiseExcess(lineWidth: Double) -> Double {
-        options.noise.excess(phaseStep: axis.step / (lineWidth / (ScanSetup.sincWidth * Double.pi)))
     }
 }
 
