@@ -9,7 +9,7 @@ package struct Calibrator: Sendable {
     package var options: CalibrationOptions
     /// Resolving powers that the prior was trained for; nil where no prior is in play.
     package var trainedResolvingPower: ClosedRange<Double>?
-    /// The field's systemic velocity by the survey's table: it wins over what the field's own gas shows.
+    /// The field's systemic velocity by the survey's table: it is taken unless the field's own gas contradicts it.
     package var tabulatedVelocity: TabulatedVelocity
     /// The zero point of a field whose own sky shows none.
     package var expectedZeroPoint: ExpectedZeroPoint

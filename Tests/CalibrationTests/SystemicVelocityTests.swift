@@ -94,6 +94,15 @@ import Testing
         #expect(findings.allSatisfy { $0.followed >= 0.6 })
     }
 
+    /// Of two galaxies the survey's table may name either; a velocity that neither has is not taken.
+    @Test(arguments: [(500.0, 495.0, Verdict.pass), (-180, -200, .pass), (-180, 1500, .warn)])
+    func theTableMayMeanAnyOfSeveralVelocities(expected: Double, tabulated: Double, verdict: Verdict) {
+        let systemic = SystemicVelocity(
+            table: .known(tabulated), measured: ([-180, 500], 40), heliocentric: 0, fallback: 0)
+        #expect(abs(systemic.value - (verdict == .pass ? tabulated : expected)) < 0.1)
+        #expect(systemic.check(CheckLimits()).verdict == verdict)
+    }
+
     @Test func ofAFieldWithoutGasIsNotFound() throws {
         var parameters = FieldParameters()
         parameters.gasShare = 0

@@ -23,7 +23,7 @@ struct LineIdentification: Sendable {
     static let leastSignificance = 8.0
     /// A peak that is higher than this may lead to gas whose five lines together are seen.
     private static let leastPeak = 4.0
-    /// A line that is fainter than this part of the brightest one may be what a line shape like none leaves of it.
+    /// A line that is fainter than this part of the brightest one may be what that one's true shape leaves of it.
     private static let leastShare = 0.03
     /// Equivalent width, nm, below which a line may be what absorption in the light of stars leaves, where bright and blank
     /// pixels hold different amounts of it: old stars' H-alpha has 0.1-0.2, younger ones' up to 0.4
@@ -31,9 +31,6 @@ struct LineIdentification: Sendable {
     private static let leastEquivalentWidth = 0.4
     /// More velocities than one spectrum shows.
     private static let mostSteps = 6
-    /// Velocities that lines reach beyond those that explain half of their light, km/s: the wings of a broad line.
-    static let wings = 150.0
-
     /// Peaks stand out of dips by this factor: what stars' absorption lines leave where stars move differently goes as
     /// far down as up, and a sinc's dips are a fifth of it.
     private static let overDips = 1.5
@@ -66,15 +63,13 @@ struct LineIdentification: Sendable {
             let least = max(Self.leastSignificance, Self.overDips * dip)
             guard let step = Self.step(found, search, spectrum, velocities, least: least) else { break }
             brightest = max(brightest, found[0].significance)
-            let profile: ClosedRange<Double>
             switch step {
             case .gas(let result):
                 gas.append(result)
-                profile = result.spread.lowerBound - Self.wings...result.spread.upperBound + Self.wings
-                others += NebularLines.profileColumns(axis: axis, lineWidth: lineWidth, velocities: [profile])
+                others += NebularLines.profileColumns(axis: axis, lineWidth: lineWidth, velocities: [result.profile])
             case .unexplained(let peak):
                 unexplained.append(Line(wavelength: 1e7 / peak.wavenumber, significance: peak.significance))
-                let reach = peak.wavenumber * Self.wings / Doppler.speedOfLight
+                let reach = peak.wavenumber * NebularSearch.wings / Doppler.speedOfLight
                 others += NebularLines.profileColumns(
                     axis: axis, lineWidth: lineWidth, wavenumbers: [peak.wavenumber - reach...peak.wavenumber + reach])
             }

@@ -16,7 +16,15 @@ struct NebularSearch {
         /// Least and largest velocity that explain at least half of it, which a single line does over 70 km/s; gas that
         /// moves in several ways spreads further.
         let spread: ClosedRange<Double>
+
+        /// Velocities at which the gas may shine at all: with the wings of broad lines.
+        var profile: ClosedRange<Double> {
+            spread.lowerBound - NebularSearch.wings...spread.upperBound + NebularSearch.wings
+        }
     }
+
+    /// Velocities that lines reach beyond those that explain half of their light, km/s.
+    static let wings = 150.0
 
     /// Gas of one region moves in no more different ways than this to either side, km/s; beyond, one line may be taken
     /// for another.

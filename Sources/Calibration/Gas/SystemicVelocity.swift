@@ -14,8 +14,8 @@ package enum TabulatedVelocity: Sendable, Hashable {
 /// The velocity that most of a field's gas is said to have: that of the survey's table, unless the field's own gas
 /// contradicts it, else that of the gas, else that of the configuration.
 struct SystemicVelocity {
-    /// The velocity of the field's own gas, topocentric, km/s, and its significance; nil when none is seen.
-    typealias Measured = (velocity: Double, significance: Double)
+    /// The velocities of the field's own gas, topocentric, km/s, that of most of it first, and its significance.
+    typealias Measured = (velocities: [Double], significance: Double)
 
     /// Topocentric, km/s.
     let value: Double
@@ -24,7 +24,10 @@ struct SystemicVelocity {
     private let table: TabulatedVelocity
     /// What the table says, topocentric, km/s.
     private let tabulated: Double?
-    private let measured: Measured?
+    /// Whether none of the gas moves as the table says.
+    private let isContradicted: Bool
+    /// The gas that the table means, or most of it where it means none.
+    private let measured: (velocity: Double, significance: Double)?
 
     /// A velocity of the table that differs by more than this from the gas', km/s, is not that of the gas: no disc turns
     /// faster by much.
@@ -36,22 +39,22 @@ struct SystemicVelocity {
     ///   - fallback: topocentric, km/s.
     init(table: TabulatedVelocity, measured: Measured?, heliocentric: Double?, fallback: Double) {
         self.table = table
-        self.measured = measured
         var tabulated: Double?
         if case .known(let velocity) = table { tabulated = Doppler.sum(velocity, -(heliocentric ?? 0)) }
         self.tabulated = tabulated
-        if let tabulated, let measured, abs(measured.velocity - tabulated) > Self.largestDifference {
-            value = measured.velocity
-        } else {
-            value = tabulated ?? measured?.velocity ?? fallback
+        let named = tabulated.flatMap { tabulated in
+            measured?.velocities.first { abs($0 - tabulated) <= Self.largestDifference }
         }
-        candidates = Array(Set([value] + (tabulated.map { [$0] } ?? [])))
+        self.measured = measured.map { (named ?? $0.velocities[0], $0.significance) }
+        isContradicted = tabulated != nil && measured != nil && named == nil
+        value = (isContradicted ? nil : tabulated) ?? self.measured?.velocity ?? fallback
+        candidates = isContradicted ? [value] + (tabulated.map { [$0] } ?? []) : [value]
     }
 
     /// The check that says where the velocity comes from.
     func check(_ limits: CheckLimits) -> QualityCheck {
         switch (table, measured) {
-        case (.known(let velocity), let measured): return tabulated(velocity, measured, limits)
+        case (.known(let velocity), _): return tabulated(velocity, limits)
         case (_, let measured?):
             return limits.judge(
                 .systemicVelocity, value,
@@ -67,7 +70,7 @@ struct SystemicVelocity {
         }
     }
 
-    private func tabulated(_ velocity: Double, _ measured: Measured?, _ limits: CheckLimits) -> QualityCheck {
+    private func tabulated(_ velocity: Double, _ limits: CheckLimits) -> QualityCheck {
         let given = "The survey's table of fields gives \(velocity.text(1)) km/s (heliocentric)"
         let advice = "No galaxy of the survey has this velocity: correct the table."
         guard let measured else {
@@ -78,7 +81,7 @@ struct SystemicVelocity {
         let finding =
             "the field's gas moves at \(measured.velocity.text(1)) km/s (topocentric), seen at"
             + " \(Int(measured.significance)) sigma"
-        guard abs(measured.velocity - (tabulated ?? value)) > Self.largestDifference else {
+        guard isContradicted else {
             return limits.judge(.systemicVelocity, value, "\(given), which is taken; \(finding).", advice: advice)
         }
         return limits.row(

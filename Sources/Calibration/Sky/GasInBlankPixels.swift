@@ -12,14 +12,13 @@ extension SkyRegion {
         ).gas.first
     }
 
-    /// Gas near the observatory's velocity that is seen in H-alpha alone, where the sky's own line is: as it is too bright
-    /// for that.
+    /// Gas near the observatory's velocity that is seen in H-alpha alone: it lies on the sky's own line and is too bright to
+    /// be that.
     func gasInHydrogen(
         _ fit: NightSkyFit, velocity: Double, _ known: SkyHydrogen
     ) -> NebularSearch.Result? {
-        guard fit.hydrogenIsTooBright(blank, lineWidth: lineWidth, velocity: velocity, known: known),
-            let group = fit.groups.hydrogen,
-            let found = fit.amplitudes(blank, lineWidth: lineWidth, gas: .none, velocity: velocity)
+        guard let group = fit.groups.hydrogen,
+            let found = fit.excessiveHydrogen(blank, lineWidth: lineWidth, velocity: velocity, known: known)
         else { return nil }
         let place = Doppler.sum(velocity, found.hydrogen?.velocity ?? 0)
         let width = lineWidth / EmissionLine.halpha.wavenumber * Doppler.speedOfLight
@@ -42,15 +41,16 @@ extension SkyRegion {
 }
 
 extension NightSkyFit {
-    /// Whether the line at H-alpha, gas and sky together, is brighter or moves faster than the sky's own can.
-    func hydrogenIsTooBright(
+    /// The sky with the line at H-alpha, where that is brighter or moves faster than the sky's own can; nil elsewhere.
+    func excessiveHydrogen(
         _ spectrum: [Float], lineWidth: Double, velocity: Double, known: SkyHydrogen
-    ) -> Bool {
+    ) -> Result? {
         guard let group = groups.hydrogen,
             let found = amplitudes(spectrum, lineWidth: lineWidth, gas: .none, velocity: velocity)
-        else { return false }
+        else { return nil }
         let most = SkyHydrogen.most * known.amplitude(of: groups.groups[group], lineWidth: lineWidth)
-        return found.amplitudes[group] > most
-            || abs(found.hydrogenSlope) > most * 2 * SkyHydrogen.velocityDeviation
+        let isExcessive =
+            found.amplitudes[group] > most || abs(found.hydrogenSlope) > most * 2 * SkyHydrogen.velocityDeviation
+        return isExcessive ? found : nil
     }
 }

@@ -23,7 +23,7 @@ struct LinearModel {
     mutating func append(contentsOf more: [[Double]]) { columns.append(contentsOf: more) }
 
     struct Solution {
-        let amplitudes: [Double]
+        private(set) var amplitudes: [Double]
         /// Sum of squared residuals.
         let chiSquare: Double
         /// Estimate of a channel's variance from the residuals.
@@ -34,18 +34,9 @@ struct LinearModel {
 
         /// The same with one amplitude moved.
         func moving(_ index: Int, by difference: Double) -> Solution {
-            var amplitudes = amplitudes
-            amplitudes[index] += difference
-            return Solution(
-                amplitudes: amplitudes, chiSquare: chiSquare, channelVariance: channelVariance, criterion: criterion,
-                factor: factor)
-        }
-
-        private init(
-            amplitudes: [Double], chiSquare: Double, channelVariance: Double, criterion: Double, factor: [Double]
-        ) {
-            (self.amplitudes, self.chiSquare, self.channelVariance) = (amplitudes, chiSquare, channelVariance)
-            (self.criterion, self.factor) = (criterion, factor)
+            var other = self
+            other.amplitudes[index] += difference
+            return other
         }
 
         fileprivate init(amplitudes: [Double], chiSquare: Double, channelCount: Int, factor: [Double]) {

@@ -16,8 +16,8 @@ struct SkyHydrogen: Sendable {
 
     /// A rayleigh, 1e6 / 4 pi photons s-1 cm-2 sr-1, at H-alpha, erg/s/cm2/arcsec2.
     private static let rayleigh = 5.66e-18
-    /// The side of a pixel of the detector, arcsec.
-    private static let pixelSide = 0.321
+    /// The side of a pixel of the detector, arcsec (Drissen et al. 2019, MNRAS 485, 3930).
+    private static let pixelSide = 0.322
 
     /// Sky that a pixel of the cube sees, arcsec2.
     private let pixelArea: Double

@@ -9,10 +9,11 @@ struct SkyMeasurement {
     /// Width of the OH lines over the instrument's, mean of the regions, with its standard error; nil without them.
     let lineWidthRatio: (ratio: Double, error: Double)?
     let sky: SkyModel
-    /// The field's gas, on the axis, and where no region shows it: seen beside the sky's lines.
+    /// The gas that the field's regions show, on the axis.
     let gas: FieldGas
-    /// Velocity of the field's gas less the zero point, and its significance; nil when none is seen.
-    let systemic: (velocity: Double, significance: Double)?
+    /// Velocities of the field's gas less the zero point, that of most of it first, and its significance; nil when none is
+    /// seen.
+    let systemic: SystemicVelocity.Measured?
 
     /// Regions whose OH lines gave the zero point.
     var discCount: Int { zeroPoint?.pointCount ?? 0 }
@@ -63,7 +64,7 @@ struct SkyMeasurement {
         else {
             (zeroPoint, lineWidthRatio) = (nil, nil)
             sky = SkyModel(axis: axis, continuumOf: field, gas: seen)
-            systemic = gas.centers(zeroPoint: assumed).first.map { ($0, gas.significance) }
+            systemic = centers.isEmpty ? nil : (gas.centers(zeroPoint: assumed), gas.significance)
             return
         }
 
@@ -89,21 +90,17 @@ struct SkyMeasurement {
             zeroPoint: map ?? ZeroPointMap(constant: start), hydrogen: hydrogen)
         // Lines whose place tells too little of the zero point lie where they were found all the same.
         sky = map == nil ? model.shifted(by: Doppler.sum(start, -assumed.velocity(x: 0, y: 0))) : model
-        systemic =
-            gas.centers(zeroPoint: map ?? assumed).first.map { ($0, gas.significance) }
-            ?? even.map {
-                (Doppler.sum($0.velocity, -(map?.measuredMedian ?? assumed.velocity(x: 0, y: 0))), $0.significance)
-            }
+        if let even {
+            let zeroPoint = map?.measuredMedian ?? assumed.velocity(x: 0, y: 0)
+            systemic = ([Doppler.sum(even.velocity, -zeroPoint)], even.significance)
+        } else {
+            systemic = centers.isEmpty ? nil : (gas.centers(zeroPoint: map ?? assumed), gas.significance)
+        }
     }
 
     /// A difference of the Bayesian information criterion that decides (Kass & Raftery 1995, JASA 90, 773: over 10 is very
     /// strong evidence).
     fileprivate static let decisive = 10.0
-
-    /// Where gas may be that a search has found.
-    fileprivate static func profile(of gas: NebularSearch.Result) -> ClosedRange<Double> {
-        gas.spread.lowerBound - LineIdentification.wings...gas.spread.upperBound + LineIdentification.wings
-    }
 
     /// A region and what its spectra say.
     struct Measured: Sendable {
@@ -190,7 +187,7 @@ extension SkyMeasurement.Measured {
         content =
             seen.isEmpty
             ? fieldGas.first.map(NightSkyFit.Gas.expected) ?? .none : .seen(seen.map(\.velocity))
-        let bright = seen.isEmpty ? nil : NightSkyFit.Gas.bright(seen.map(SkyMeasurement.profile))
+        let bright = seen.isEmpty ? nil : NightSkyFit.Gas.bright(seen.map(\.profile))
         func refined(_ gas: NightSkyFit.Gas) -> NightSkyFit.Result? {
             fit.refine(region.blank, lineWidth: region.lineWidth, gas: gas, start: start, regionCount: regionCount)
         }
@@ -218,7 +215,7 @@ extension SkyMeasurement.Measured {
             bright.isEmpty
             ? []
             : NebularLines.profileColumns(
-                axis: fit.axis, lineWidth: region.lineWidth, velocities: bright.map(SkyMeasurement.profile))
+                axis: fit.axis, lineWidth: region.lineWidth, velocities: bright.map(\.profile))
         return bright
             + near.compactMap {
                 region.gasBesideSky(fit, velocity: start, velocities: $0, known: known)

@@ -149,8 +149,9 @@ package struct SkyModel: Sendable {
             // Heights at the common line width.
             let scale = region.lineWidth / width
             // Gas in the blank pixels hides the sky's hydrogen: too little is known of its lines' shape to tell them apart.
-            let isHidden = fit.hydrogenIsTooBright(
-                region.blank, lineWidth: region.lineWidth, velocity: velocity, known: hydrogen)
+            let isHidden =
+                fit.excessiveHydrogen(
+                    region.blank, lineWidth: region.lineWidth, velocity: velocity, known: hydrogen) != nil
             for (group, amplitude) in result.amplitudes.enumerated() where !(isHidden && group == fit.groups.hydrogen) {
                 amplitudes[group].add(amplitude * scale, variance: result.variances[group] * scale * scale)
             }

@@ -80,13 +80,10 @@ package struct ZeroPointMap: Sendable {
             SmoothSurface.Point(
                 x: $0.x, y: $0.y, value: $0.velocity, weight: 1 / ($0.error * $0.error + Self.floor * Self.floor))
         }
-        let candidates = [SurfaceTerms.quadratic, .interferometer, .plane].filter {
-            switch $0 {
-            case .constant, .plane: true
-            case .interferometer: points.count >= Self.pointsForGeometry
-            case .quadratic, .cubic: points.count >= Self.pointsPerTerm * $0.count
-            }
-        }
+        var candidates: [SurfaceTerms] = []
+        if points.count >= Self.pointsPerTerm * SurfaceTerms.quadratic.count { candidates.append(.quadratic) }
+        if points.count >= Self.pointsForGeometry { candidates.append(.interferometer) }
+        candidates.append(.plane)
         // The richest model decides which points are outliers, so that all models are judged by the same points.
         guard
             let richest = candidates.lazy.compactMap({ SmoothSurface.fit(weighted, terms: $0, slope: slope) })
