@@ -12,10 +12,10 @@ struct TruthTally {
     private var pairs = 0
     private var flagged = 0
     private var pulls: [Float] = []
-    private var velocityBias = MeanSquare()
-    private var fluxBias = MeanSquare()
-    private var zeroPoint = MeanSquare()
-    private var claimed = MeanSquare()
+    private var velocityBias = Scatter()
+    private var fluxBias = Scatter()
+    private var zeroPoint = Scatter()
+    private var claimed = Scatter()
 
     /// Times the noise.
     private static let leastBrightness: Float = 10
@@ -69,12 +69,15 @@ struct TruthTally {
         func percent(_ part: Int, _ whole: Int) -> String {
             whole == 0 ? "-" : String(format: "%.2f", 100 * Double(part) / Double(whole))
         }
+        func text(_ values: Scatter, times factor: Double = 1) -> String {
+            values.count == 0 ? "-" : String(format: "%.2f", factor * values.rootMeanSquare)
+        }
         return Self.line(
             name,
             [
-                "\(fields)", "\(refused)", "\(bright)", percent(right, bright), velocityBias.text,
-                fluxBias.times(100).text, pulls.isEmpty ? "-" : String(format: "%.2f", RobustStatistics.sigma(pulls)),
-                zeroPoint.text, claimed.text, percent(flagged, pairs),
+                "\(fields)", "\(refused)", "\(bright)", percent(right, bright), text(velocityBias),
+                text(fluxBias, times: 100), pulls.isEmpty ? "-" : String(format: "%.2f", RobustStatistics.sigma(pulls)),
+                text(zeroPoint), text(claimed), percent(flagged, pairs),
             ])
     }
 
@@ -85,24 +88,4 @@ struct TruthTally {
         return name.padding(toLength: nameWidth, withPad: " ", startingAt: 0)
             + zip(values, columns).map { padded($0, $1.count + 2) }.joined()
     }
-}
-
-/// The root of a mean square.
-private struct MeanSquare {
-    private var count = 0.0
-    private var sum = 0.0
-
-    mutating func add(_ value: Double) {
-        guard value.isFinite else { return }
-        count += 1
-        sum += value * value
-    }
-
-    func times(_ factor: Double) -> MeanSquare {
-        var other = self
-        other.sum *= factor * factor
-        return other
-    }
-
-    var text: String { count == 0 ? "-" : String(format: "%.2f", (sum / count).squareRoot()) }
 }
