@@ -7,6 +7,7 @@ package final class SpoolingLedger: ProcessingLedger {
     private let database: PostgresLedger
     private let spool: ResultSpool
     private let draining = Guarded<Void>(())
+    private let respite = Respite()
 
     package init(database: PostgresLedger, spool: ResultSpool) {
         self.database = database
@@ -30,11 +31,9 @@ package final class SpoolingLedger: ProcessingLedger {
                 processingID: record.claim.processingID, outcome: record.outcome, finishedAt: record.finishedAt,
                 failure: record.failure)
         }
-        do {
-            return try database.finishedProcessing(of: claim, matching: match)
-        } catch  where error.isTemporary {
-            return nil
-        }
+        return try respite.ask { () throws(LedgerError) in
+            try database.finishedProcessing(of: claim, matching: match)
+        } ?? nil
     }
 
     /// - Throws: also while the database is away, as a velocity cannot be made up.
@@ -46,11 +45,9 @@ package final class SpoolingLedger: ProcessingLedger {
     package func recentZeroPoints(
         for observation: Observation, besides delivery: Delivery
     ) throws(LedgerError) -> RecentZeroPoints {
-        do {
-            return try database.recentZeroPoints(for: observation, besides: delivery)
-        } catch  where error.isTemporary {
-            return RecentZeroPoints()
-        }
+        try respite.ask { () throws(LedgerError) in
+            try database.recentZeroPoints(for: observation, besides: delivery)
+        } ?? RecentZeroPoints()
     }
 
     /// Keeps alerts that services raised of themselves.
@@ -104,7 +101,7 @@ package final class SpoolingLedger: ProcessingLedger {
 
     /// While the database is away the attempt leaves no trace until it is recorded.
     package func begin(_ claim: ProcessingClaim) throws(LedgerError) {
-        do { try database.begin(claim) } catch  where error.isTemporary {}
+        _ = try respite.ask { () throws(LedgerError) in try database.begin(claim) }
     }
 
     /// Records, or spools when the database cannot take it now.

@@ -1,7 +1,6 @@
 import Foundation
 import Ledger
 import Records
-import Threads
 
 /// Agrees with the services of other machines on who works on which file.
 ///
@@ -9,11 +8,7 @@ import Threads
 final class SharedWork: Sendable {
     private let ledger: PostgresLedger
     private let identity: @Sendable () throws -> ServiceIdentity
-    /// The time before which a database that did not answer is not asked again.
-    private let silentUntil = Guarded(ContinuousClock.now)
-
-    /// The time for which a database that does not answer is left alone: what waits for it is work.
-    private static let silence = Duration.seconds(30)
+    private let respite = Respite()
 
     /// - Parameter ledger: with a connection of its own, so that work never waits behind a long transaction.
     init(ledger: PostgresLedger, identity: @escaping @Sendable () throws -> ServiceIdentity) {
@@ -22,22 +17,16 @@ final class SharedWork: Sendable {
 
     /// Takes the first of some files that no other service works on; the first of all while nobody can be asked.
     func claim(_ paths: [String], as processingID: UUID) -> WorkClaim? {
-        ask { try ledger.claim(paths, as: processingID, for: identity()) }
-            ?? paths.first.map(WorkClaim.taken)
+        guard let service = try? identity(),
+            let claim = try? respite.ask({ () throws(LedgerError) in
+                try ledger.claim(paths, as: processingID, for: service)
+            })
+        else { return paths.first.map(WorkClaim.taken) }
+        return claim
     }
 
     /// Gives back what was taken for an attempt. What cannot be said now is said by the next report of the service.
     func giveBack(_ processingID: UUID) {
-        _ = ask { try ledger.release(processingID) }
-    }
-
-    private func ask<Value>(_ question: () throws -> Value) -> Value? {
-        guard silentUntil.withLock({ $0 < .now }) else { return nil }
-        do {
-            return try question()
-        } catch {
-            silentUntil.withLock { $0 = .now + Self.silence }
-            return nil
-        }
+        _ = try? respite.ask { () throws(LedgerError) in try ledger.release(processingID) }
     }
 }
