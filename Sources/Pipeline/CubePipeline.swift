@@ -151,9 +151,7 @@ package struct CubePipeline: Sendable {
     private func expectedZeroPoint(of cube: SpectralCube, _ delivery: Delivery) throws -> ExpectedZeroPoint {
         do {
             guard let ledger else { return .typical }
-            return ExpectedZeroPoint(
-                recent: try ledger.recentZeroPoints(for: cube.observation, besides: delivery), width: cube.width,
-                height: cube.height)
+            return ExpectedZeroPoint(recent: try ledger.recentZeroPoints(for: cube.observation, besides: delivery))
         } catch {
             throw LedgerFailure(cause: error)
         }

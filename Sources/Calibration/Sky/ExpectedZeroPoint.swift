@@ -1,4 +1,3 @@
-import Cubes
 import Records
 
 /// What is known of a cube's zero point without its own sky.
@@ -19,17 +18,16 @@ package struct ExpectedZeroPoint: Sendable, Hashable {
 
     /// Fields that say what is usual.
     private static let fewest = 3
-    /// The zero point varies by so much over a full field, km/s: the standard deviation of 48 to 104, evenly spread.
+    /// The zero point varies by so much over a full field, km/s: the standard deviation of 48 to 104, evenly spread. A
+    /// cut-out's place in it, and theirs, are not known.
     private static let variation = 16.0
     /// Medians of two fields differ by no less, km/s: real points scatter so about a smooth map.
     private static let floor = 2.2
 
     /// That of the instrument's recent fields; the typical one where there are too few.
     ///
-    /// - Parameters:
-    ///   - recent: medians of fields whose zero point was measured.
-    ///   - width, height: of the cube, pixels: the zero point varies over it by as much as it is large.
-    package init(recent: RecentZeroPoints, width: Int, height: Int) {
+    /// - Parameter recent: medians of fields whose zero point was measured.
+    package init(recent: RecentZeroPoints) {
         let values = recent.velocities
         guard values.count >= Self.fewest else {
             self = .typical
@@ -39,12 +37,9 @@ package struct ExpectedZeroPoint: Sendable, Hashable {
         let median = (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2
         let squares = values.reduce(0) { $0 + ($1 - median) * ($1 - median) }
         let spread = max(Self.floor, (squares / Double(values.count - 1)).squareRoot())
-        let detector = CubeHeader.detectorSize
-        let extent = max(Double(width) / Double(detector.width), Double(height) / Double(detector.height))
-        let within = Self.variation * min(1, extent)
         let place = recent.queueRun.map { "queue run \($0)" } ?? "the instrument"
         self.init(
-            velocity: median, error: (spread * spread + within * within).squareRoot(),
+            velocity: median, error: (spread * spread + Self.variation * Self.variation).squareRoot(),
             origin: "that of \(values.count) other fields of \(place)")
     }
 }

@@ -12,9 +12,9 @@ import Testing
 
 @testable import sn3d
 
-/// The survey's table of fields against what a field's own lines tell.
+/// What the database knows of a field beside what its own lines tell: the survey's table, and other fields.
 @Suite(.enabled(if: hasPostgreSQL, "needs PostgreSQL's server: apt-get install postgresql"))
-final class FieldTableTests {
+final class FieldKnowledgeTests {
     private let directory: TemporaryDirectory
     private let cluster: PrivateCluster
 
@@ -44,7 +44,8 @@ final class FieldTableTests {
             to: cube, laserMap: place.watched.appending(path: "cube_laser.fits").path, truth: nil)
         let pipeline = try settings.pipeline(ledger: try settings.database.ledger(), alerts: TerminalSink())
         let delivery = Delivery(
-            path: cube, byteCount: 1, sha256: String(repeating: "a", count: 64), arrivedAt: Date(), settledAt: Date())
+            path: cube, byteCount: 1, sha256: String(format: "%064x", simulation.parameters.seed), arrivedAt: Date(),
+            settledAt: Date())
         let result = try pipeline.process(
             delivery, repeats: true, monitor: ProcessingMonitor(progress: { _, _ in }, isCancelled: { false }))
         guard case .processed(let record, _) = result else { throw NotProcessed() }
@@ -114,5 +115,36 @@ final class FieldTableTests {
         #expect(abs(try #require(check.value) + 180) < 30)
         #expect(check.note.contains("could not be asked: PostgreSQL cannot be reached"))
         #expect(try #require(record.result).summary.usableCount > 1000)
+    }
+
+    /// Three fields of a queue run and one of it whose night sky was taken out: it gets their zero point and an error
+    /// that says what that is worth.
+    @Test func aFieldWithoutASkyGetsTheZeroPointOfItsRun() throws {
+        var parameters = FieldParameters().withHeliocentricVelocity()
+        (parameters.width, parameters.height) = (48, 48)
+        for (seed, zeroPoint) in [(11, 60.0), (12, 62.0), (13, 63.0)] {
+            (parameters.seed, parameters.zeroPoint) = (UInt64(seed), zeroPoint)
+            let (record, _) = try process(FieldSimulation(parameters), connection: cluster.conninfo)
+            #expect(abs(try #require(record.result?.summary.skyZeroPoint) - zeroPoint) < 0.5)
+        }
+        (parameters.seed, parameters.zeroPoint, parameters.fault) = (14, 70, .skyRemoved)
+        let simulation = try FieldSimulation(parameters)
+        let (record, _) = try process(simulation, connection: cluster.conninfo)
+        let check = try #require(record.checks.first { $0.name == "sky_velocity" })
+        #expect(check.verdict == .warn && check.note.contains("3 other fields of queue run 18BQ19"))
+        #expect(record.result?.summary.skyZeroPoint == nil)
+
+        let maps = MapsReader(try #require(record.result?.products.first { $0.kind == .maps }).path)
+        let (velocity, mask) = (try maps.plane("VELOCITY"), try maps.mask())
+        let (zeroPoint, error) = (try maps.plane("SKY_VELOCITY"), try maps.plane("SKY_VELOCITY_ERR"))
+        let fitted = velocity.indices.filter { velocity[$0].isFinite && simulation.truth.halphaHeight[$0] > 0 }
+        #expect(fitted.count > 500)
+        for pixel in fitted {
+            #expect(abs(zeroPoint[pixel] - 62) < 1 && (16...17).contains(error[pixel]))
+            #expect(mask[pixel].isSuperset(of: [.zeroAssumed, .zeroUnknown, .doNotUse]))
+        }
+        let off = fitted.map { velocity[$0] - simulation.truth.velocity[$0] }
+        print("zero point of other fields: velocities \(RobustStatistics.median(off)) km/s off, said to be by 16")
+        #expect(abs(RobustStatistics.median(off) - 8) < 1)
     }
 }
