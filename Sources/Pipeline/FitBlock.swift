@@ -71,9 +71,10 @@ struct FitBlock {
             start: (velocity: velocity, broadening: broadening))
         bits.formUnion(judge(&fit, estimate, at: (x, y), of: cube, limits: limits))
         guard asksForPair(fit, bits: bits, limits: limits) else { return (fit, nil, bits) }
-        let pair = fitter.fitPair(
+        var pair = fitter.fitPair(
             spectrum: lines, count: lines.count, noise: state.noise, lineWidth: lineWidth, after: fit)
         guard pair.status == .converged, pair.deltaAIC > limits.pairDeltaAIC else { return (fit, nil, bits) }
+        SkyErrors(of: cube, at: (x, y)).add(to: &pair)
         return (fit, pair, bits.union(.multipleComponents))
     }
 
@@ -88,31 +89,9 @@ struct FitBlock {
         guard fit.status == .converged else { return bits }
         if fit.reducedChiSquare > limits.highChiSquare { bits.insert(.highChiSquare) }
         if disagrees(fit, estimate, limit: limits.disagreement) { bits.insert(.priorDisagrees) }
-        let skyError = addSkyErrors(
-            to: &fit, cube.sky, zeroPoint: cube.zeroPoint.velocity(x: place.x, y: place.y),
-            lineWidth: cube.lineWidth(x: place.x, y: place.y))
+        let skyError = SkyErrors(of: cube, at: place).add(to: &fit)
         if skyError > limits.skyVelocityError { bits.insert(.skyLine) }
         return bits
-    }
-
-    /// Adds what the sky's lines may have left in a pixel's lines to the errors of its fluxes and velocities.
-    ///
-    /// - Returns: what they may have done to the velocity, km/s.
-    private static func addSkyErrors(
-        to fit: inout LineFit, _ sky: SkyModel, zeroPoint: Double, lineWidth: Double
-    ) -> Double {
-        let velocityError = sky.velocityError(
-            heights: EmissionLine.sn3.indices.map { fit.amplitude[$0] }, velocity: fit.halpha.velocity,
-            zeroPoint: zeroPoint, lineWidth: lineWidth)
-        let heightErrors = sky.heightErrors(velocity: fit.halpha.velocity, zeroPoint: zeroPoint, lineWidth: lineWidth)
-        for (line, error) in heightErrors.enumerated() {
-            let kinematics = fit.kinematics[line].velocityError
-            fit.kinematics[line].velocityError = (kinematics * kinematics + velocityError * velocityError).squareRoot()
-            let ofFlux = error * fit.flux[line] / fit.amplitude[line]
-            guard ofFlux.isFinite else { continue }
-            fit.fluxError[line] = (fit.fluxError[line] * fit.fluxError[line] + ofFlux * ofFlux).squareRoot()
-        }
-        return velocityError
     }
 
     private static func asksForPair(_ fit: LineFit, bits: PixelMask, limits: PixelLimits) -> Bool {

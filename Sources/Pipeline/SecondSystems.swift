@@ -45,6 +45,8 @@ extension FitBlock {
             &fit, prior.estimates[pixel], at: prior.block.place(pixel), of: cube, limits: limits)
         mask[pixel] = mask[pixel].intersection([.priorDomain, .priorReplaced]).union(bits)
             .union(.multipleComponents)
+        var pair = pair
+        SkyErrors(of: cube, at: prior.block.place(pixel)).add(to: &pair)
         (fits[pixel], pairs[pixel]) = (fit, pair)
     }
 }
@@ -73,7 +75,8 @@ private struct Candidate {
         lines = block.spectra[pixel * block.axis.count..<(pixel + 1) * block.axis.count].map {
             $0 - block.continuum[pixel]
         }
-        residue = fitter.residual(of: first, spectrum: lines, count: lines.count, lineWidth: lineWidth)
+        residue = fitter.residual(
+            of: first.withSoundDoublet(), spectrum: lines, count: lines.count, lineWidth: lineWidth)
     }
 
     /// Both systems; nil where there is no second one.

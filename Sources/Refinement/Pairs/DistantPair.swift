@@ -20,7 +20,8 @@ extension LineFitter {
         return residual
     }
 
-    /// Fits the second cloud to what the first leaves, and the first again to what the second leaves.
+    /// Fits the second cloud to what the first leaves, and the first again to what the second leaves. Where one's H-alpha
+    /// lies on the other's [NII], the other line of the doublet parts them.
     ///
     /// - Parameters:
     ///   - spectrum, count, noise, lineWidth: as they were given to `fit`.
@@ -32,7 +33,9 @@ extension LineFitter {
         second start: (velocity: Double, broadening: Double)
     ) -> (brighter: LineFit, pair: PairFit)? {
         func fit(beside other: LineFit, start: (velocity: Double, broadening: Double)) -> LineFit? {
-            let rest = residual(of: other, spectrum: spectrum, count: count, lineWidth: lineWidth)
+            let rest = residual(
+                of: other.beside(velocity: start.velocity, lineWidth: lineWidth), spectrum: spectrum, count: count,
+                lineWidth: lineWidth)
             let found = self.fit(spectrum: rest, count: count, noise: noise, lineWidth: lineWidth, start: start)
             return found.status == .converged ? found : nil
         }
@@ -48,12 +51,15 @@ extension LineFitter {
         // The lines meet noise of more power than the variance of a channel tells.
         let gain = (first.chiSquare - secondAgain.chiSquare) / options.noise.excess(phaseStep: phaseStep)
         pair.deltaAIC = gain - 2 * Double(secondAgain.freeCount)
+        if first.hidesHalpha(velocity: second.halpha.velocity, lineWidth: lineWidth) {
+            pair.deltaAIC += first.doubletExcess * first.doubletExcess - again.doubletExcess * again.doubletExcess
+        }
         return (brighter, pair)
     }
 }
 
 extension PairFit.Component {
     fileprivate init(_ fit: LineFit) {
-        (kinematics, flux, fluxError) = (fit.halpha, fit.flux, fit.fluxError)
+        (kinematics, amplitude, flux, fluxError) = (fit.halpha, fit.amplitude, fit.flux, fit.fluxError)
     }
 }

@@ -45,11 +45,12 @@ final class PairFitter {
         return fit
     }
 
-    /// The fluxes of one cloud.
+    /// The heights and fluxes of one cloud.
     private func component(_ group: Int) -> PairFit.Component {
         var component = PairFit.Component()
         for (index, profile) in search.model.layout.profiles.enumerated() where profile.group == group {
             guard let strength = summary.strength(ofProfile: index) else { continue }
+            component.amplitude[profile.line] = strength.amplitude
             component.flux[profile.line] = strength.flux
             component.fluxError[profile.line] = strength.fluxError
         }
@@ -63,6 +64,8 @@ package struct PairFit: Sendable, Equatable {
     /// One of the clouds.
     package struct Component: Sendable, Equatable {
         package var kinematics = Kinematics()
+        /// Height of each line at its centre, in the spectrum's unit.
+        package var amplitude = LineValues(repeating: .nan)
         /// The flux of each line, spectrum's unit times Angstrom.
         package var flux = LineValues(repeating: .nan)
         package var fluxError = LineValues(repeating: .nan)

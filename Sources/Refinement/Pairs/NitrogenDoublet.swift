@@ -1,0 +1,65 @@
+import Spectra
+
+/// What a fit's [NII] lines say of each other: where another cloud's H-alpha lies on one of them, the other one tells how
+/// much of it is [NII].
+extension LineFit {
+    private static let nii6548 = 0
+    private static let nii6583 = 2
+    /// Height of [NII]6583 over that of [NII]6548.
+    private static let heightRatio: Double = {
+        let ratio = EmissionLine.nii6583.wavenumber / EmissionLine.nii6548.wavenumber
+        return EmissionLine.nitrogenRatio * ratio * ratio
+    }()
+    /// An excess of so many standard deviations is looked into: noise gives it to 5 of 100 spectra, and the fit of both
+    /// clouds then decides.
+    private static let noteworthy = 2.0
+
+    /// By how much [NII]6583 is brighter than [NII]6548 says, in standard deviations; below 0 where it is [NII]6548 that is
+    /// too bright. 0 where the two say nothing of each other.
+    var doubletExcess: Double {
+        let (blue, red) = (flux[Self.nii6548], flux[Self.nii6583])
+        let (blueError, redError) = (fluxError[Self.nii6548] * EmissionLine.nitrogenRatio, fluxError[Self.nii6583])
+        let excess = red - EmissionLine.nitrogenRatio * blue
+        let error = (redError * redError + blueError * blueError).squareRoot()
+        return error > 0 && excess.isFinite ? excess / error : 0
+    }
+
+    /// The fit with the line of the doublet that is too bright as bright as the other one says.
+    package func withSoundDoublet() -> LineFit {
+        abs(doubletExcess) < Self.noteworthy ? self : trusting(doubletExcess > 0 ? Self.nii6548 : Self.nii6583)
+    }
+
+    /// The line of the doublet that another cloud's H-alpha hides, when it lies within a line width; nil when none does.
+    private func hiddenLine(velocity: Double, lineWidth: Double) -> Int? {
+        let halpha = EmissionLine.halpha.wavenumber * Doppler.factor(velocity: velocity)
+        return [Self.nii6548, Self.nii6583].first {
+            let own = EmissionLine.sn3[$0].wavenumber * Doppler.factor(velocity: kinematics[$0].velocity)
+            return abs(own - halpha) < lineWidth
+        }
+    }
+
+    /// Whether another cloud's H-alpha lies on one of the two lines.
+    func hidesHalpha(velocity: Double, lineWidth: Double) -> Bool {
+        hiddenLine(velocity: velocity, lineWidth: lineWidth) != nil
+    }
+
+    /// The fit with a line that another cloud's H-alpha hides as bright as the other one says.
+    func beside(velocity: Double, lineWidth: Double) -> LineFit {
+        switch hiddenLine(velocity: velocity, lineWidth: lineWidth) {
+        case Self.nii6548?: trusting(Self.nii6583)
+        case Self.nii6583?: trusting(Self.nii6548)
+        default: self
+        }
+    }
+
+    private func trusting(_ line: Int) -> LineFit {
+        guard amplitude[Self.nii6548].isFinite, amplitude[Self.nii6583].isFinite else { return self }
+        var fit = self
+        if line == Self.nii6548 {
+            fit.amplitude[Self.nii6583] = max(0, amplitude[Self.nii6548]) * Self.heightRatio
+        } else {
+            fit.amplitude[Self.nii6548] = max(0, amplitude[Self.nii6583]) / Self.heightRatio
+        }
+        return fit
+    }
+}
