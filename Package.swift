@@ -110,6 +110,7 @@ let package = Package(
                 .copy("0012_work_claim.sql"),
                 .copy("0013_service_order.sql"),
                 .copy("0014_zero_point_error.sql"),
+                .copy("0015_faint_line.sql"),
             ]),
         .target(
             name: "Ledger", dependencies: ["Files", "Records", "Threads", "Migrations", "CPostgres"],

@@ -34,6 +34,9 @@ struct FitBlock {
         }
     }
 
+    /// Share of H-alpha's profile that has to be there: of less than half, a place is a guess.
+    private static let leastCoverage = 0.5
+
     private typealias Result = (fit: LineFit?, pair: PairFit?, mask: PixelMask)
 
     /// - Parameter lines: the pixel's spectrum less its continuum.
@@ -61,10 +64,14 @@ struct FitBlock {
             bits.insert(.priorDomain)
         }
         let (velocity, broadening) = (Double(estimate.velocity), max(Double(estimate.broadening), 0))
-        let detection = LineDetection.signalToNoise(
-            lines, axis: block.axis, line: .halpha, velocity: velocity, broadening: broadening,
-            lineWidth: lineWidth, noise: (state.noise, fitter.options.noise))
-        guard detection >= Float(limits.attemptSnr) else { return (nil, nil, bits.union(.lowSNR)) }
+        let detection = LineDetection(
+            lines, axis: block.axis, velocity: velocity, broadening: broadening, lineWidth: lineWidth,
+            noise: (state.noise, fitter.options.noise))
+        // [NII] alone gives a velocity, but no map has a place for gas without H-alpha.
+        guard detection.halphaCoverage >= leastCoverage else { return (nil, nil, bits.union(.badChannels)) }
+        guard
+            detection.halpha >= limits.attemptSnr || detection.allLines >= limits.attemptJointSnr
+        else { return (nil, nil, bits.union(.lowSNR)) }
 
         var fit = fitter.fit(
             spectrum: lines, count: lines.count, noise: state.noise, lineWidth: lineWidth,
@@ -91,8 +98,14 @@ struct FitBlock {
         if disagrees(fit, estimate, limit: limits.disagreement) { bits.insert(.priorDisagrees) }
         let skyError = SkyErrors(of: cube, at: place).add(to: &fit)
         if skyError > limits.skyVelocityError { bits.insert(.skyLine) }
+        let halpha = EmissionLine.halphaIndex
+        if fit.flux[halpha] < faintSnr * fit.fluxError[halpha] { bits.insert(.faint) }
         return bits
     }
+
+    /// H-alpha's flux over its error below which errors are too small: of a line that noise had a part in finding, a fit
+    /// finds the noise's place.
+    private static let faintSnr = 3.0
 
     private static func asksForPair(_ fit: LineFit, bits: PixelMask, limits: PixelLimits) -> Bool {
         let halpha = EmissionLine.halphaIndex

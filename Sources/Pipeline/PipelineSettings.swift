@@ -19,10 +19,12 @@ package struct PipelineSettings: Sendable, Codable, Hashable {
 
 /// Limits that decide a pixel's mask bits.
 package struct PixelLimits: Sendable, Codable, Hashable {
-    /// Detection signal-to-noise ratio of H-alpha, at the prior's velocity and broadening, below which a pixel is not
-    /// fitted. On noise the network points at the highest of some fifteen independent peaks: 4 sigma there happens
-    /// in 1 of 2000 blank pixels.
+    /// A pixel is fitted where H-alpha alone, at the prior's velocity and broadening, is detected with this
+    /// signal-to-noise ratio. On noise the network points at the highest of some fifteen independent peaks: 4 sigma
+    /// there happens in 1 of 2000 blank pixels,
     package var attemptSnr = 4.0
+    /// or where the five lines together are: the root of the sum of their squares.
+    package var attemptJointSnr = 5.3
     /// Share of channels in the band that may hold no number.
     package var badChannelShare = 0.2
     /// Reduced chi-square above which HIGHCHI2 is set. Neighbouring channels' noise is correlated, which spreads the
@@ -48,6 +50,7 @@ package struct PixelLimits: Sendable, Codable, Hashable {
 
     private enum CodingKeys: String, CodingKey {
         case attemptSnr = "attempt_snr"
+        case attemptJointSnr = "attempt_joint_snr"
         case badChannelShare = "bad_channel_share"
         case highChiSquare = "high_chi_square"
         case disagreement

