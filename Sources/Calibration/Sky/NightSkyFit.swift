@@ -53,7 +53,7 @@ struct NightSkyFit {
 
     let axis: WavenumberAxis
     let groups: NightSkyGroups
-    private let continuum: ContinuumBasis
+    let continuum: ContinuumBasis
 
     init(axis: WavenumberAxis, groups: NightSkyGroups) {
         self.axis = axis

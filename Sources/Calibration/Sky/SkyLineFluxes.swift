@@ -93,7 +93,7 @@ extension NightSkyFit {
     }
 
     /// Relative standard deviation of a group's flux about the table's: twice that of a line.
-    private static let groupDeviation = 0.3
+    static let groupDeviation = 0.3
 
     /// What columns' amplitudes are before a spectrum is asked, with standard deviations: the sky's hydrogen, and OH lines
     /// with the table's fluxes on the scale of them all. It matters where bright gas hides a group.

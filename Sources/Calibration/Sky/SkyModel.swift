@@ -152,7 +152,10 @@ package struct SkyModel: Sendable {
             let isHidden =
                 fit.excessiveHydrogen(
                     region.blank, lineWidth: region.lineWidth, velocity: velocity, known: hydrogen) != nil
-            for (group, amplitude) in result.amplitudes.enumerated() where !(isHidden && group == fit.groups.hydrogen) {
+            var hidden = fit.groupsHiddenByGas(
+                region.blank, result, lineWidth: region.lineWidth, gas: gas, velocity: velocity)
+            if isHidden, let hydrogen = fit.groups.hydrogen { hidden.insert(hydrogen) }
+            for (group, amplitude) in result.amplitudes.enumerated() where !hidden.contains(group) {
                 amplitudes[group].add(amplitude * scale, variance: result.variances[group] * scale * scale)
             }
             for (index, coefficient) in result.continuum.enumerated() {
@@ -161,6 +164,13 @@ package struct SkyModel: Sendable {
             if !isHidden, let hydrogen = result.hydrogen {
                 displacement.add(hydrogen.velocity, variance: hydrogen.variance)
             }
+        }
+        // What no region shows is as the table has it.
+        let seen = fit.groups.groups.indices.filter { !amplitudes[$0].isEmpty && $0 != fit.groups.hydrogen }
+        var sky = WeightedMean()
+        for group in seen { sky.add(amplitudes[group].value, variance: square(amplitudes[group].error)) }
+        for group in amplitudes.indices where amplitudes[group].isEmpty && group != fit.groups.hydrogen {
+            amplitudes[group].add(sky.value, variance: square(NightSkyFit.groupDeviation * sky.value))
         }
         if let group = fit.groups.hydrogen, amplitudes[group].isEmpty {
             let unit = hydrogen.amplitude(of: fit.groups.groups[group], lineWidth: width)

@@ -1,0 +1,62 @@
+import Spectra
+
+// OH lines that gas hides: no spectrum tells how bright they are.
+
+extension NightSkyFit {
+    /// Distance from a gas line within which it hides a line of the sky, line widths: to the sinc's second lobe.
+    private static let hidingReach = 2.0
+
+    /// The mean of the groups' amplitudes, weighted by inverse variances, hydrogen's left out: the brightness of the sky in
+    /// units of the table.
+    func skyScale(_ amplitudes: [Double], variances: [Double]) -> Double? {
+        var (sum, total) = (0.0, 0.0)
+        for group in groups.groups.indices where group != groups.hydrogen && variances[group] > 0 {
+            sum += amplitudes[group] / variances[group]
+            total += 1 / variances[group]
+        }
+        return total > 0 && sum > 0 ? sum / total : nil
+    }
+
+    /// The groups on which gas lies that is as bright as they are. However flexible its lines are taken to be, their true
+    /// shape differs by some tenths of their height beside their middle: by more than the group from the table.
+    ///
+    /// - Parameter result: of the same spectrum and gas.
+    func groupsHiddenByGas(
+        _ spectrum: [Float], _ result: Result, lineWidth: Double, gas: Gas, velocity: Double
+    ) -> Set<Int> {
+        let places = gas.velocities.flatMap { velocities in
+            EmissionLine.sn3.map { line in
+                line.wavenumber * Doppler.factor(velocity: velocities.upperBound) - Self.hidingReach * lineWidth...line
+                    .wavenumber * Doppler.factor(velocity: velocities.lowerBound)
+                    + Self.hidingReach * lineWidth
+            }
+        }
+        guard !places.isEmpty, let scale = skyScale(result.amplitudes, variances: result.variances) else { return [] }
+        var rest = zip(spectrum, continuum.value(result.continuum)).map { Double($0) - $1 }
+        for column in groups.columns(velocity: velocity, lineWidth: lineWidth, axis: axis) {
+            for channel in rest.indices { rest[channel] -= scale * column.value[channel] }
+        }
+        let shift = Doppler.factor(velocity: velocity)
+        func isHidden(_ line: NightSkyLine) -> Bool {
+            let center = line.wavenumber * shift
+            guard line.relativeFlux >= NightSkyGroups.faintest, places.contains(where: { $0.contains(center) })
+            else { return false }
+            return axis.channels(in: center - lineWidth...center + lineWidth).contains {
+                abs(rest[$0]) > scale * line.relativeFlux
+            }
+        }
+        return Set(
+            groups.groups.indices.filter { $0 != groups.hydrogen && groups.groups[$0].contains(where: isHidden) })
+    }
+}
+
+extension NightSkyFit.Gas {
+    /// Where its lines are seen, km/s.
+    fileprivate var velocities: [ClosedRange<Double>] {
+        switch self {
+        case .none, .expected: []
+        case .seen(let velocities): velocities.map { $0...$0 }
+        case .bright(let velocities): velocities
+        }
+    }
+}
