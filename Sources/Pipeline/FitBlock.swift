@@ -70,7 +70,8 @@ struct FitBlock {
         // [NII] alone gives a velocity, but no map has a place for gas without H-alpha.
         guard detection.halphaCoverage >= leastCoverage else { return (nil, nil, bits.union(.badChannels)) }
         guard
-            detection.halpha >= limits.attemptSnr || detection.allLines >= limits.attemptJointSnr
+            detection.halpha >= limits.attemptSnr
+                || detection.allLines >= limits.attemptJointSnr && detection.hasHalpha
         else { return (nil, nil, bits.union(.lowSNR)) }
 
         var fit = fitter.fit(

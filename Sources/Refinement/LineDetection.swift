@@ -44,6 +44,13 @@ package struct LineDetection: Sendable {
             return sum + single * single
         }.squareRoot()
     }
+
+    /// Whether H-alpha is as bright as gas has it beside its other lines: [NII] reaches four times H-alpha, which then has
+    /// 0.23 of the five lines' signal. Lines without it are another object's, or taken for what they are not.
+    package var hasHalpha: Bool { halpha > Self.leastShare * allLines - Self.noise }
+
+    /// The share that has to be there, less what noise may take from it, standard deviations.
+    private static let (leastShare, noise) = (0.2, 3.0)
 }
 
 /// The profile of a line of a certain broadening, looked up for every channel: a few nanoseconds where `Sincgauss` takes

@@ -53,6 +53,10 @@ import Testing
             both[channel] += 3 * clean[channel + Int(shift.rounded())]
         }
         #expect(abs(detection(both).allLines / alone.halpha - 10.0.squareRoot()) < 0.2)
+        // 30 times above the noise, [NII] three times as bright as H-alpha is gas; without any it is none.
+        #expect(detection(both, noise: 0.1).hasHalpha)
+        let nitrogenAlone = zip(both, clean).map { $0 - $1 }
+        #expect(!detection(nitrogenAlone, noise: 0.1).hasHalpha)
     }
 
     @Test func nothingToLookAtIsNoDetection() {
