@@ -58,8 +58,8 @@ struct SystemicVelocity {
         case (_, let measured?):
             return limits.judge(
                 .systemicVelocity, value,
-                "The field's gas moves at this velocity (topocentric), seen at \(Int(measured.significance)) sigma."
-                    + obstacle,
+                "Most of the field's gas moves within \(Int(FieldGas.reach)) km/s of this velocity (topocentric); it is"
+                    + " seen at \(Int(measured.significance)) sigma." + obstacle,
                 advice: "No galaxy of the survey has this velocity: the lines may be misidentified.")
         case (_, nil):
             return limits.row(
@@ -79,8 +79,8 @@ struct SystemicVelocity {
                 advice: advice)
         }
         let finding =
-            "the field's gas moves at \(measured.velocity.text(1)) km/s (topocentric), seen at"
-            + " \(Int(measured.significance)) sigma"
+            "most of the field's gas moves within \(Int(FieldGas.reach)) km/s of \(measured.velocity.text(1)) km/s"
+            + " (topocentric), seen at \(Int(measured.significance)) sigma"
         guard isContradicted else {
             return limits.judge(.systemicVelocity, value, "\(given), which is taken; \(finding).", advice: advice)
         }
