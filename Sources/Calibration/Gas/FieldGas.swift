@@ -23,6 +23,8 @@ struct FieldGas {
     /// The regions that show gas; one for all where only the whole field's spectrum does.
     let regions: [Region]
     let unexplained: [Unexplained]
+    /// Lines that count as H-alpha although no [NII] and [SII] is beside them.
+    let alone: [Unexplained]
 
     /// Velocities at which a field's lines may lie on the axis, km/s: galaxies from -800 to 3200 that turn by 300, and the
     /// zero point.
@@ -41,16 +43,64 @@ struct FieldGas {
             LineIdentification(
                 difference: region.spectrum, axis: axis, lineWidth: region.lineWidth, velocities: Self.onAxis)
         }
-        let seen = zip(regions, found).filter { !$0.1.gas.isEmpty }.map { Region(x: $0.x, y: $0.y, gas: $1.gas) }
+        let all = found.flatMap(\.gas)
+        let seen = concurrentMap(Array(zip(regions, found).filter { !$0.1.gas.isEmpty })) { region, found in
+            Region(x: region.x, y: region.y, gas: Self.agreeing(found.gas, in: region, with: all, axis: axis))
+        }
         let whole =
             seen.isEmpty
             ? LineIdentification(
                 difference: field.gas, axis: axis, lineWidth: field.lineWidth, velocities: Self.onAxis
             ).gas : []
-        self.regions = whole.isEmpty ? seen : [Region(x: field.x, y: field.y, gas: whole)]
-        unexplained = zip(regions, found).flatMap { region, found in
-            found.unexplained.map { Unexplained(x: region.x, y: region.y, line: $0) }
+        let shown = whole.isEmpty ? seen : [Region(x: field.x, y: field.y, gas: whole)]
+        let certain = shown.flatMap(\.gas).filter { !$0.isAlone }.map(\.velocity)
+        func isForeign(_ gas: NebularSearch.Result) -> Bool { Self.isForeign(gas, beside: certain) }
+        self.regions = shown.map { region in
+            Region(x: region.x, y: region.y, gas: region.gas.filter { !isForeign($0) })
+        }.filter { !$0.gas.isEmpty }
+        func lines(_ isMeant: (NebularSearch.Result) -> Bool) -> [Unexplained] {
+            shown.flatMap { region in
+                region.gas.filter(isMeant).map { Unexplained(x: region.x, y: region.y, line: .halpha(of: $0)) }
+            }
         }
+        unexplained =
+            zip(regions, found).flatMap { region, found in
+                found.unexplained.map { Unexplained(x: region.x, y: region.y, line: $0) }
+            } + lines(isForeign)
+        alone = lines { $0.isAlone && !isForeign($0) }
+    }
+
+    /// A line that stands alone is another object's where gas with [NII] and [SII] is seen, and not near its velocity.
+    ///
+    /// - Parameter certain: velocities of such gas.
+    private static func isForeign(_ gas: NebularSearch.Result, beside certain: [Double]) -> Bool {
+        gas.isAlone && !certain.isEmpty && !certain.contains { abs($0 - gas.velocity) < reach }
+    }
+
+    /// A velocity of other regions is taken where it explains so much of what the region's own does.
+    private static let nearlyAsMuch = 0.9
+    /// Of other regions, whose gas is seen so many times better.
+    private static let certain = 2.0
+
+    /// A region's gas, at a velocity of other regions' where that explains its brightest gas nearly as well: a faint line
+    /// that stands alone may be H-alpha or [NII], 940 km/s apart, and noise should not choose.
+    private static func agreeing(
+        _ gas: [NebularSearch.Result], in region: GasRegion, with all: [NebularSearch.Result], axis: WavenumberAxis
+    ) -> [NebularSearch.Result] {
+        let own = gas[0]
+        let certain = all.filter { $0.significance >= Self.certain * own.significance }
+        guard !certain.contains(where: { abs($0.velocity - own.velocity) < reach }) else { return gas }
+        var tried: [Double] = []
+        for other in certain.sorted(by: { $0.significance > $1.significance })
+        where !tried.contains(where: { abs($0 - other.velocity) < reach }) {
+            tried.append(other.velocity)
+            let near = LineIdentification(
+                difference: region.spectrum, axis: axis, lineWidth: region.lineWidth,
+                velocities: other.velocity - reach...other.velocity + reach
+            ).gas
+            if let first = near.first, first.significance >= nearlyAsMuch * own.significance { return near }
+        }
+        return gas
     }
 
     /// The significance of the gas that is seen best, standard deviations; 0 without any.

@@ -12,6 +12,13 @@ struct LineIdentification: Sendable {
         let wavelength: Double
         /// Peak over noise.
         let significance: Double
+
+        /// H-alpha of gas.
+        static func halpha(of gas: NebularSearch.Result) -> Line {
+            Line(
+                wavelength: EmissionLine.halpha.airWavelength / Doppler.factor(velocity: gas.velocity),
+                significance: gas.significance)
+        }
     }
 
     /// Gas by its velocities, the most significant first.

@@ -13,15 +13,27 @@ struct NebularSearch {
         let velocity: Double
         /// Square root of the decrease of chi-square, in units of the noise.
         let significance: Double
+        /// The part of it that [NII] and [SII] add to H-alpha alone.
+        let companions: Double
         /// Least and largest velocity that explain at least half of it, which a single line does over 70 km/s; gas that
         /// moves in several ways spreads further.
         let spread: ClosedRange<Double>
+
+        /// Whether H-alpha is so bright that [NII] and [SII] would be seen beside it, and are not. Gas of low metallicity has a
+        /// tenth of H-alpha in each, a highly excited planetary nebula hardly any; a line of another object has none.
+        var isAlone: Bool {
+            significance >= NebularSearch.certainCompanions
+                && companions < NebularSearch.leastCompanions * significance
+        }
 
         /// Velocities at which the gas may shine at all: with the wings of broad lines.
         var profile: ClosedRange<Double> {
             spread.lowerBound - NebularSearch.wings...spread.upperBound + NebularSearch.wings
         }
     }
+
+    /// Significance from which companions of this share of it stand out of the noise.
+    private static let (certainCompanions, leastCompanions) = (60.0, 0.05)
 
     /// Velocities that lines reach beyond those that explain half of their light, km/s.
     static let wings = 150.0
@@ -103,12 +115,14 @@ struct NebularSearch {
         /// Decrease of chi-square at a trial velocity.
         func gain(_ index: Int) -> Double {
             if let known = gains[index] { return known }
-            let columns = search.possible(at: velocity(Double(index))).map { column in
-                zip(column, valid).map { $0 * $1 }
-            }
-            let gain = search.gain(columns, residual, projection) / (noise * noise)
+            let gain = gain(of: search.possible(at: velocity(Double(index))))
             gains[index] = gain
             return gain
+        }
+
+        private func gain(of columns: [[Double]]) -> Double {
+            let seen = columns.map { column in zip(column, valid).map { $0 * $1 } }
+            return search.gain(seen, residual, projection) / (noise * noise)
         }
 
         /// The first and the last trial of a range that explain at least half as much as the best one does.
@@ -127,8 +141,10 @@ struct NebularSearch {
                 let curvature = gain(best - 1) - 2 * gain(best) + gain(best + 1)
                 if curvature < 0 { offset = (gain(best - 1) - gain(best + 1)) / (2 * curvature) }
             }
+            let halpha = search.lines.columns(velocity: velocity(Double(best)))[1]
             return Result(
                 velocity: velocity(Double(best) + offset), significance: gain(best).squareRoot(),
+                companions: max(0, gain(best) - gain(of: [halpha])).squareRoot(),
                 spread: velocity(Double(spread.lowerBound) - 0.5)...velocity(Double(spread.upperBound) + 0.5))
         }
     }

@@ -24,7 +24,7 @@ extension SkyRegion {
         let width = lineWidth / EmissionLine.halpha.wavenumber * Doppler.speedOfLight
         return NebularSearch.Result(
             velocity: place, significance: found.amplitudes[group] / found.variances[group].squareRoot(),
-            spread: place - width...place + width)
+            companions: 0, spread: place - width...place + width)
     }
 
     /// Gas in the emptiest pixels themselves, seen beside the sky's lines at `velocity`; nil when none is seen.
