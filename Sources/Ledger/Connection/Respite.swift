@@ -1,11 +1,11 @@
 import Threads
 
-/// Questions to a database that work can go on without. One that does not answer, or only after its limits, is then
-/// left alone for a while, so that a lock or an outage costs the work one wait and not one for each question.
+/// Asks a database what work can go on without knowing. One that cannot answer now is then left alone for a while, so that
+/// a lock or an outage costs the work one wait and not one for each question.
 package final class Respite: Sendable {
     private let end = Guarded(ContinuousClock.now)
 
-    /// The time for which a database that did not answer is not asked again.
+    /// The time for which a database that could not answer is not asked again: three waits for a lock.
     private static let length = Duration.seconds(30)
 
     package init() {}

@@ -31,12 +31,17 @@ extension Connection {
     }
 
     /// Says that a processing still runs.
-    /// - Returns: false when it does not count any more: it was recorded, or another service took the cube.
+    /// - Returns: false when it does not count any more: it was recorded, or another service took the cube. One that could
+    ///   not be noted when it began counts.
     func beat(_ processingID: UUID) throws(LedgerError) -> Bool {
         try query(
-            "UPDATE sn3.processing SET heartbeat_at = now() WHERE processing_id = $1 AND outcome = 'running'",
-            [.uuid(processingID)]
-        ).affectedCount == 1
+            """
+            WITH beaten AS (
+                UPDATE sn3.processing SET heartbeat_at = now() WHERE processing_id = $1 AND outcome = 'running'
+                RETURNING processing_id)
+            SELECT EXISTS (SELECT FROM beaten) OR NOT EXISTS (SELECT FROM sn3.processing WHERE processing_id = $1)
+            """, [.uuid(processingID)]
+        ).scalar == "t"
     }
 
     /// Those of some processings that ended without a result, after those whose work has been silent for so long that

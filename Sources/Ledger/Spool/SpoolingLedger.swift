@@ -101,7 +101,7 @@ package final class SpoolingLedger: ProcessingLedger {
 
     /// While the database is away the attempt leaves no trace until it is recorded.
     package func begin(_ claim: ProcessingClaim) throws(LedgerError) {
-        _ = try respite.ask { () throws(LedgerError) in try database.begin(claim) }
+        do { try database.begin(claim) } catch  where error.isTemporary {}
     }
 
     /// Records, or spools when the database cannot take it now.
