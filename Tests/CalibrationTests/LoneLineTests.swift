@@ -60,6 +60,37 @@ import Testing
         #expect(check.verdict == .warn && check.note.contains("count as H-alpha"))
     }
 
+    /// A line of 30 sigma may have companions that are not seen: it tells of no other line that it is foreign.
+    @Test func aFaintLineWithoutCompanionsSaysNothingOfBrightOnes() throws {
+        let faint = spectrum(velocity: -100, companions: 0, seed: 7).map { 0.1 * $0 }
+        var random = RandomSource(seed: 8)
+        let found = try gas([
+            faint.map { $0 + Float(random.gaussian()) }, spectrum(velocity: 400, companions: 0, seed: 9),
+        ])
+        #expect(found.unexplained.isEmpty && found.alone.count == 1)
+    }
+
+    /// A faint line may be H-alpha of the gas of other regions or [NII] of gas that is 940 km/s slower.
+    @Test func certainRegionsDecideWhatAFaintLineIs() throws {
+        for seed in UInt64(10)..<30 {
+            var random = RandomSource(seed: seed)
+            let faint = spectrum(velocity: 170, companions: 0.1, seed: seed).map {
+                0.04 * $0 + Float(random.gaussian())
+            }
+            let found = try gas([spectrum(velocity: 165, companions: 0.3, seed: 40 + seed), faint])
+            for region in found.regions { #expect(abs(region.gas[0].velocity - 168) < 30, "seed \(seed)") }
+        }
+    }
+
+    /// Gas without much [NII] that does move by 940 km/s otherwise keeps its velocity.
+    @Test func brightGasKeepsItsVelocity() throws {
+        let found = try gas([
+            spectrum(velocity: 0, companions: 0.3, seed: 50).map { 4 * $0 },
+            spectrum(velocity: 942, companions: 0.08, seed: 51),
+        ])
+        #expect(found.regions.count == 2 && abs(found.regions[1].gas[0].velocity - 942) < 5)
+    }
+
     /// A tenth of H-alpha in each line, as at the lowest metallicities of a survey's galaxies.
     @Test func faintCompanionsAreCompanyEnough() throws {
         let found = try gas([spectrum(velocity: 400, companions: 0.1, seed: 6)])

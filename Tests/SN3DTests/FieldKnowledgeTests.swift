@@ -99,7 +99,8 @@ final class FieldKnowledgeTests {
         let (record, check) = try process(simulation, connection: cluster.conninfo)
         #expect(abs(try #require(check.value) + 180 + parameters.heliocentricVelocity) < 30)
         #expect(check.verdict == .warn)
-        #expect(check.note.contains("table of fields gives 900.0 km/s (heliocentric), but most of the field's gas"))
+        #expect(
+            check.note.contains("table of fields gives 900.0 km/s (heliocentric), but gas of the field moves within"))
         let found = try found(record, simulation.truth)
         print("a table that is 1080 km/s off: \(found.right) of \(found.all) pixels with gas right")
         // All but the faintest.

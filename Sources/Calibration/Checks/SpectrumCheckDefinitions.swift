@@ -108,8 +108,8 @@ extension CalibrationCheck {
             source: "Beyond this range of galaxies the lines leave the filter."),
         .init(
             .unexplainedLines, warn: .init(upper: 0),
-            sentence: "Bright lines of the field that gas of no velocity in the range explains.",
-            source: "The five lines of gas at any velocity of a survey's galaxies are known."),
+            sentence: "Bright lines of the field that gas of no velocity in the range explains, or that stand alone.",
+            source: "The five lines of gas at any velocity of a survey's galaxies are known; most gas shows several."),
         .init(
             .heliocentricVelocity, unit: "km/s",
             sentence: "The observatory's velocity towards the target; it is added to all velocities."),

@@ -6,7 +6,7 @@ import Spectra
 struct UnexplainedLines {
     /// The lines, each where it is seen best, the most significant first.
     private let lines: [FieldGas.Unexplained]
-    /// Those that count as H-alpha without [NII] and [SII] beside them.
+    /// Those that count as H-alpha although neither [NII] nor [SII] is seen beside them.
     private let alone: [FieldGas.Unexplained]
 
     /// Wavelengths nearer than this, nm, are of one line: it moves with the gas and the zero point from place to place.
@@ -31,17 +31,18 @@ struct UnexplainedLines {
         var sentences: [String] = []
         if !lines.isEmpty {
             sentences.append(
-                "Bright lines at \(Self.list(lines)): none that gas between \(Int(FieldGas.onAxis.lowerBound)) and"
-                    + " \(Int(FieldGas.onAxis.upperBound)) km/s shows, or alone far from the velocity of the field's gas."
-            )
+                "Bright lines at \(Self.list(lines)): gas between \(Int(FieldGas.onAxis.lowerBound)) and"
+                    + " \(Int(FieldGas.onAxis.upperBound)) km/s shows none of them, or they stand alone and far from the"
+                    + " field's gas.")
         }
         if !alone.isEmpty {
             sentences.append(
-                "Bright lines at \(Self.list(alone)) count as H-alpha, but no [NII] and [SII] is seen beside them.")
+                "Bright lines at \(Self.list(alone)) count as H-alpha, but neither [NII] nor [SII] is seen beside them."
+            )
         }
         return limits.judge(
             .unexplainedLines, Double(lines.count + alone.count), sentences.joined(separator: " "),
-            advice: "Another object or another redshift lies there: what the maps say of those pixels is not of it.")
+            advice: "Another object or another redshift may lie there: look before the maps of those pixels are used.")
     }
 
     private static func list(_ lines: [FieldGas.Unexplained]) -> String {

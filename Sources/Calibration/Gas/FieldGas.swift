@@ -23,7 +23,7 @@ struct FieldGas {
     /// The regions that show gas; one for all where only the whole field's spectrum does.
     let regions: [Region]
     let unexplained: [Unexplained]
-    /// Lines that count as H-alpha although no [NII] and [SII] is beside them.
+    /// Lines that count as H-alpha although neither [NII] nor [SII] is seen beside them.
     let alone: [Unexplained]
 
     /// Velocities at which a field's lines may lie on the axis, km/s: galaxies from -800 to 3200 that turn by 300, and the
@@ -53,7 +53,7 @@ struct FieldGas {
                 difference: field.gas, axis: axis, lineWidth: field.lineWidth, velocities: Self.onAxis
             ).gas : []
         let shown = whole.isEmpty ? seen : [Region(x: field.x, y: field.y, gas: whole)]
-        let certain = shown.flatMap(\.gas).filter { !$0.isAlone }.map(\.velocity)
+        let certain = shown.flatMap(\.gas).filter(\.hasCompanions).map(\.velocity)
         func isForeign(_ gas: NebularSearch.Result) -> Bool { Self.isForeign(gas, beside: certain) }
         self.regions = shown.map { region in
             Region(x: region.x, y: region.y, gas: region.gas.filter { !isForeign($0) })
@@ -77,13 +77,13 @@ struct FieldGas {
         gas.isAlone && !certain.isEmpty && !certain.contains { abs($0 - gas.velocity) < reach }
     }
 
-    /// A velocity of other regions is taken where it explains so much of what the region's own does.
-    private static let nearlyAsMuch = 0.9
-    /// Of other regions, whose gas is seen so many times better.
+    /// A difference of chi-square by which noise may choose between two velocities: five standard deviations.
+    private static let undecided = 25.0
+    /// Gas that is seen so many times better than a region's is certain beside it.
     private static let certain = 2.0
 
-    /// A region's gas, at a velocity of other regions' where that explains its brightest gas nearly as well: a faint line
-    /// that stands alone may be H-alpha or [NII], 940 km/s apart, and noise should not choose.
+    /// A region's gas, its brightest at the velocity of other regions' where that explains it as well: a faint line that
+    /// stands alone may be H-alpha or [NII], 940 km/s apart, and noise should not choose.
     private static func agreeing(
         _ gas: [NebularSearch.Result], in region: GasRegion, with all: [NebularSearch.Result], axis: WavenumberAxis
     ) -> [NebularSearch.Result] {
@@ -98,7 +98,9 @@ struct FieldGas {
                 difference: region.spectrum, axis: axis, lineWidth: region.lineWidth,
                 velocities: other.velocity - reach...other.velocity + reach
             ).gas
-            if let first = near.first, first.significance >= nearlyAsMuch * own.significance { return near }
+            guard let first = near.first else { continue }
+            let loss = own.significance * own.significance - first.significance * first.significance
+            if loss < undecided { return ([first] + gas.dropFirst()).sorted { $0.significance > $1.significance } }
         }
         return gas
     }

@@ -22,8 +22,12 @@ struct NebularSearch {
         /// Whether H-alpha is so bright that [NII] and [SII] would be seen beside it, and are not. Gas of low metallicity has a
         /// tenth of H-alpha in each, a highly excited planetary nebula hardly any; a line of another object has none.
         var isAlone: Bool {
-            significance >= NebularSearch.certainCompanions
-                && companions < NebularSearch.leastCompanions * significance
+            significance >= NebularSearch.wellSeen && companions < NebularSearch.leastCompanions * significance
+        }
+
+        /// Whether [NII] or [SII] is seen beside H-alpha: no line of another object, and no other line taken for H-alpha.
+        var hasCompanions: Bool {
+            companions >= max(NebularSearch.seen, NebularSearch.leastCompanions * significance)
         }
 
         /// Velocities at which the gas may shine at all: with the wings of broad lines.
@@ -32,8 +36,9 @@ struct NebularSearch {
         }
     }
 
-    /// Significance from which companions of this share of it stand out of the noise.
-    private static let (certainCompanions, leastCompanions) = (60.0, 0.05)
+    /// The share of H-alpha's significance that companions have at least, the significance from which that stands out of
+    /// the noise, and the one at which companions do.
+    private static let (leastCompanions, wellSeen, seen) = (0.05, 60.0, 5.0)
 
     /// Velocities that lines reach beyond those that explain half of their light, km/s.
     static let wings = 150.0

@@ -58,7 +58,7 @@ struct SystemicVelocity {
         case (_, let measured?):
             return limits.judge(
                 .systemicVelocity, value,
-                "Most of the field's gas moves within \(Int(FieldGas.reach)) km/s of this velocity (topocentric); it is"
+                "Gas of the field moves within \(Int(FieldGas.reach)) km/s of this velocity (topocentric); it is"
                     + " seen at \(Int(measured.significance)) sigma." + obstacle,
                 advice: "No galaxy of the survey has this velocity: the lines may be misidentified.")
         case (_, nil):
@@ -79,7 +79,7 @@ struct SystemicVelocity {
                 advice: advice)
         }
         let finding =
-            "most of the field's gas moves within \(Int(FieldGas.reach)) km/s of \(measured.velocity.text(1)) km/s"
+            "gas of the field moves within \(Int(FieldGas.reach)) km/s of \(measured.velocity.text(1)) km/s"
             + " (topocentric), seen at \(Int(measured.significance)) sigma"
         guard isContradicted else {
             return limits.judge(.systemicVelocity, value, "\(given), which is taken; \(finding).", advice: advice)

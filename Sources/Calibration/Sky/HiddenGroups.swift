@@ -37,16 +37,22 @@ extension NightSkyFit {
             for channel in rest.indices { rest[channel] -= scale * column.value[channel] }
         }
         let shift = Doppler.factor(velocity: velocity)
-        func isHidden(_ line: NightSkyLine) -> Bool {
+        func isHidden(_ line: NightSkyLine, of group: [NightSkyLine]) -> Bool {
             let center = line.wavenumber * shift
-            guard line.relativeFlux >= NightSkyGroups.faintest, places.contains(where: { $0.contains(center) })
-            else { return false }
+            // What the instrument sees as one line.
+            let flux = group.reduce(0) {
+                abs($1.wavenumber - line.wavenumber) < lineWidth ? $0 + $1.relativeFlux : $0
+            }
+            guard flux >= NightSkyGroups.faintest, places.contains(where: { $0.contains(center) }) else { return false }
             return axis.channels(in: center - lineWidth...center + lineWidth).contains {
-                abs(rest[$0]) > scale * line.relativeFlux
+                abs(rest[$0]) > scale * flux
             }
         }
         return Set(
-            groups.groups.indices.filter { $0 != groups.hydrogen && groups.groups[$0].contains(where: isHidden) })
+            groups.groups.indices.filter { index in
+                let group = groups.groups[index]
+                return index != groups.hydrogen && group.contains { isHidden($0, of: group) }
+            })
     }
 }
 

@@ -107,10 +107,8 @@ extension NightSkyFit {
             all.append((hydrogen, mean, SkyHydrogen.brightness.deviation * unit))
             all.append((groups.groups.count + slope, 0, mean * SkyHydrogen.velocityDeviation))
         }
-        let others = groups.groups.indices.filter { $0 != groups.hydrogen }
-        let weights = others.map { 1 / free.variance(of: $0) }
-        let scale = zip(others, weights).reduce(0) { $0 + free.amplitudes[$1.0] * $1.1 } / weights.reduce(0, +)
-        guard scale > 0 else { return all }
-        return all + others.map { ($0, scale, Self.groupDeviation * scale) }
+        let indices = groups.groups.indices
+        guard let scale = skyScale(free.amplitudes, variances: indices.map(free.variance)) else { return all }
+        return all + indices.filter { $0 != groups.hydrogen }.map { ($0, scale, Self.groupDeviation * scale) }
     }
 }

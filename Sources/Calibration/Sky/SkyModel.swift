@@ -166,11 +166,9 @@ package struct SkyModel: Sendable {
             }
         }
         // What no region shows is as the table has it.
-        let seen = fit.groups.groups.indices.filter { !amplitudes[$0].isEmpty && $0 != fit.groups.hydrogen }
-        var sky = WeightedMean()
-        for group in seen { sky.add(amplitudes[group].value, variance: square(amplitudes[group].error)) }
+        let scale = fit.skyScale(amplitudes.map(\.value), variances: amplitudes.map { square($0.error) }) ?? 0
         for group in amplitudes.indices where amplitudes[group].isEmpty && group != fit.groups.hydrogen {
-            amplitudes[group].add(sky.value, variance: square(NightSkyFit.groupDeviation * sky.value))
+            amplitudes[group].add(scale, variance: square(NightSkyFit.groupDeviation * scale))
         }
         if let group = fit.groups.hydrogen, amplitudes[group].isEmpty {
             let unit = hydrogen.amplitude(of: fit.groups.groups[group], lineWidth: width)
