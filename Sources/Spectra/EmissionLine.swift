@@ -28,6 +28,8 @@ extension EmissionLine {
     /// MNRAS 312, 813).
     package static let nitrogenRatio = 3.05
 
-    /// Position of H-alpha in `sn3`.
+    // Positions in `sn3`.
+    package static let nii6548Index = 0
     package static let halphaIndex = 1
+    package static let nii6583Index = 2
 }

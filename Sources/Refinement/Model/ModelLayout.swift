@@ -56,12 +56,12 @@ struct ModelLayout {
             let first = column
             // Strengths are fluxes over the line's wavenumber squared (`LineFitSummary`).
             let rest = EmissionLine.sn3.map(\.wavenumber)
-            let ratio = rest[Self.nii6548] / rest[Self.nii6583]
+            let ratio = rest[EmissionLine.nii6548Index] / rest[EmissionLine.nii6583Index]
             for (line, group) in groups.enumerated() {
-                if line == Self.nii6548, holdsNitrogenRatio {
+                if line == EmissionLine.nii6548Index, holdsNitrogenRatio {
                     profiles.append(
                         Profile(
-                            line: line, group: group, column: first + Self.nii6583 - 1,
+                            line: line, group: group, column: first + EmissionLine.nii6583Index - 1,
                             weight: ratio * ratio / EmissionLine.nitrogenRatio, leads: false))
                 } else {
                     profiles.append(Profile(line: line, group: group, column: column, weight: 1, leads: true))
@@ -73,9 +73,6 @@ struct ModelLayout {
         columnCount = column
         groupCount = (components.joined().max() ?? 0) + 1
     }
-
-    private static let nii6548 = 0
-    private static let nii6583 = 2
 }
 
 /// What the lines of a spectrum have in common.

@@ -3,8 +3,6 @@ import Spectra
 /// What a fit's [NII] lines say of each other: where another cloud's H-alpha lies on one of them, the other one tells how
 /// much of it is [NII].
 extension LineFit {
-    private static let nii6548 = 0
-    private static let nii6583 = 2
     /// Height of [NII]6583 over that of [NII]6548.
     private static let heightRatio: Double = {
         let ratio = EmissionLine.nii6583.wavenumber / EmissionLine.nii6548.wavenumber
@@ -17,8 +15,10 @@ extension LineFit {
     /// By how much [NII]6583 is brighter than [NII]6548 says, in standard deviations; below 0 where it is [NII]6548 that is
     /// too bright. 0 where the two say nothing of each other.
     var doubletExcess: Double {
-        let (blue, red) = (flux[Self.nii6548], flux[Self.nii6583])
-        let (blueError, redError) = (fluxError[Self.nii6548] * EmissionLine.nitrogenRatio, fluxError[Self.nii6583])
+        let (blue, red) = (flux[EmissionLine.nii6548Index], flux[EmissionLine.nii6583Index])
+        let (blueError, redError) = (
+            fluxError[EmissionLine.nii6548Index] * EmissionLine.nitrogenRatio, fluxError[EmissionLine.nii6583Index]
+        )
         let excess = red - EmissionLine.nitrogenRatio * blue
         let error = (redError * redError + blueError * blueError).squareRoot()
         return error > 0 && excess.isFinite ? excess / error : 0
@@ -26,13 +26,14 @@ extension LineFit {
 
     /// The fit with the line of the doublet that is too bright as bright as the other one says.
     package func withSoundDoublet() -> LineFit {
-        abs(doubletExcess) < Self.noteworthy ? self : trusting(doubletExcess > 0 ? Self.nii6548 : Self.nii6583)
+        abs(doubletExcess) < Self.noteworthy
+            ? self : trusting(doubletExcess > 0 ? EmissionLine.nii6548Index : EmissionLine.nii6583Index)
     }
 
     /// The line of the doublet that another cloud's H-alpha hides, when it lies within a line width; nil when none does.
     private func hiddenLine(velocity: Double, lineWidth: Double) -> Int? {
         let halpha = EmissionLine.halpha.wavenumber * Doppler.factor(velocity: velocity)
-        return [Self.nii6548, Self.nii6583].first {
+        return [EmissionLine.nii6548Index, EmissionLine.nii6583Index].first {
             let own = EmissionLine.sn3[$0].wavenumber * Doppler.factor(velocity: kinematics[$0].velocity)
             return abs(own - halpha) < lineWidth
         }
@@ -46,19 +47,21 @@ extension LineFit {
     /// The fit with a line that another cloud's H-alpha hides as bright as the other one says.
     func beside(velocity: Double, lineWidth: Double) -> LineFit {
         switch hiddenLine(velocity: velocity, lineWidth: lineWidth) {
-        case Self.nii6548?: trusting(Self.nii6583)
-        case Self.nii6583?: trusting(Self.nii6548)
+        case EmissionLine.nii6548Index?: trusting(EmissionLine.nii6583Index)
+        case EmissionLine.nii6583Index?: trusting(EmissionLine.nii6548Index)
         default: self
         }
     }
 
     private func trusting(_ line: Int) -> LineFit {
-        guard amplitude[Self.nii6548].isFinite, amplitude[Self.nii6583].isFinite else { return self }
+        guard amplitude[EmissionLine.nii6548Index].isFinite, amplitude[EmissionLine.nii6583Index].isFinite else {
+            return self
+        }
         var fit = self
-        if line == Self.nii6548 {
-            fit.amplitude[Self.nii6583] = max(0, amplitude[Self.nii6548]) * Self.heightRatio
+        if line == EmissionLine.nii6548Index {
+            fit.amplitude[EmissionLine.nii6583Index] = max(0, amplitude[EmissionLine.nii6548Index]) * Self.heightRatio
         } else {
-            fit.amplitude[Self.nii6548] = max(0, amplitude[Self.nii6583]) / Self.heightRatio
+            fit.amplitude[EmissionLine.nii6548Index] = max(0, amplitude[EmissionLine.nii6583Index]) / Self.heightRatio
         }
         return fit
     }
