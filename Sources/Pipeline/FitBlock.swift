@@ -56,7 +56,7 @@ struct FitBlock {
 
         var bits: PixelMask = []
         var estimate = prior.estimates[pixel]
-        if !(abs(estimate.velocity) < Float(Doppler.speedOfLight / 2)) || !estimate.broadening.isFinite {
+        if !estimate.isDefined {
             estimate.velocity = Float(block.expectedVelocities[0])
             estimate.broadening = Float(limits.fallbackBroadening)
             bits.insert(.priorReplaced)
@@ -67,7 +67,7 @@ struct FitBlock {
         let detection = LineDetection(
             lines, axis: block.axis, velocity: velocity, broadening: broadening, lineWidth: lineWidth,
             noise: (state.noise, fitter.options.noise))
-        // [NII] alone gives a velocity, but no map has a place for gas without H-alpha.
+        // [NII] alone would give a velocity, but no map has a place for gas without H-alpha.
         guard detection.halphaCoverage >= leastCoverage else { return (nil, nil, bits.union(.badChannels)) }
         guard
             detection.halpha >= limits.attemptSnr
@@ -104,8 +104,8 @@ struct FitBlock {
         return bits
     }
 
-    /// H-alpha's flux over its error below which errors are too small: of a line that noise had a part in finding, a fit
-    /// finds the noise's place.
+    /// H-alpha's flux over its error below which errors are too small: 1.2 to 2 times, as noise had a part in where the
+    /// line was found.
     private static let faintSnr = 3.0
 
     private static func asksForPair(_ fit: LineFit, bits: PixelMask, limits: PixelLimits) -> Bool {

@@ -17,7 +17,10 @@ extension FieldMaps {
             guard !mask[index].contains(.noCoverage) else { continue }
             skyVelocity[index] = Float(zeroPoint)
             skyVelocityError[index] = Float(cube.zeroPoint.error(x: index % width, y: index / width))
-            mask[index] = mask[index].union(zeroPointBits(at: index, of: cube)).withSummaryBit
+            // What is known of other fields is never certain to 10 km/s (`ExpectedZeroPoint`).
+            if cube.zeroPoint.isAssumed {
+                mask[index] = mask[index].union([.zeroAssumed, .zeroUnknown]).withSummaryBit
+            }
             continuum[index] = spectrumTile.continuum[pixel]
             let estimate = block.prior.estimates[pixel]
             priorVelocity[index] = heliocentric(Double(estimate.velocity))
@@ -31,14 +34,6 @@ extension FieldMaps {
                 components.append(ComponentPair(pair, pixel: index, heliocentric))
             }
         }
-    }
-
-    /// A zero point that is less certain than this, km/s, says nothing: a quarter of a channel.
-    private static let uselessZeroPoint: Float = 10
-
-    private func zeroPointBits(at index: Int, of cube: CalibratedCube) -> PixelMask {
-        guard cube.zeroPoint.isAssumed else { return [] }
-        return skyVelocityError[index] > Self.uselessZeroPoint ? [.zeroAssumed, .zeroUnknown] : .zeroAssumed
     }
 
     /// A fit without a finite solution leaves its planes NaN; one that stopped early keeps its numbers and its bit.

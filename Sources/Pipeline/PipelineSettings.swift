@@ -19,11 +19,12 @@ package struct PipelineSettings: Sendable, Codable, Hashable {
 
 /// Limits that decide a pixel's mask bits.
 package struct PixelLimits: Sendable, Codable, Hashable {
-    /// A pixel is fitted where H-alpha alone, at the prior's velocity and broadening, is detected with this
-    /// signal-to-noise ratio. On noise the network points at the highest of some fifteen independent peaks: 4 sigma
-    /// there happens in 1 of 2000 blank pixels,
+    /// Signal-to-noise ratio of H-alpha alone, at the prior's velocity and broadening, from which a pixel is fitted. On
+    /// noise the network points at the highest of some fifteen independent peaks: 4 sigma there happens in 1 of 2000 blank
+    /// pixels.
     package var attemptSnr = 4.0
-    /// or where the five lines together are: the root of the sum of their squares.
+    /// Signal-to-noise ratio of the five lines together, the root of the sum of their squares, from which a pixel is fitted
+    /// too when H-alpha is among them. By both conditions 1 of 600 blank pixels is fitted.
     package var attemptJointSnr = 5.3
     /// Share of channels in the band that may hold no number.
     package var badChannelShare = 0.2

@@ -85,7 +85,7 @@ private struct Candidate {
         with estimate: PriorEstimate, fitter: LineFitter, limits: PixelLimits
     ) -> (brighter: LineFit, pair: PairFit)? {
         let (velocity, broadening) = (Double(estimate.velocity), max(Double(estimate.broadening), 0))
-        guard estimate.velocity.isFinite, estimate.broadening.isFinite,
+        guard estimate.isDefined,
             abs(velocity - first.halpha.velocity) > Self.distance * Double(LineMeasurement.width(lineWidth: lineWidth)),
             LineDetection(
                 residue, axis: fitter.axis, velocity: velocity, broadening: broadening, lineWidth: lineWidth,

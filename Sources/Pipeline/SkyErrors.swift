@@ -20,8 +20,8 @@ struct SkyErrors {
     func add(to fit: inout LineFit) -> Double {
         let errors = errors(amplitude: fit.amplitude, flux: fit.flux, velocity: fit.halpha.velocity)
         for line in EmissionLine.sn3.indices {
-            fit.kinematics[line].velocityError = Self.sum(fit.kinematics[line].velocityError, errors.velocity)
-            fit.fluxError[line] = Self.sum(fit.fluxError[line], errors.flux[line])
+            fit.kinematics[line].velocityError = Self.quadrature(fit.kinematics[line].velocityError, errors.velocity)
+            fit.fluxError[line] = Self.quadrature(fit.fluxError[line], errors.flux[line])
         }
         return errors.velocity
     }
@@ -34,9 +34,9 @@ struct SkyErrors {
 
     private func add(to cloud: inout PairFit.Component) {
         let errors = errors(amplitude: cloud.amplitude, flux: cloud.flux, velocity: cloud.kinematics.velocity)
-        cloud.kinematics.velocityError = Self.sum(cloud.kinematics.velocityError, errors.velocity)
+        cloud.kinematics.velocityError = Self.quadrature(cloud.kinematics.velocityError, errors.velocity)
         for line in EmissionLine.sn3.indices {
-            cloud.fluxError[line] = Self.sum(cloud.fluxError[line], errors.flux[line])
+            cloud.fluxError[line] = Self.quadrature(cloud.fluxError[line], errors.flux[line])
         }
     }
 
@@ -55,7 +55,7 @@ struct SkyErrors {
         return (ofVelocity, ofFluxes)
     }
 
-    private static func sum(_ first: Double, _ second: Double) -> Double {
+    private static func quadrature(_ first: Double, _ second: Double) -> Double {
         (first * first + second * second).squareRoot()
     }
 }

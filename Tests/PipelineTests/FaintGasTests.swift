@@ -9,7 +9,7 @@ import Testing
     /// Bright gas tells the field's velocity; of the faint gas all lines together stand 5 to 13 times above the noise.
     @Test(arguments: [0, 0.4, 1, 2, 4]) func gasOfAnyRatioIsFitted(nitrogen: Double) throws {
         var parameters = FieldParameters()
-        (parameters.hasGalaxy, parameters.nitrogen) = (false, nitrogen)
+        (parameters.hasGalaxy, parameters.nitrogenOverHalpha) = (false, nitrogen)
         let height = 8 / (1 + nitrogen * nitrogen * (1 + 1 / (3.05 * 3.05))).squareRoot()
         parameters.clouds = [
             .init(columns: 0...0.1, brightness: 30, velocity: -180),

@@ -57,7 +57,7 @@ import Testing
         let usable = mask.indices.filter { velocity[$0].isFinite && !mask[$0].contains(.doNotUse) }
         let lost = usable.count { $0 % width < width / 2 }
         print("one number at H-alpha in half of the field: \(lost) of \(usable.count) usable pixels lie there")
-        // No more than of blank sky.
+        // As few pixels are taken for gas as of blank sky.
         #expect(500 * lost <= width * width / 2 && usable.count > 500)
     }
 

@@ -1,3 +1,5 @@
+import Spectra
+
 /// A network's estimate for one spectrum.
 ///
 /// A spectrum that cannot be read has NaN and probabilities of 0.
@@ -27,6 +29,9 @@ package struct PriorEstimate: Sendable, Hashable {
         self.lineProbability = lineProbability
         self.singleCloudProbability = singleCloudProbability
     }
+
+    /// Whether there is a velocity, of less than half that of light, and a broadening.
+    package var isDefined: Bool { abs(velocity) < Float(Doppler.speedOfLight / 2) && broadening.isFinite }
 
     /// The estimate for a spectrum that cannot be read.
     package static let none = PriorEstimate(

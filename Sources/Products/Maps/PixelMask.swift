@@ -45,7 +45,7 @@ package struct PixelMask: OptionSet, Sendable, Hashable {
     package static let definitions: [Definition] = [
         .init(bit: 0, name: "NOCOV", excludes: true, meaning: "no spectrum"),
         .init(bit: 1, name: "NOCALIB", excludes: true, meaning: "no wavelength calibration or noise level"),
-        .init(bit: 2, name: "BADCHANNELS", excludes: true, meaning: "too many NaN or zero channels in the band"),
+        .init(bit: 2, name: "BADCHANNELS", excludes: true, meaning: "too many NaN or zero channels, or H-alpha's"),
         .init(bit: 3, name: "LOWSNR", excludes: true, meaning: "below the attempt threshold: not fitted"),
         .init(bit: 4, name: "PRIORDOMAIN", excludes: false, meaning: "prior outside what it was trained for"),
         .init(bit: 5, name: "PRIORREPLACED", excludes: false, meaning: "start from the field's expected velocity"),

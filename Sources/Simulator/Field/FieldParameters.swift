@@ -64,7 +64,7 @@ package struct FieldParameters: Sendable, Hashable {
     /// Factor on the heights of H-alpha: at 1 HII regions stand 15-60 times above the noise.
     package var gasBrightness = 1.0
     /// [NII]6583 over H-alpha in all gas; nil where HII regions and diffuse gas have their own.
-    package var nitrogen: Double?
+    package var nitrogenOverHalpha: Double?
     /// Factor on the light of the galaxy's stars.
     package var starlight = 1.0
     /// Equivalent widths of the absorption lines in it over those in the Sun's light; 0 leaves them out.
@@ -131,8 +131,8 @@ package struct FieldParameters: Sendable, Hashable {
             "Stars shine 0 to 1000 times as bright as usual, with lines 0 to 5 times as strong as the Sun's; not"
                 + " \(starlight) and \(stellarLines).")
         try require(
-            nitrogen.map((0...10).contains) ?? true,
-            "[NII]6583 must have 0 to 10 times the flux of H-alpha, not \(nitrogen ?? 0).")
+            nitrogenOverHalpha.map((0...10).contains) ?? true,
+            "[NII]6583 must have 0 to 10 times the flux of H-alpha, not \(nitrogenOverHalpha ?? 0).")
         for cloud in clouds {
             try require(
                 cloud.columns.lowerBound >= 0 && cloud.columns.upperBound <= 1

@@ -211,7 +211,7 @@ struct FieldScene {
         let halpha = height * conversions[EmissionLine.halphaIndex]
         let radius = discPosition(Double(pixel % truth.width), Double(pixel / truth.width)).radius
         let diffuse = 1 / (1 + height / (Self.skyNoise * Self.regionHeights.lowerBound))
-        let nitrogen = parameters.nitrogen ?? 0.35 - 0.2 * radius + 0.15 * diffuse
+        let nitrogen = parameters.nitrogenOverHalpha ?? 0.35 - 0.2 * radius + 0.15 * diffuse
         let sulfur = 0.2 + 0.25 * diffuse
         let red = sulfur / (1 + Self.sulfurDoublet)
         let ratios = [nitrogen / Self.nitrogenDoublet, 1, nitrogen, sulfur - red, red]
