@@ -62,9 +62,9 @@ private struct Candidate {
 
     /// Line widths beyond which two clouds are told apart at once: nearer ones are looked for with `fitPair`.
     private static let distance = 3.0
-    /// Least detection of a second system, standard deviations of five lines together (one's H-alpha may be hidden in the
-    /// other's [NII]): where a fit of one left noise
-    /// alone, the highest of some fifteen independent places exceeds it in fewer than one of a thousand spectra.
+    /// Least detection of a second system, standard deviations of five lines together, as one's H-alpha may be hidden in the
+    /// other's [NII]: where a fit of one left noise alone, the highest of some fifteen independent places exceeds it in
+    /// fewer than one of a thousand spectra.
     private static let leastDetection = 5.5
 
     /// - Parameter fit: of one system.

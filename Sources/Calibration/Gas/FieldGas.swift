@@ -54,7 +54,10 @@ struct FieldGas {
             ).gas : []
         let shown = whole.isEmpty ? seen : [Region(x: field.x, y: field.y, gas: whole)]
         let certain = shown.flatMap(\.gas).filter(\.hasCompanions).map(\.velocity)
-        func isForeign(_ gas: NebularSearch.Result) -> Bool { Self.isForeign(gas, beside: certain) }
+        // A line that stands alone is another object's where gas with [NII] and [SII] is seen, and not near its velocity.
+        func isForeign(_ gas: NebularSearch.Result) -> Bool {
+            gas.isAlone && !certain.isEmpty && !certain.contains { abs($0 - gas.velocity) < Self.reach }
+        }
         self.regions = shown.map { region in
             Region(x: region.x, y: region.y, gas: region.gas.filter { !isForeign($0) })
         }.filter { !$0.gas.isEmpty }
@@ -70,17 +73,10 @@ struct FieldGas {
         alone = lines { $0.isAlone && !isForeign($0) }
     }
 
-    /// A line that stands alone is another object's where gas with [NII] and [SII] is seen, and not near its velocity.
-    ///
-    /// - Parameter certain: velocities of such gas.
-    private static func isForeign(_ gas: NebularSearch.Result, beside certain: [Double]) -> Bool {
-        gas.isAlone && !certain.isEmpty && !certain.contains { abs($0 - gas.velocity) < reach }
-    }
-
     /// A difference of chi-square by which noise may choose between two velocities: five standard deviations.
     private static let undecided = 25.0
     /// Gas that is seen so many times better than a region's is certain beside it.
-    private static let certain = 2.0
+    private static let timesBetter = 2.0
 
     /// A region's gas, its brightest at the velocity of other regions' where that explains it as well: a faint line that
     /// stands alone may be H-alpha or [NII], 940 km/s apart, and noise should not choose.
@@ -88,7 +84,7 @@ struct FieldGas {
         _ gas: [NebularSearch.Result], in region: GasRegion, with all: [NebularSearch.Result], axis: WavenumberAxis
     ) -> [NebularSearch.Result] {
         let own = gas[0]
-        let certain = all.filter { $0.significance >= Self.certain * own.significance }
+        let certain = all.filter { $0.significance >= timesBetter * own.significance }
         guard !certain.contains(where: { abs($0.velocity - own.velocity) < reach }) else { return gas }
         var tried: [Double] = []
         for other in certain.sorted(by: { $0.significance > $1.significance })

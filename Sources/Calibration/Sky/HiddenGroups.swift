@@ -24,12 +24,13 @@ extension NightSkyFit {
     func groupsHiddenByGas(
         _ spectrum: [Float], _ result: Result, lineWidth: Double, gas: Gas, velocity: Double
     ) -> Set<Int> {
+        let reach = Self.hidingReach * lineWidth
         let places = gas.velocities.flatMap { velocities in
-            EmissionLine.sn3.map { line in
-                line.wavenumber * Doppler.factor(velocity: velocities.upperBound) - Self.hidingReach * lineWidth...line
-                    .wavenumber * Doppler.factor(velocity: velocities.lowerBound)
-                    + Self.hidingReach * lineWidth
-            }
+            // A receding line lies at a smaller wavenumber.
+            let (least, largest) = (
+                Doppler.factor(velocity: velocities.upperBound), Doppler.factor(velocity: velocities.lowerBound)
+            )
+            return EmissionLine.sn3.map { $0.wavenumber * least - reach...$0.wavenumber * largest + reach }
         }
         guard !places.isEmpty, let scale = skyScale(result.amplitudes, variances: result.variances) else { return [] }
         var rest = zip(spectrum, continuum.value(result.continuum)).map { Double($0) - $1 }

@@ -27,7 +27,17 @@ extension LineFit {
     /// The fit with the line of the doublet that is too bright as bright as the other one says.
     package func withSoundDoublet() -> LineFit {
         abs(doubletExcess) < Self.noteworthy
-            ? self : trusting(doubletExcess > 0 ? EmissionLine.nii6548Index : EmissionLine.nii6583Index)
+            ? self : replacing(doubletExcess > 0 ? EmissionLine.nii6583Index : EmissionLine.nii6548Index)
+    }
+
+    /// The fit with a line that another cloud's H-alpha hides as bright as the other one says.
+    func beside(velocity: Double, lineWidth: Double) -> LineFit {
+        hiddenLine(velocity: velocity, lineWidth: lineWidth).map(replacing) ?? self
+    }
+
+    /// Whether another cloud's H-alpha lies on one of the two lines.
+    func hidesHalpha(velocity: Double, lineWidth: Double) -> Bool {
+        hiddenLine(velocity: velocity, lineWidth: lineWidth) != nil
     }
 
     /// The line of the doublet that another cloud's H-alpha hides, when it lies within a line width; nil when none does.
@@ -39,30 +49,13 @@ extension LineFit {
         }
     }
 
-    /// Whether another cloud's H-alpha lies on one of the two lines.
-    func hidesHalpha(velocity: Double, lineWidth: Double) -> Bool {
-        hiddenLine(velocity: velocity, lineWidth: lineWidth) != nil
-    }
-
-    /// The fit with a line that another cloud's H-alpha hides as bright as the other one says.
-    func beside(velocity: Double, lineWidth: Double) -> LineFit {
-        switch hiddenLine(velocity: velocity, lineWidth: lineWidth) {
-        case EmissionLine.nii6548Index?: trusting(EmissionLine.nii6583Index)
-        case EmissionLine.nii6583Index?: trusting(EmissionLine.nii6548Index)
-        default: self
-        }
-    }
-
-    private func trusting(_ line: Int) -> LineFit {
-        guard amplitude[EmissionLine.nii6548Index].isFinite, amplitude[EmissionLine.nii6583Index].isFinite else {
-            return self
-        }
+    /// One of the two lines as bright as the other one says.
+    private func replacing(_ line: Int) -> LineFit {
+        let (blue, red) = (amplitude[EmissionLine.nii6548Index], amplitude[EmissionLine.nii6583Index])
+        guard blue.isFinite, red.isFinite else { return self }
         var fit = self
-        if line == EmissionLine.nii6548Index {
-            fit.amplitude[EmissionLine.nii6583Index] = max(0, amplitude[EmissionLine.nii6548Index]) * Self.heightRatio
-        } else {
-            fit.amplitude[EmissionLine.nii6548Index] = max(0, amplitude[EmissionLine.nii6583Index]) / Self.heightRatio
-        }
+        fit.amplitude[line] =
+            line == EmissionLine.nii6548Index ? max(0, red) / Self.heightRatio : max(0, blue) * Self.heightRatio
         return fit
     }
 }
