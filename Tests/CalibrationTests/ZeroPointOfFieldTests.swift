@@ -106,6 +106,27 @@ import Testing
         #expect(abs((check.value ?? .nan) - zeroPoint) < 3)
     }
 
+    /// As where two scans were joined: the smooth map does not follow, and a check says that it is not certain.
+    @Test(arguments: [96, 192]) func aJumpIsToldThoughNotFollowed(size: Int) throws {
+        var parameters = FieldParameters()
+        (parameters.width, parameters.height, parameters.zeroPointJump) = (size, size, 20)
+        let field = try SimulatedCube(parameters)
+        guard case .calibrated(let cube) = try Calibrator().run(field.cube) else {
+            Issue.record("A field whose zero point jumps was rejected.")
+            return
+        }
+        let truth = field.simulation.truth
+        let largest =
+            (0..<truth.pixelCount).map {
+                abs(cube.zeroPoint.velocity(x: $0 % size, y: $0 / size) - Double(truth.zeroPoint[$0]))
+            }.max() ?? .nan
+        let told = cube.checks.filter { $0.name.hasPrefix("sky_velocity") && $0.verdict == .warn }
+        print(
+            "a jump of 20 km/s in a field of \(size): the zero point is up to \(largest.text(1)) km/s off, claimed to",
+            "\(cube.zeroPoint.error ?? .nan);", told.map { "\($0.name) \($0.value ?? .nan)" })
+        #expect(largest > 5 && !told.isEmpty)
+    }
+
     /// Without gas and with a sky too faint to see, nothing is known but what is usual: the field is processed all the
     /// same, with an error that says so.
     @Test func warnsWhereThereIsNoSky() throws {

@@ -75,6 +75,8 @@ package struct FieldParameters: Sendable, Hashable {
     package var skyLineScatter = 0.0
     /// Velocity at which the night-sky lines appear at the field's centre, km/s. All lines are displaced by it.
     package var zeroPoint = 74.0
+    /// By how much the zero point of the right half is larger, km/s, as where two scans were joined.
+    package var zeroPointJump = 0.0
     package var format = CubeFormat.fits
     package var fluxHabit = FluxHabit.scaled
     /// What is wrong with the cube. The truth is what the sky and the instrument did, not what the faulty file says.

@@ -48,7 +48,8 @@ struct FieldScene {
         addStars()
         for pixel in 0..<truth.pixelCount {
             let (x, y) = (pixel % truth.width, pixel / truth.width)
-            truth.zeroPoint[pixel] = Float(geometry.zeroPoint(x: x, y: y))
+            truth.zeroPoint[pixel] = Float(
+                geometry.zeroPoint(x: x, y: y) + (2 * x < truth.width ? 0 : parameters.zeroPointJump))
             let light = 1 + Double(truth.continuum[pixel]) / NightSky.continuumLevel
             truth.noise[pixel] = Float(Self.skyNoise * light.squareRoot())
             for gas in truth.gas.indices {
