@@ -29,14 +29,16 @@ package struct RetryPolicy: Sendable, Codable, Hashable {
     package var attempts = 5
     /// Crashes before a cube is quarantined.
     package var crashes = 2
-    /// The wait before the second attempt, s; each further wait is four times as long.
+    /// The wait before the second attempt, s; each further wait is four times as long, up to `longestWait`.
     package var backoff = 30.0
+    /// An hour, s: however many attempts a site allows, what was mended is noticed within the night.
+    static let longestWait = 3600.0
 
     package init() {}
 
     /// The wait after so many attempts, s, up to a fifth longer by chance, so that what failed together does not come
     /// again together.
     func wait(after attempts: Int, chance: Double) -> Double {
-        backoff * pow(4, Double(max(0, attempts - 1))) * (1 + 0.2 * chance)
+        min(Self.longestWait, backoff * pow(4, Double(max(0, attempts - 1)))) * (1 + 0.2 * chance)
     }
 }

@@ -79,6 +79,21 @@ import Testing
         #expect(last.state == .quarantined && last.attempts == 5 && queue.next(1, at: now + 1e6).isEmpty)
     }
 
+    /// Twenty attempts would otherwise wait for years.
+    @Test func noWaitIsLongerThanAnHour() throws {
+        var policy = RetryPolicy()
+        policy.attempts = 20
+        let queue = try queue(policy)
+        try settled(queue, "/a.fits")
+        var (now, waits) = (start, [Double]())
+        for _ in 1..<policy.attempts {
+            let next = try #require(try attempt(queue, "/a.fits", .failed(failure), at: now).nextAttemptAt)
+            waits.append(next.timeIntervalSince(now))
+            now = next
+        }
+        #expect(waits.prefix(4) == [30, 120, 480, 1920] && waits.dropFirst(4).allSatisfy { $0 == 3600 })
+    }
+
     @Test func retriesSpreadByChance() throws {
         let queue = try queue(chance: 1)
         try settled(queue, "/a.fits")

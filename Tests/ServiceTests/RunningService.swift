@@ -188,13 +188,18 @@ final class RunningService {
 
     /// Waits until something is so.
     ///
-    /// - Parameter detail: what to show when it never is.
+    /// - Parameters:
+    ///   - limit: the longest time without a change of `progress`.
+    ///   - progress: what changes while work goes on: how long that takes is the machine's affair.
+    ///   - detail: what to show when it never is.
     func eventually(
-        _ what: String, within limit: Duration = limit, detail: @autoclosure () throws -> String = "",
-        _ condition: () throws -> Bool
+        _ what: String, within limit: Duration = limit, progress: @autoclosure () throws -> Int = 0,
+        detail: @autoclosure () throws -> String = "", _ condition: () throws -> Bool
     ) throws {
-        let end = ContinuousClock.now + limit
+        var (end, last) = (ContinuousClock.now + limit, try progress())
         while try !condition() {
+            let now = try progress()
+            if now != last { (end, last) = (ContinuousClock.now + limit, now) }
             guard ContinuousClock.now < end else {
                 let words = try? String(contentsOfFile: log, encoding: .utf8).suffix(3000)
                 throw Overdue(description: "never: \(what) \(try detail()); the service said: \(words ?? "nothing")")
