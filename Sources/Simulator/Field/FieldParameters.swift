@@ -21,6 +21,8 @@ package struct FieldParameters: Sendable, Hashable {
         package var brightness: Double
         /// Heliocentric, km/s.
         package var velocity: Double
+        /// Mean, km/s; it differs by a third from place to place.
+        package var broadening = FieldScene.meanBroadening
 
         package init(columns: ClosedRange<Double> = 0...1, brightness: Double, velocity: Double) {
             (self.columns, self.brightness, self.velocity) = (columns, brightness, velocity)

@@ -9,6 +9,8 @@ struct FieldScene {
     static let skyNoise = 1.5e-18
     private static let diffuseHeight = 15.0
     private static let regionHeights = 15.0...60.0
+    /// Mean broadening of the gas, km/s.
+    static let meanBroadening = 22.0
     /// Radii (standard deviations) of HII regions and of a star's image, pixels.
     private static let regionRadii = 1.2...3.5
     private static let starRadius = 1.2
@@ -112,8 +114,14 @@ struct FieldScene {
             let velocity = parameters.systemicVelocity + rotation + 4 * turbulence(x, y)
             truth.gas[0].velocity[pixel] = Float(velocity)
             truth.gas[0].topocentricVelocity[pixel] = Float(velocity - parameters.heliocentricVelocity)
-            truth.gas[0].broadening[pixel] = Float(min(max(22 + 8 * width(x, y), 10), 40))
+            truth.gas[0].broadening[pixel] = Self.broadening(texture: width(x, y))
         }
+    }
+
+    /// A broadening between half and nearly twice the mean, km/s.
+    private static func broadening(mean: Double = meanBroadening, texture: Double) -> Float {
+        let scale = mean / meanBroadening
+        return Float(scale * min(max(meanBroadening + 8 * texture, 10), 40))
     }
 
     /// Lays the clouds over one another and over the galaxy, the brightest of each line of sight first.
@@ -132,7 +140,7 @@ struct FieldScene {
                 let velocity = cloud.velocity + 4 * turbulence(x, y)
                 gas.velocity[pixel] = Float(velocity)
                 gas.topocentricVelocity[pixel] = Float(velocity - parameters.heliocentricVelocity)
-                gas.broadening[pixel] = Float(min(max(22 + 8 * width(x, y), 10), 40))
+                gas.broadening[pixel] = Self.broadening(mean: cloud.broadening, texture: width(x, y))
             }
             truth.gas.append(gas)
         }
