@@ -14,7 +14,7 @@ import Records
 package struct CubePipeline: Sendable {
     /// The version of the results, in every record and maps file. Raise it when the same cube would give other numbers:
     /// results of a lower one are out of date.
-    package static let resultVersion = 5
+    package static let resultVersion = 6
 
     let networks: NetworkLibrary
     let settings: PipelineSettings
@@ -103,14 +103,16 @@ package struct CubePipeline: Sendable {
             cube: calibrated, networks: recorder.networks, ties: settings.lines.ties, limits: settings.pixels,
             threadCount: resources.threadCount, memory: resources.tileMemory)
         guard
-            let (maps, timing) = try tiles.run(
+            var (maps, timing) = try tiles.run(
                 progress: { monitor.progress(.refine, $0) }, isCancelled: monitor.isCancelled)
         else { throw CancellationError() }
         recorder.split(prior: timing.prior, refine: timing.refine)
 
         recorder.enter(.assess)
         let coordinates = CelestialCoordinates(header: cube.header)
-        let assessment = Assessment(of: maps, limits: settings.quality) { coordinates?.position(x: $0, y: $1) }
+        let position: Assessment.SkyPosition = { coordinates?.position(x: $0, y: $1) }
+        maps.locateComponents(position)
+        let assessment = Assessment(of: maps, limits: settings.quality, skyPosition: position)
 
         // What was read is what was delivered: a file that was replaced meanwhile gives no result.
         try cube.checkUnchanged()

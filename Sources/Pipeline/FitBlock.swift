@@ -12,6 +12,8 @@ struct FitBlock {
     var mask: [PixelMask]
     /// Pixels in which two clouds of gas were found.
     var pairs: [Int: PairFit] = [:]
+    /// How much better two clouds fit than one, wherever that was tried.
+    var deltaAIC: [Int: Double] = [:]
 
     init(
         _ prior: PriorBlock, of cube: CalibratedCube, fitter: LineFitter, limits: PixelLimits
@@ -30,13 +32,22 @@ struct FitBlock {
                 lines, pixel: pixel, prior: prior, cube: cube, fitter: fitter, limits: limits)
             fits.append(result.fit)
             mask.append(result.mask)
-            pairs[pixel] = result.pair
+            guard let pair = result.pair else { continue }
+            note(pair, at: pixel)
+            if mask[pixel].contains(.multipleComponents) { pairs[pixel] = pair }
         }
     }
 
     /// Share of H-alpha's profile that has to be there: of less than half, a place is a guess.
     private static let leastCoverage = 0.5
 
+    /// Notes how well two clouds fit, the best of those that were tried.
+    mutating func note(_ pair: PairFit, at pixel: Int) {
+        guard pair.deltaAIC.isFinite else { return }
+        deltaAIC[pixel] = max(pair.deltaAIC, deltaAIC[pixel] ?? -.infinity)
+    }
+
+    /// The pair is that of two clouds where the mask says so, else one that was tried.
     private typealias Result = (fit: LineFit?, pair: PairFit?, mask: PixelMask)
 
     /// - Parameter lines: the pixel's spectrum less its continuum.
@@ -54,36 +65,25 @@ struct FitBlock {
         // Without a noise level no error is honest and no signal is known to be one.
         guard state.noise.isFinite, state.noise > 0 else { return (nil, nil, .noCalibration) }
 
-        var bits: PixelMask = []
-        var estimate = prior.estimates[pixel]
-        if !estimate.isDefined {
-            estimate.velocity = Float(block.expectedVelocities[0])
-            estimate.broadening = Float(limits.fallbackBroadening)
-            bits.insert(.priorReplaced)
-        } else if !prior.inDomain[pixel] {
-            bits.insert(.priorDomain)
-        }
-        let (velocity, broadening) = (Double(estimate.velocity), max(Double(estimate.broadening), 0))
-        let detection = LineDetection(
-            lines, axis: block.axis, velocity: velocity, broadening: broadening, lineWidth: lineWidth,
-            noise: (state.noise, fitter.options.noise))
+        let estimate = prior.estimates[pixel]
+        let start = FitStart(
+            estimate, inDomain: prior.inDomain[pixel], lines: lines, axis: block.axis,
+            expected: block.expectedVelocities, lineWidth: lineWidth, noise: (state.noise, fitter.options.noise),
+            limits: limits)
+        var bits = start.bits
         // [NII] alone would give a velocity, but no map has a place for gas without H-alpha.
-        guard detection.halphaCoverage >= leastCoverage else { return (nil, nil, bits.union(.badChannels)) }
-        guard
-            detection.halpha >= limits.attemptSnr
-                || detection.allLines >= limits.attemptJointSnr && detection.hasHalpha
-        else { return (nil, nil, bits.union(.lowSNR)) }
+        guard start.detection.halphaCoverage >= leastCoverage else { return (nil, nil, bits.union(.badChannels)) }
+        guard start.isWorthAFit(limits) else { return (nil, nil, bits.union(.lowSNR)) }
 
         var fit = fitter.fit(
             spectrum: lines, count: lines.count, noise: state.noise, lineWidth: lineWidth,
-            start: (velocity: velocity, broadening: broadening))
+            start: (start.velocity, start.broadening))
         bits.formUnion(judge(&fit, estimate, at: (x, y), of: cube, limits: limits))
         guard asksForPair(fit, bits: bits, limits: limits) else { return (fit, nil, bits) }
         var pair = fitter.fitPair(
             spectrum: lines, count: lines.count, noise: state.noise, lineWidth: lineWidth, after: fit)
-        guard pair.status == .converged, pair.deltaAIC > limits.pairDeltaAIC else { return (fit, nil, bits) }
         SkyErrors(of: cube, at: (x, y)).add(to: &pair)
-        return (fit, pair, bits.union(.multipleComponents))
+        return (fit, pair, pair.isPair(lineWidth: lineWidth, limits) ? bits.union(.multipleComponents) : bits)
     }
 
     /// Adds to a fit's errors what the sky may have left in it.
@@ -128,11 +128,32 @@ struct FitBlock {
 
     /// Never where the start is not the network's: it has no error then.
     private static func disagrees(_ fit: LineFit, _ estimate: PriorEstimate, limit: Double) -> Bool {
+        guard estimate.isDefined else { return false }
         func exceeds(_ difference: Double, _ error: Double, _ own: Float) -> Bool {
             abs(difference) > limit * (error * error + Double(own) * Double(own)).squareRoot()
         }
         let gas = fit.halpha
         return exceeds(gas.velocity - Double(estimate.velocity), gas.velocityError, estimate.velocityError)
             || exceeds(gas.broadening - Double(estimate.broadening), gas.broadeningError, estimate.broadeningError)
+    }
+}
+
+extension PairFit {
+    /// Line widths beyond which two clouds hardly share channels.
+    private static let separate = 2.0
+    /// The second cloud's H-alpha over its error: certain by itself where the clouds are separate; else they are known by
+    /// the shape of both, and their fluxes trade places.
+    private static let leastSnr = (separate: 3.0, blended: 1.0)
+
+    /// Whether two clouds are there, with errors that hold what the sky's lines may have left.
+    ///
+    /// - Parameter lineWidth: cm-1.
+    func isPair(lineWidth: Double, _ limits: PixelLimits) -> Bool {
+        let halpha = EmissionLine.halphaIndex
+        let distance = abs(brighter.kinematics.velocity - fainter.kinematics.velocity)
+        let isSeparate = distance > Self.separate * Double(LineMeasurement.width(lineWidth: lineWidth))
+        let least = isSeparate ? Self.leastSnr.separate : Self.leastSnr.blended
+        return status == .converged && deltaAIC > limits.pairDeltaAIC
+            && fainter.flux[halpha] > least * fainter.fluxError[halpha]
     }
 }

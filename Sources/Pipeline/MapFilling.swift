@@ -30,6 +30,7 @@ extension FieldMaps {
             guard let fit = block.fits[pixel] else { continue }
             store(fit, at: index, heliocentric)
             continuum[index] += Float(fit.continuum)
+            if let gain = block.deltaAIC[pixel] { note(deltaAIC: Float(gain), at: index) }
             if let pair = block.pairs[pixel] {
                 components.append(ComponentPair(pair, pixel: index, heliocentric))
             }
@@ -67,8 +68,7 @@ extension ComponentPair {
                 velocityError: Float(found.kinematics.velocityError),
                 broadening: Float(found.kinematics.broadening),
                 broadeningError: Float(found.kinematics.broadeningError),
-                halphaFlux: Float(found.flux[EmissionLine.halphaIndex]),
-                halphaFluxError: Float(found.fluxError[EmissionLine.halphaIndex]))
+                flux: found.flux.map(Float.init), fluxError: found.fluxError.map(Float.init))
         }
         self.init(
             pixel: pixel, brighter: component(pair.brighter), fainter: component(pair.fainter),

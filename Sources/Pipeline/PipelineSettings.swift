@@ -36,13 +36,17 @@ package struct PixelLimits: Sendable, Codable, Hashable {
     /// Standard error that the sky's lines, as they were taken out, may leave in a velocity, km/s: beyond it SKYLINE is
     /// set. A third of the 0.3 km/s that the sky may cost.
     package var skyVelocityError = 0.1
-    /// Two clouds of gas are looked for where H-alpha's flux is this many times its error (the paper's appendix)
-    package var pairSnr = 12.0
+    /// Two clouds of gas are looked for where H-alpha's flux is this many times its error: fainter ones are not told from
+    /// one. The fit of two clouds as one has little more, however bright they are: it lies on one of them.
+    package var pairSnr = 5.0
     /// and the mean squared residual near H-alpha exceeds this many times the noise's (one pixel with a single cloud in
     /// ten), or the prior disagrees.
     package var pairChiSquare = 1.25
     /// They are believed when Akaike's criterion prefers them by this much: single clouds pass once in a hundred.
     package var pairDeltaAIC = 5.0
+    /// Height over noise of a line that a fit left within 500 km/s of H-alpha, from which it is fitted as a second cloud:
+    /// noise has it once in a thousand single clouds.
+    package var residualLineSnr = 4.5
     /// Broadening that a fit starts from where the network gives no estimate, km/s: every start of 25 or more converges
     /// from 100 km/s away.
     package var fallbackBroadening = 25.0
@@ -59,6 +63,7 @@ package struct PixelLimits: Sendable, Codable, Hashable {
         case pairSnr = "pair_snr"
         case pairChiSquare = "pair_chi_square"
         case pairDeltaAIC = "pair_delta_aic"
+        case residualLineSnr = "residual_line_snr"
         case fallbackBroadening = "fallback_broadening"
     }
 }

@@ -4,61 +4,90 @@ import Refinement
 import Spectra
 
 extension FitBlock {
-    /// Looks for a second system of gas on each line of sight where the field's regions show several velocities: in what the
-    /// fits leave of the spectra, as in the spectra themselves.
+    /// Looks for a second system of gas on each line of sight, so far from the first that both are told apart: where the
+    /// fit left a line beside H-alpha, where a fit of two clouds found them apart, and, where the field's regions show several
+    /// velocities, with the networks in what the fits left.
     mutating func findSecondSystems(
         of cube: CalibratedCube, estimator: PriorEstimator, fitter: LineFitter, limits: PixelLimits
     ) {
         let block = prior.block
-        guard block.mayHoldSeveral else { return }
-        let candidates = fits.indices.compactMap { pixel -> Candidate? in
-            guard let fit = fits[pixel], fit.status == .converged, pairs[pixel] == nil else { return nil }
-            return Candidate(block, pixel: pixel, fit: fit, of: cube, fitter: fitter)
+        var rest: [Candidate] = []
+        for pixel in fits.indices {
+            guard let fit = fits[pixel], fit.status == .converged else { continue }
+            let left = fit.residualLine.flatMap { $0.signalToNoise > limits.residualLineSnr ? $0 : nil }
+            guard pairs[pixel] != nil || left != nil || block.mayHoldSeveral else { continue }
+            let candidate = Candidate(block, pixel: pixel, fit, of: cube, fitter: fitter, limits: limits)
+            if let left, let found = candidate.pair(and: left), isBetter(found.pair, candidate) {
+                take(found, pixel: pixel, of: cube, limits: limits)
+            } else if let found = pairs[pixel].flatMap(candidate.parted) {
+                take(found, pixel: pixel, of: cube, limits: limits)
+            }
+            if block.mayHoldSeveral { rest.append(candidate) }
         }
+        findKnownVelocities(rest, of: cube, estimator: estimator, limits: limits)
+    }
+
+    /// Looks for the velocities that the field's regions show.
+    private mutating func findKnownVelocities(
+        _ candidates: [Candidate], of cube: CalibratedCube, estimator: PriorEstimator, limits: PixelLimits
+    ) {
         guard !candidates.isEmpty else { return }
+        let residues = candidates.map { $0.residue() }
         var estimates = [PriorEstimate](repeating: .none, count: candidates.count)
         var inDomain = [Bool](repeating: false, count: candidates.count)
         estimator.estimate(
-            spectra: candidates.flatMap { $0.residue.map { $0.isFinite ? $0 : 0 } },
+            spectra: residues.flatMap { $0.map { $0.isFinite ? $0 : 0 } },
             lineWidths: candidates.map { Float($0.lineWidth) }, count: candidates.count,
-            shifts: block.expectedVelocities, estimates: &estimates, inDomain: &inDomain)
-        for (candidate, estimate) in zip(candidates, estimates) {
-            if let found = candidate.pair(with: estimate, fitter: fitter, limits: limits) {
-                take(found.brighter, found.pair, estimate, pixel: candidate.pixel, of: cube, limits: limits)
+            shifts: prior.block.expectedVelocities, estimates: &estimates, inDomain: &inDomain)
+        for (index, candidate) in candidates.enumerated() where estimates[index].isDefined {
+            let estimate = estimates[index]
+            let start = (Double(estimate.velocity), max(Double(estimate.broadening), 0))
+            guard let found = candidate.pair(and: start, residue: residues[index]), isBetter(found.pair, candidate)
+            else { continue }
+            func distance(_ estimate: PriorEstimate) -> Double {
+                abs(Double(estimate.velocity) - found.brighter.halpha.velocity)
             }
+            if distance(estimate) < distance(prior.estimates[candidate.pixel]) {
+                prior.estimates[candidate.pixel] = estimate
+            }
+            take(found, pixel: candidate.pixel, of: cube, limits: limits)
         }
     }
 
+    /// Whether two clouds are there, and fit better than two that were found before.
+    private mutating func isBetter(_ pair: PairFit, _ candidate: Candidate) -> Bool {
+        note(pair, at: candidate.pixel)
+        let known = pairs[candidate.pixel]?.deltaAIC ?? -.infinity
+        return candidate.isPair(pair) && pair.deltaAIC > known
+    }
+
     /// Puts the brighter of two systems in the place of the fit of both as one, with what is to be said of it alone.
-    ///
-    /// - Parameter second: the estimate that the second system was found by.
     private mutating func take(
-        _ brighter: LineFit, _ pair: PairFit, _ second: PriorEstimate, pixel: Int, of cube: CalibratedCube,
-        limits: PixelLimits
+        _ found: Candidate.Found, pixel: Int, of cube: CalibratedCube, limits: PixelLimits
     ) {
-        func distance(_ estimate: PriorEstimate) -> Double {
-            abs(Double(estimate.velocity) - brighter.halpha.velocity)
-        }
-        if distance(second) < distance(prior.estimates[pixel]) { prior.estimates[pixel] = second }
-        var fit = brighter
+        var fit = found.brighter
         let bits = Self.judge(
             &fit, prior.estimates[pixel], at: prior.block.place(pixel), of: cube, limits: limits)
         mask[pixel] = mask[pixel].intersection([.priorDomain, .priorReplaced]).union(bits)
             .union(.multipleComponents)
-        var pair = pair
-        SkyErrors(of: cube, at: prior.block.place(pixel)).add(to: &pair)
-        (fits[pixel], pairs[pixel]) = (fit, pair)
+        (fits[pixel], pairs[pixel]) = (fit, found.pair)
     }
 }
 
 /// A pixel of a block whose spectrum may hold a second system.
 private struct Candidate {
+    typealias Found = (brighter: LineFit, pair: PairFit)
+
     let pixel: Int
-    /// The spectrum less its continuum, and less the first system's lines too.
-    let lines, residue: [Float]
     let lineWidth: Double
+    /// The fit of one system.
     private let first: LineFit
+    /// The spectrum less its continuum.
+    private let lines: [Float]
     private let noise: Float
+    private let sky: SkyErrors
+    private let fitter: LineFitter
+    private let limits: PixelLimits
 
     /// Line widths beyond which two clouds are told apart at once: nearer ones are looked for with `fitPair`.
     private static let distance = 3.0
@@ -67,35 +96,68 @@ private struct Candidate {
     /// fewer than one of a thousand spectra.
     private static let leastDetection = 5.5
 
-    /// - Parameter fit: of one system.
-    init(_ block: SpectrumBlock, pixel: Int, fit: LineFit, of cube: CalibratedCube, fitter: LineFitter) {
+    /// - Parameter first: the fit of one system.
+    init(
+        _ block: SpectrumBlock, pixel: Int, _ first: LineFit, of cube: CalibratedCube, fitter: LineFitter,
+        limits: PixelLimits
+    ) {
         let (x, y) = block.place(pixel)
-        (self.pixel, first) = (pixel, fit)
+        (self.pixel, self.first, self.fitter, self.limits) = (pixel, first, fitter, limits)
         lineWidth = cube.lineWidth(x: x, y: y)
         noise = cube.pixel(x: x, y: y).noise
+        sky = SkyErrors(of: cube, at: (x, y))
         lines = block.spectra[pixel * block.axis.count..<(pixel + 1) * block.axis.count].map {
             $0 - block.continuum[pixel]
         }
-        residue = fitter.residual(
+    }
+
+    /// The spectrum less the first system's lines too.
+    func residue() -> [Float] {
+        fitter.residual(
             of: first.withSoundDoublet(), spectrum: lines, count: lines.count, lineWidth: lineWidth)
     }
 
-    /// Both systems; nil where there is no second one.
-    func pair(
-        with estimate: PriorEstimate, fitter: LineFitter, limits: PixelLimits
-    ) -> (brighter: LineFit, pair: PairFit)? {
-        let (velocity, broadening) = (Double(estimate.velocity), max(Double(estimate.broadening), 0))
-        guard estimate.isDefined,
-            abs(velocity - first.halpha.velocity) > Self.distance * Double(LineMeasurement.width(lineWidth: lineWidth)),
+    /// Both systems, the second from an estimate; nil where there is no second one to fit.
+    func pair(and second: (velocity: Double, broadening: Double), residue: [Float]) -> Found? {
+        guard isApart(second.velocity, first.halpha.velocity),
             LineDetection(
-                residue, axis: fitter.axis, velocity: velocity, broadening: broadening, lineWidth: lineWidth,
-                noise: (noise, fitter.options.noise)
-            ).allLines >= Self.leastDetection,
-            let found = fitter.fitDistantPair(
-                spectrum: lines, count: lines.count, noise: noise, lineWidth: lineWidth, first: first,
-                second: (velocity, broadening)),
-            found.pair.deltaAIC > limits.pairDeltaAIC
+                residue, axis: fitter.axis, velocity: second.velocity, broadening: second.broadening,
+                lineWidth: lineWidth, noise: (noise, fitter.options.noise)
+            ).allLines >= Self.leastDetection
         else { return nil }
+        return fitBoth(first, second)
+    }
+
+    /// Both systems with what the sky may have left in them.
+    private func fitBoth(_ first: LineFit, _ second: (velocity: Double, broadening: Double)) -> Found? {
+        var found = fitter.fitDistantPair(
+            spectrum: lines, count: lines.count, noise: noise, lineWidth: lineWidth, first: first, second: second)
+        if found != nil { sky.add(to: &found!.pair) }
         return found
+    }
+
+    /// Both systems, the second from a line that the fit of the first left.
+    func pair(and line: ResidualLine) -> Found? {
+        pair(and: (line.velocity, limits.fallbackBroadening), residue: residue())
+    }
+
+    func isPair(_ pair: PairFit) -> Bool { pair.isPair(lineWidth: lineWidth, limits) }
+
+    /// The same two clouds fitted each alone; nil where they are too near each other for it.
+    func parted(_ pair: PairFit) -> Found? {
+        let (own, other) = (pair.brighter.kinematics, pair.fainter.kinematics)
+        guard isApart(own.velocity, other.velocity) else { return nil }
+        let rest = fitter.residual(of: pair.fainter, spectrum: lines, count: lines.count, lineWidth: lineWidth)
+        let first = fitter.fit(
+            spectrum: rest, count: rest.count, noise: noise, lineWidth: lineWidth,
+            start: (own.velocity, own.broadening))
+        guard first.status == .converged, var found = fitBoth(first, (other.velocity, other.broadening))
+        else { return nil }
+        found.pair.takeGain(of: pair)
+        return found
+    }
+
+    private func isApart(_ velocity: Double, _ other: Double) -> Bool {
+        abs(velocity - other) > Self.distance * Double(LineMeasurement.width(lineWidth: lineWidth))
     }
 }

@@ -26,10 +26,15 @@ struct SkyErrors {
         return errors.velocity
     }
 
-    /// Adds them to the errors of both clouds of a pair.
+    /// Adds them to the errors of both clouds of a pair. What speaks for a second cloud loses as much as its H-alpha's
+    /// significance does.
     func add(to pair: inout PairFit) {
+        let halpha = EmissionLine.halphaIndex
+        let own = pair.fainter.fluxError[halpha]
         add(to: &pair.brighter)
         add(to: &pair.fainter)
+        let share = own / pair.fainter.fluxError[halpha]
+        if share.isFinite { pair.lowerGain(to: share * share) }
     }
 
     private func add(to cloud: inout PairFit.Component) {

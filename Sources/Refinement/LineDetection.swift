@@ -50,6 +50,9 @@ package struct LineDetection: Sendable {
     /// another object's, or taken for what they are not.
     package var hasHalpha: Bool { halpha > Self.leastShare * allLines - Self.noiseAllowance }
 
+    /// Whether H-alpha is the brightest line by far, as in most nebulae.
+    package var isMostlyHalpha: Bool { halpha > 0.7 * allLines }
+
     /// The share that has to be there, less what noise may take from it, standard deviations.
     private static let (leastShare, noiseAllowance) = (0.2, 3.0)
 }

@@ -24,6 +24,8 @@ package struct LineFit: Sendable, Equatable {
     package var reducedChiSquare = Double.nan
     /// Mean of the squared residuals near H-alpha, over the variance of a channel.
     package var coreChiSquare = Double.nan
+    /// The highest line that the fit left beside H-alpha, within `ResidualLine.reach`; nil when no channel is there.
+    package var residualLine: ResidualLine?
     /// Parameters that the spectrum says anything about.
     package var freeCount = 0
     /// Evaluations of the model, those of a scan for the lines included.
@@ -36,6 +38,17 @@ package struct LineFit: Sendable, Equatable {
 
     /// The kinematics of H-alpha and the lines in its group.
     package var halpha: Kinematics { kinematics[EmissionLine.halphaIndex] }
+}
+
+/// A line as wide as the instrument's, in what a fit left.
+package struct ResidualLine: Sendable, Equatable {
+    /// How far from H-alpha one is looked for, km/s: clouds of one nebula or galaxy, and not yet its [NII] lines.
+    static let reach = 500.0
+
+    /// Velocity on the spectrum's axis if it is H-alpha, to a channel, km/s.
+    package var velocity: Double
+    /// Its height over that of noise.
+    package var signalToNoise: Double
 }
 
 /// How a fit ended.

@@ -95,10 +95,29 @@ final class LineFitSummary {
     /// Mean square of the residual within three line widths and twice the broadening of a profile's centre, over the
     /// variance of a channel: where a second cloud leaves its mark.
     func coreChiSquare(ofProfile index: Int) -> Double {
+        (model.meanSquare(near: index, reach: reach(ofProfile: index, widths: 3)) ?? .nan) / (noise * noise)
+    }
+
+    /// The highest line in the residual beyond two and a half line widths and twice the broadening from a profile's
+    /// centre.
+    func residualLine(besideProfile index: Int) -> ResidualLine? {
+        let line = model.lines[index]
+        let far = line.wavenumber * ResidualLine.reach / Doppler.speedOfLight
+        guard
+            let highest = model.highestResidual(
+                beside: index, from: reach(ofProfile: index, widths: 2.5), to: far)
+        else { return nil }
+        let rest = EmissionLine.sn3[layout.profiles[index].line].wavenumber
+        return ResidualLine(
+            velocity: Doppler.velocity(observed: highest.wavenumber, rest: rest),
+            signalToNoise: highest.height / noise)
+    }
+
+    /// So many line widths and twice the broadening, cm-1.
+    private func reach(ofProfile index: Int, widths: Double) -> Double {
         // fwhm = K pi w, sigma = w sqrt(2 tau)
         let sigma = (2 * max(0, model.lines[index].tau)).squareRoot()
-        let reach = model.scale * (3 * ScanSetup.sincWidth * Double.pi + 2 * sigma)
-        return (model.meanSquare(near: index, reach: reach) ?? .nan) / (noise * noise)
+        return model.scale * (widths * ScanSetup.sincWidth * Double.pi + 2 * sigma)
     }
 
     private func error(_ parameter: Int) -> Double {

@@ -99,6 +99,7 @@ package final class LineFitter {
         fit.reducedChiSquare = summary.reducedChiSquare
         fit.freeCount = search.model.freeCount
         fit.coreChiSquare = summary.coreChiSquare(ofProfile: EmissionLine.halphaIndex)
+        fit.residualLine = summary.residualLine(besideProfile: EmissionLine.halphaIndex)
         // Last, because it may look beyond the solution.
         for group in 0..<layout.groupCount {
             let kinematics = summary.kinematics(ofGroup: group)

@@ -13,13 +13,16 @@ struct ProcessedField {
     /// H-alpha's.
     let flux, fluxError: [Float]
     let mask: [PixelMask]
+    /// The planes that not every field has.
+    let maps: MapsReader
+    private let delivery: SimulatedDelivery
 
     init(_ parameters: FieldParameters, settings: PipelineSettings = PipelineSettings()) throws {
-        let delivery = try SimulatedDelivery(parameters, name: "cube.fits")
+        delivery = try SimulatedDelivery(parameters, name: "cube.fits")
         var settings = settings
         settings.corrections.heliocentric = false
         record = try #require(try delivery.process(settings: settings))
-        let maps = MapsReader(try #require(record.result?.products.first { $0.kind == .maps }?.path))
+        maps = MapsReader(try #require(record.result?.products.first { $0.kind == .maps }?.path))
         (velocity, velocityError) = (try maps.plane("VELOCITY"), try maps.plane("VELOCITY_ERR"))
         (skyVelocity, snr, mask) = (try maps.plane("SKY_VELOCITY"), try maps.plane("SNR"), try maps.mask())
         truth = delivery.simulation.truth

@@ -51,7 +51,8 @@ import Testing
                 "VELOCITY", "VELOCITY_ERR", "BROADENING", "BROADENING_ERR", "FLUX", "FLUX_ERR", "SNR",
                 "PRIOR_VELOCITY", "PRIOR_BROADENING", "PRIOR_VELOCITY_ERR", "PRIOR_BROADENING_ERR", "CHI2", "CONTINUUM",
                 "SKY_VELOCITY", "MASK", "CALIBRATION", "RESIDUALS", "COMPONENTS", "SKY_VELOCITY_ERR",
-                "BROADENING_LIMIT",
+                "BROADENING_LIMIT", "COMPONENT_VELOCITY", "COMPONENT_VELOCITY_ERR", "COMPONENT_BROADENING",
+                "COMPONENT_BROADENING_ERR", "COMPONENT_FLUX", "COMPONENT_FLUX_ERR",
             ])
     }
 
@@ -171,7 +172,7 @@ import Testing
         #expect(file.rowCount == pairs.count && pairs.count > 3)
         let (x, y) = (try file.doubles(column: "X"), try file.doubles(column: "Y"))
         let velocities = [try file.doubles(column: "VELOCITY_1"), try file.doubles(column: "VELOCITY_2")]
-        let gains = try file.doubles(column: "AIC_GAIN")
+        let gains = try file.doubles(column: "DELTA_AIC")
         for (row, pair) in pairs.enumerated() {
             // FITS counts pixels from 1.
             #expect(Int(y[row] - 1) * 37 + Int(x[row] - 1) == pair.pixel)
@@ -182,6 +183,38 @@ import Testing
         #expect(zip(fluxes[0], fluxes[1]).allSatisfy { $0 > $1 })
     }
 
+    @Test func bothCloudsStandInPlanes() throws {
+        let file = try FITSReading(path)
+        let (pairs, count) = (result.maps.components, 37 * 23)
+        try file.move(to: "COMPONENT_VELOCITY")
+        #expect(file.axes == [37, 23, 2] && file.string("ERRDATA") == "COMPONENT_VELOCITY_ERR")
+        #expect((1...2).map { file.string("C\($0)") } == ["brighter", "fainter"])
+        let velocities = try file.floats(count: 2 * count)
+        #expect(velocities.count { $0.isFinite } == 2 * pairs.count)
+        #expect(
+            pairs.allSatisfy {
+                velocities[$0.pixel] == $0.brighter.velocity && velocities[count + $0.pixel] == $0.fainter.velocity
+            })
+        try file.move(to: "COMPONENT_FLUX")
+        #expect(file.axes == [37, 23, 10])
+        #expect([2, 7].map { file.string("C\($0)") } == ["HALPHA brighter", "HALPHA fainter"])
+        let fluxes = try file.floats(count: 10 * count)
+        for pair in pairs {
+            #expect((0..<5).map { fluxes[$0 * count + pair.pixel] } == pair.brighter.flux)
+            #expect((5..<10).map { fluxes[$0 * count + pair.pixel] } == pair.fainter.flux)
+        }
+    }
+
+    @Test func twoCloudsThatWereTriedHaveTheirGain() throws {
+        let tried = SyntheticField.result(width: 37, height: 23) { $0.note(deltaAIC: -7, at: 40) }
+        let path = directory.path + "/tried.fits"
+        try MapsFile.write(tried, to: path)
+        let file = try FITSReading(path)
+        try file.move(to: "DELTA_AIC")
+        let gains = try file.floats(count: 37 * 23)
+        #expect(gains[40] == -7 && gains.count { $0.isFinite } == 1)
+    }
+
     @Test func planesOfSingleLinesAreThereWhenTheLinesMoveApart() throws {
         let apart = SyntheticField.result(width: 37, height: 23) { maps in
             maps.addLinePlanes()
@@ -190,7 +223,7 @@ import Testing
         let path = directory.path + "/apart.fits"
         try MapsFile.write(apart, to: path)
         let file = try FITSReading(path)
-        #expect(file.hduCount == 25)
+        #expect(file.hduCount == 31)
         try file.move(to: "LINE_VELOCITY")
         #expect(file.axes == [37, 23, 5] && file.string("ERRDATA") == "LINE_VELOCITY_ERR")
         #expect(try file.floats(count: 37 * 23 * 5) == apart.maps.lineVelocity)
@@ -228,6 +261,6 @@ import Testing
     @Test func refusesToOverwriteAFile() throws {
         let error = #expect(throws: ProductError.self) { try MapsFile.write(result, to: path) }
         #expect(error?.code == .write || error?.code == .exists)
-        #expect(try FITSReading(path).hduCount == 21)
+        #expect(try FITSReading(path).hduCount == 27)
     }
 }

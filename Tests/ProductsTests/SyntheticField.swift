@@ -52,7 +52,8 @@ enum SyntheticField {
         func component(_ offset: Float) -> ComponentPair.Component {
             .init(
                 velocity: maps.velocity[pixel] + offset, velocityError: 2, broadening: 15, broadeningError: 3,
-                halphaFlux: 2e-17 - offset * 1e-19, halphaFluxError: 1e-18)
+                flux: [0.11, 1, 0.34, 0.2, 0.15].map { $0 * (2e-17 - offset * 1e-19) },
+                fluxError: [Float](repeating: 1e-18, count: 5))
         }
         maps.mask[pixel].formUnion(.multipleComponents)
         maps.components.append(

@@ -37,6 +37,8 @@ package struct FieldMaps: Sendable {
     package var mask: [PixelMask]
     /// Pixels with two clouds of gas, MULTICOMP in the mask.
     package var components: [ComponentPair] = []
+    /// The decrease of Akaike's criterion from one cloud to two where two were tried; empty where they never were.
+    package var deltaAIC: [Float] = []
     /// Velocity and broadening of each line, km/s, as planes one after another like `flux`; empty unless the lines move
     /// in groups of their own, when the planes above are those of H-alpha.
     package var lineVelocity: [Float] = []
@@ -70,47 +72,18 @@ package struct FieldMaps: Sendable {
         mask = [PixelMask](repeating: .noCoverage, count: width * height)
     }
 
+    /// Notes how much better two clouds fit a pixel than one.
+    package mutating func note(deltaAIC gain: Float, at pixel: Int) {
+        if deltaAIC.isEmpty { deltaAIC = [Float](repeating: .nan, count: pixelCount) }
+        deltaAIC[pixel] = gain
+    }
+
     /// Makes room for the planes of single lines.
     package mutating func addLinePlanes() {
         lineVelocity = [Float](repeating: .nan, count: flux.count)
         lineVelocityError = lineVelocity
         lineBroadening = lineVelocity
         lineBroadeningError = lineVelocity
-    }
-}
-
-/// Two clouds of gas on the line of sight of one pixel.
-package struct ComponentPair: Sendable, Equatable {
-    /// One of them; units and frame as in `FieldMaps`.
-    package struct Component: Sendable, Equatable {
-        package var velocity, velocityError, broadening, broadeningError: Float
-        package var halphaFlux, halphaFluxError: Float
-
-        package init(
-            velocity: Float, velocityError: Float, broadening: Float, broadeningError: Float, halphaFlux: Float,
-            halphaFluxError: Float
-        ) {
-            self.velocity = velocity
-            self.velocityError = velocityError
-            self.broadening = broadening
-            self.broadeningError = broadeningError
-            self.halphaFlux = halphaFlux
-            self.halphaFluxError = halphaFluxError
-        }
-    }
-
-    /// Index of the pixel in a plane of the maps.
-    package let pixel: Int
-    /// The cloud that is brighter in H-alpha, and the other.
-    package let brighter, fainter: Component
-    /// The decrease of Akaike's criterion from one cloud to two.
-    package let deltaAIC: Float
-
-    package init(pixel: Int, brighter: Component, fainter: Component, deltaAIC: Float) {
-        self.pixel = pixel
-        self.brighter = brighter
-        self.fainter = fainter
-        self.deltaAIC = deltaAIC
     }
 }
 

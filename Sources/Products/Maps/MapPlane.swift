@@ -1,3 +1,5 @@
+import Spectra
+
 /// A floating-point image of the maps file: its name, unit and how it relates to the others.
 struct MapPlane: Sendable {
     enum Role: Sendable {
@@ -7,10 +9,22 @@ struct MapPlane: Sendable {
     }
 
     let name: String
+    /// What the third axis of a stack counts.
+    enum Axis {
+        /// The lines, in the order of `EmissionLine.sn3`.
+        case line
+        /// The two clouds of a line of sight.
+        case component
+        /// The brighter cloud's lines, then the fainter one's.
+        case lineOfComponent
+    }
+
     /// BUNIT, empty for a pure number.
     let unit: String
     let role: Role
     let meaning: String
+    /// What the planes of a stack are; a plane by itself has no axis for it.
+    var axis = Axis.line
     let values: @Sendable (FieldMaps) -> [Float]
 
     /// The planes that follow the tables; an empty one is left out.
@@ -33,6 +47,31 @@ struct MapPlane: Sendable {
         MapPlane(
             name: "LINE_BROADENING_ERR", unit: "km s-1", role: .error(of: "LINE_BROADENING"), meaning: "1 sigma",
             values: \.lineBroadeningError),
+        MapPlane(
+            name: "DELTA_AIC", unit: "", role: .measurement(error: nil),
+            meaning: "Akaike, one cloud less two, where tried", values: \.deltaAIC),
+        MapPlane(
+            name: "COMPONENT_VELOCITY", unit: "km s-1", role: .measurement(error: "COMPONENT_VELOCITY_ERR"),
+            meaning: "two clouds, the brighter first", axis: .component,
+            values: { $0.componentPlanes { [$0.velocity] } }),
+        MapPlane(
+            name: "COMPONENT_VELOCITY_ERR", unit: "km s-1", role: .error(of: "COMPONENT_VELOCITY"), meaning: "1 sigma",
+            axis: .component, values: { $0.componentPlanes { [$0.velocityError] } }),
+        MapPlane(
+            name: "COMPONENT_BROADENING", unit: "km s-1", role: .measurement(error: "COMPONENT_BROADENING_ERR"),
+            meaning: "two clouds, the brighter first", axis: .component,
+            values: { $0.componentPlanes { [$0.broadening] } }),
+        MapPlane(
+            name: "COMPONENT_BROADENING_ERR", unit: "km s-1", role: .error(of: "COMPONENT_BROADENING"),
+            meaning: "1 sigma", axis: .component, values: { $0.componentPlanes { [$0.broadeningError] } }),
+        MapPlane(
+            name: "COMPONENT_FLUX", unit: "erg s-1 cm-2", role: .measurement(error: "COMPONENT_FLUX_ERR"),
+            meaning: "lines of the brighter cloud, of the other", axis: .lineOfComponent,
+            values: { $0.componentPlanes(\.flux) }),
+        MapPlane(
+            name: "COMPONENT_FLUX_ERR", unit: "erg s-1 cm-2", role: .error(of: "COMPONENT_FLUX"),
+            meaning: "1 sigma, sky lines in it", axis: .lineOfComponent,
+            values: { $0.componentPlanes(\.fluxError) }),
     ]
 
     /// All planes that every field has, in the order of the file.
@@ -81,4 +120,17 @@ struct MapPlane: Sendable {
             name: "SKY_VELOCITY", unit: "km s-1", role: .measurement(error: "SKY_VELOCITY_ERR"),
             meaning: "OH zero point that was subtracted", values: \.skyVelocity),
     ]
+}
+
+extension MapPlane {
+    /// The name and meaning of each plane of a stack.
+    var planes: [(name: String, meaning: String)] {
+        let lines = EmissionLine.sn3.map { ($0.name, "air \($0.airWavelength) nm") }
+        let clouds = ["brighter", "fainter"]
+        return switch axis {
+        case .line: lines
+        case .component: clouds.map { ($0, "cloud of the pair") }
+        case .lineOfComponent: clouds.flatMap { cloud in lines.map { ("\($0.0) \(cloud)", $0.1) } }
+        }
+    }
 }

@@ -26,9 +26,7 @@ package enum MapsFile {
         try writer.writeChecksums()
         try writer.table(.components(result.maps.components, width: result.maps.width))
         try writer.writeChecksums()
-        for plane in MapPlane.supplements where !plane.values(result.maps).isEmpty {
-            try write(plane, of: result.maps, celestial: celestial, to: writer)
-        }
+        for plane in MapPlane.supplements { try write(plane, of: result.maps, celestial: celestial, to: writer) }
         try writer.close()
     }
 
@@ -39,10 +37,12 @@ package enum MapsFile {
         try writer.writeChecksums()
     }
 
+    /// A plane without values is left out.
     private static func write(
         _ plane: MapPlane, of maps: FieldMaps, celestial: HeaderCards, to writer: FITSWriter
     ) throws(FITSError) {
         let values = plane.values(maps)
+        guard !values.isEmpty else { return }
         let depth = values.count / maps.pixelCount
         try writer.beginImage(.float, axes: [maps.width, maps.height] + (depth > 1 ? [depth] : []))
         try writer.card("EXTNAME", plane.name, plane.meaning)
@@ -57,8 +57,8 @@ package enum MapsFile {
         }
         try writer.card("QUALDATA", "MASK", "extension with the mask")
         if depth > 1 {
-            for (index, line) in EmissionLine.sn3.enumerated() {
-                try writer.card("C\(index + 1)", line.name, "plane \(index + 1), air \(line.airWavelength) nm")
+            for (index, (name, meaning)) in plane.planes.enumerated() {
+                try writer.card("C\(index + 1)", name, "plane \(index + 1), \(meaning)")
             }
         }
         try writer.writeCoordinates(celestial, axisCount: depth > 1 ? 3 : 2)

@@ -1,5 +1,6 @@
 import FITS
 import Records
+import Spectra
 
 extension FITSTable {
     /// One row for each check; NaN where a value or limit does not exist.
@@ -31,8 +32,8 @@ extension FITSTable {
             return [
                 column("VELOCITY", "km s-1", \.velocity), column("VELOCITY_ERR", "km s-1", \.velocityError),
                 column("BROADENING", "km s-1", \.broadening), column("BROADENING_ERR", "km s-1", \.broadeningError),
-                column("FLUX_HALPHA", "erg s-1 cm-2", \.halphaFlux),
-                column("FLUX_HALPHA_ERR", "erg s-1 cm-2", \.halphaFluxError),
+                column("FLUX_HALPHA", "erg s-1 cm-2", \.flux[EmissionLine.halphaIndex]),
+                column("FLUX_HALPHA_ERR", "erg s-1 cm-2", \.fluxError[EmissionLine.halphaIndex]),
             ]
         }
         return FITSTable(
@@ -40,8 +41,10 @@ extension FITSTable {
             columns: [
                 Column(name: "X", values: .integer(pairs.map { Int32($0.pixel % width + 1) })),
                 Column(name: "Y", values: .integer(pairs.map { Int32($0.pixel / width + 1) })),
+                Column(name: "RA", unit: "deg", values: .double(pairs.map(\.rightAscension))),
+                Column(name: "DEC", unit: "deg", values: .double(pairs.map(\.declination))),
             ] + columns("1", \.brighter) + columns("2", \.fainter) + [
-                Column(name: "AIC_GAIN", values: .float(pairs.map(\.deltaAIC)))
+                Column(name: "DELTA_AIC", values: .float(pairs.map(\.deltaAIC)))
             ])
     }
 

@@ -1,3 +1,5 @@
+import Glibc
+
 /// The fit's vectors over channels, each padded with zeros to whole vectors of lanes.
 ///
 /// Not Sendable: belongs to one fitter.
@@ -20,6 +22,9 @@ final class SpectrumColumns {
     /// Factors of the columns that a sum is made of, and which profiles they belong to.
     private let factors: UnsafeMutablePointer<Float>
     private let members: UnsafeMutablePointer<Int>
+    /// Heights of a line from its centre outwards: the broadest has 5 channels (`LineFitter.lineWidths`).
+    private let shape: UnsafeMutablePointer<Float>
+    private let shapeReach = 5
 
     init(channels: Int, layout: ModelLayout, workspace: Workspace) {
         self.layout = layout
@@ -34,6 +39,7 @@ final class SpectrumColumns {
         blanks = workspace.integers(stride)
         factors = workspace.floats(3 * layout.profiles.count)
         members = workspace.integers(layout.profiles.count)
+        shape = workspace.floats(shapeReach + 1)
     }
 
     subscript(column: Int) -> UnsafeMutablePointer<Float> { values + column * stride }
@@ -165,6 +171,29 @@ final class SpectrumColumns {
             squares = squares.adding(rest, rest)
         }
         return Double(squares.total)
+    }
+
+    /// The channel in a range around which the residual resembles a line most.
+    ///
+    /// - Parameter width: the line's full width at half maximum, channels: of a Gaussian, which resembles a sinc that gas
+    ///   has broadened.
+    /// - Returns: the height that it has over that of noise of 1; nil for an empty range.
+    func highestResidual(_ range: Range<Int>, width: Double) -> (channel: Int, height: Float)? {
+        let half = min(shapeReach, Int(width.rounded(.up)))
+        var power: Float = 0
+        for tap in 0...half {
+            let offset = 2 * Double(tap) / width
+            shape[tap] = Float(exp2(-offset * offset))
+            power += (tap == 0 ? 1 : 2) * shape[tap] * shape[tap]
+        }
+        var highest: (channel: Int, height: Float)?
+        for channel in range.clamped(to: half..<max(half, stride - half)) {
+            let residual = self[residual] + channel
+            var sum = residual[0]
+            for tap in 1...half { sum += shape[tap] * (residual[tap] + residual[-tap]) }
+            if sum > highest?.height ?? -.infinity { highest = (channel, sum) }
+        }
+        return highest.map { ($0.channel, $0.height / power.squareRoot()) }
     }
 
     /// Slopes of the model by velocity and broadening^2 of each group, from those of each profile by u and tau.

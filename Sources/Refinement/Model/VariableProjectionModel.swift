@@ -189,6 +189,22 @@ final class VariableProjectionModel {
         return count > 0 ? squares / Double(count) : nil
     }
 
+    /// The highest line of the sinc's width in the residual at the point that was evaluated last, on either side of a
+    /// line from `near` to `far`, cm-1; nil when no channel is there.
+    ///
+    /// - Returns: its wavenumber to a channel, and its height over that of noise of 1.
+    func highestResidual(
+        beside profile: Int, from near: Double, to far: Double
+    ) -> (wavenumber: Double, height: Double)? {
+        guard near < far else { return nil }
+        let center = lines[profile].wavenumber
+        let width = ScanSetup.sincWidth * Double.pi * scale / axis.step
+        let red = columns.highestResidual(axis.channels(in: center - far...center - near), width: width)
+        let blue = columns.highestResidual(axis.channels(in: center + near...center + far), width: width)
+        let highest = (red?.height ?? -.infinity) > (blue?.height ?? -.infinity) ? red : blue
+        return highest.map { (axis[$0.channel], Double($0.height)) }
+    }
+
     private func products(of column: Int, from first: Int, count: Int, into row: UnsafeMutablePointer<Double>) {
         DotProducts.row(
             columns[column], columns[first], stride: columns.stride, count: count, inDouble: sumsInDouble, into: row)

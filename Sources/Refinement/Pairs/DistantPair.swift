@@ -6,15 +6,31 @@ extension LineFitter {
     package func residual(
         of fit: LineFit, spectrum: UnsafePointer<Float>, count: Int, lineWidth: Double
     ) -> [Float] {
+        residual(of: fit.amplitude, fit.kinematics, spectrum: spectrum, count: count, lineWidth: lineWidth)
+    }
+
+    /// A spectrum less the lines of one of two clouds; `count` values.
+    package func residual(
+        of cloud: PairFit.Component, spectrum: UnsafePointer<Float>, count: Int, lineWidth: Double
+    ) -> [Float] {
+        residual(
+            of: cloud.amplitude, LineArray(repeating: cloud.kinematics), spectrum: spectrum, count: count,
+            lineWidth: lineWidth)
+    }
+
+    private func residual(
+        of amplitudes: LineValues, _ kinematics: LineArray<Kinematics>, spectrum: UnsafePointer<Float>, count: Int,
+        lineWidth: Double
+    ) -> [Float] {
         precondition(count == axis.count, "a spectrum of \(count) channels on an axis of \(axis.count)")
         var residual = Array(UnsafeBufferPointer(start: spectrum, count: count))
-        for (line, kinematics) in zip(EmissionLine.sn3.indices, fit.kinematics) where fit.amplitude[line].isFinite {
+        for (line, kinematics) in zip(EmissionLine.sn3.indices, kinematics) where amplitudes[line].isFinite {
             let center = EmissionLine.sn3[line].wavenumber * Doppler.factor(velocity: kinematics.velocity)
             // A square below 0 makes the fitted line narrower than the sinc: the plain sinc is near enough.
             let sigma = center * max(0, kinematics.broadeningSquare).squareRoot() / Doppler.speedOfLight
             for channel in residual.indices {
                 residual[channel] -= Float(
-                    fit.amplitude[line] * Sincgauss(x: axis[channel] - center, fwhm: lineWidth, sigma: sigma).value)
+                    amplitudes[line] * Sincgauss(x: axis[channel] - center, fwhm: lineWidth, sigma: sigma).value)
             }
         }
         return residual
@@ -49,11 +65,11 @@ extension LineFitter {
         var pair = PairFit(status: .converged)
         (pair.brighter, pair.fainter) = (.init(brighter), .init(fainter))
         // The lines meet noise of more power than the variance of a channel tells.
-        let gain = (first.chiSquare - secondAgain.chiSquare) / options.noise.excess(phaseStep: phaseStep)
-        pair.deltaAIC = gain - 2 * Double(secondAgain.freeCount)
+        var gain = (first.chiSquare - secondAgain.chiSquare) / options.noise.excess(phaseStep: phaseStep)
         if first.hidesHalpha(velocity: second.halpha.velocity, lineWidth: lineWidth) {
-            pair.deltaAIC += first.doubletExcess * first.doubletExcess - again.doubletExcess * again.doubletExcess
+            gain += first.doubletExcess * first.doubletExcess - again.doubletExcess * again.doubletExcess
         }
+        pair.compare(gain: gain, parameters: secondAgain.freeCount)
         return (brighter, pair)
     }
 }

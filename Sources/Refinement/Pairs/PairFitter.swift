@@ -35,7 +35,7 @@ final class PairFitter {
         guard found != .failed else { return fit }
         // The lines meet noise of more power than the variance of a channel tells.
         let gain = (single.chiSquare - summary.chiSquare) / options.noise.excess(phaseStep: model.phaseStep)
-        fit.deltaAIC = gain - 2 * Double(model.freeCount - single.freeCount)
+        fit.compare(gain: gain, parameters: model.freeCount - single.freeCount)
         var (first, second) = (component(0), component(1))
         // Last, because they may look beyond the solution.
         first.kinematics = summary.kinematics(ofGroup: 0)
@@ -75,8 +75,26 @@ package struct PairFit: Sendable, Equatable {
     package var brighter = Component()
     package var fainter = Component()
     /// The decrease of Akaike's criterion, chi-square plus twice the number of parameters, from one cloud to two.
-    package var deltaAIC = -Double.infinity
+    package private(set) var deltaAIC = -Double.infinity
     package var status: FitStatus
+    /// Twice the number of parameters that a second cloud adds.
+    private var penalty = 0.0
+
+    init(status: FitStatus) { self.status = status }
+
+    /// - Parameters:
+    ///   - gain: the decrease of chi-square.
+    ///   - count: of parameters that the second cloud adds.
+    mutating func compare(gain: Double, parameters count: Int) {
+        penalty = 2 * Double(count)
+        deltaAIC = gain - penalty
+    }
+
+    /// Counts what speaks for the same two clouds in another fit, which one cloud was compared with.
+    package mutating func takeGain(of other: PairFit) { (deltaAIC, penalty) = (other.deltaAIC, other.penalty) }
+
+    /// Counts a share of chi-square's decrease alone.
+    package mutating func lowerGain(to share: Double) { deltaAIC = share * (deltaAIC + penalty) - penalty }
 }
 
 /// Velocities from which a fit of two clouds is tried, as offsets from the velocity of a fit of one, km/s.
