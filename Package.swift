@@ -111,6 +111,7 @@ let package = Package(
                 .copy("0013_service_order.sql"),
                 .copy("0014_zero_point_error.sql"),
                 .copy("0015_faint_line.sql"),
+                .copy("0016_stellar_absorption.sql"),
             ]),
         .target(
             name: "Ledger", dependencies: ["Files", "Records", "Threads", "Migrations", "CPostgres"],

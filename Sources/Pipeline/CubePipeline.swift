@@ -103,13 +103,14 @@ package struct CubePipeline: Sendable {
             cube: calibrated, networks: recorder.networks, ties: settings.lines.ties, limits: settings.pixels,
             threadCount: resources.threadCount, memory: resources.tileMemory)
         guard
-            var (maps, timing) = try tiles.run(
+            let (fitted, timing) = try tiles.run(
                 progress: { monitor.progress(.refine, $0) }, isCancelled: monitor.isCancelled)
         else { throw CancellationError() }
         recorder.split(prior: timing.prior, refine: timing.refine)
 
         recorder.enter(.assess)
         let coordinates = CelestialCoordinates(header: cube.header)
+        var maps = fitted
         let position: Assessment.SkyPosition = { coordinates?.position(x: $0, y: $1) }
         maps.locateComponents(position)
         let assessment = Assessment(of: maps, limits: settings.quality, skyPosition: position)

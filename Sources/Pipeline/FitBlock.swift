@@ -14,6 +14,8 @@ struct FitBlock {
     var pairs: [Int: PairFit] = [:]
     /// How much better two clouds fit than one, wherever that was tried.
     var deltaAIC: [Int: Double] = [:]
+    /// What the fits left of the spectra, and spectra less their continuum where there was none; pixelCount x axis.count.
+    private(set) var residuals: [Float]
 
     init(
         _ prior: PriorBlock, of cube: CalibratedCube, fitter: LineFitter, limits: PixelLimits
@@ -22,14 +24,19 @@ struct FitBlock {
         let block = prior.block
         fits = []
         mask = []
+        residuals = block.spectra
         fits.reserveCapacity(block.pixelCount)
         mask.reserveCapacity(block.pixelCount)
         var lines = [Float](repeating: 0, count: block.axis.count)
         for pixel in 0..<block.pixelCount {
             let start = pixel * block.axis.count
             for channel in lines.indices { lines[channel] = block.spectra[start + channel] - block.continuum[pixel] }
-            let result = Self.fit(
-                lines, pixel: pixel, prior: prior, cube: cube, fitter: fitter, limits: limits)
+            let result = residuals.withUnsafeMutableBufferPointer { residuals in
+                let residual = residuals.baseAddress! + start
+                residual.update(from: lines, count: lines.count)
+                return Self.fit(
+                    lines, pixel: pixel, prior: prior, cube: cube, fitter: fitter, limits: limits, residual: residual)
+            }
             fits.append(result.fit)
             mask.append(result.mask)
             guard let pair = result.pair else { continue }
@@ -53,7 +60,7 @@ struct FitBlock {
     /// - Parameter lines: the pixel's spectrum less its continuum.
     private static func fit(
         _ lines: [Float], pixel: Int, prior: PriorBlock, cube: CalibratedCube, fitter: LineFitter,
-        limits: PixelLimits
+        limits: PixelLimits, residual: UnsafeMutablePointer<Float>
     ) -> Result {
         let block = prior.block
         let (x, y) = block.place(pixel)
@@ -77,7 +84,7 @@ struct FitBlock {
 
         var fit = fitter.fit(
             spectrum: lines, count: lines.count, noise: state.noise, lineWidth: lineWidth,
-            start: (start.velocity, start.broadening))
+            start: (start.velocity, start.broadening), residual: residual)
         bits.formUnion(judge(&fit, estimate, at: (x, y), of: cube, limits: limits))
         guard asksForPair(fit, bits: bits, limits: limits) else { return (fit, nil, bits) }
         var pair = fitter.fitPair(

@@ -21,6 +21,9 @@ struct TileProcessing {
 
     /// Rows of a tile, at most, where the file's cells are not higher: enough to keep all threads at work.
     private static let mostRows = 3 * TileBlocks.rows
+    /// Times, at most, that stellar absorption is filled and all fitted again: lines that a trough hid are there from the
+    /// second on.
+    private static let starlightRounds = 3
 
     /// Time that the threads spent, seconds of one thread divided by their number.
     struct Timing {
@@ -81,9 +84,24 @@ struct TileProcessing {
     private func process(
         _ block: CubeTiling.Tile, of tile: CubeTile, axis: WavenumberAxis, worker: Worker
     ) -> FitBlock {
+        let spectra = SpectrumBlock(of: cube, columns: block.columns, rows: block.rows, in: tile, axis: axis)
+        var fit = process(spectra, worker)
+        var starlight: Starlight?
+        for _ in 0..<Self.starlightRounds {
+            guard let found = Starlight(of: fit, filledBefore: starlight, cube: cube), found.differs(from: starlight)
+            else { break }
+            starlight = found
+            var filled = spectra
+            found.fill(&filled)
+            fit = process(filled, worker)
+        }
+        starlight?.note(in: &fit)
+        return fit
+    }
+
+    private func process(_ spectra: SpectrumBlock, _ worker: Worker) -> FitBlock {
         let clock = ContinuousClock()
         let start = clock.now
-        let spectra = SpectrumBlock(of: cube, columns: block.columns, rows: block.rows, in: tile, axis: axis)
         let prior = PriorBlock(spectra, of: cube, estimator: worker.estimator)
         let middle = clock.now
         var fit = FitBlock(

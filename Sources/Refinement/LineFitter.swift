@@ -32,9 +32,10 @@ package final class LineFitter {
     ///   - noise: standard deviation of one channel, in the spectrum's unit.
     ///   - lineWidth: full width at half maximum of the instrument's sinc at this pixel, cm-1; `lineWidths` channels.
     ///   - start: velocity on the spectrum's axis and broadening, km/s.
+    ///   - residual: takes what the fit leaves, `count` values; untouched where there is no solution.
     package func fit(
         spectrum: UnsafePointer<Float>, count: Int, noise: Float, lineWidth: Double,
-        start: (velocity: Double, broadening: Double)
+        start: (velocity: Double, broadening: Double), residual: UnsafeMutablePointer<Float>? = nil
     ) -> LineFit {
         precondition(count == axis.count, "a spectrum of \(count) channels on an axis of \(axis.count)")
         guard noise > 0, noise.isFinite else { return LineFit(status: .noData) }
@@ -48,6 +49,7 @@ package final class LineFitter {
             model.sumsInDouble = true
             status = solve(noise: Double(noise) / model.unit, lineWidth: lineWidth, start: start)
         }
+        if let residual, status != .failed { model.copyResidual(to: residual) }
         return result(status)
     }
 

@@ -21,6 +21,7 @@ package struct PixelMask: OptionSet, Sendable, Hashable {
     package static let zeroAssumed = PixelMask(rawValue: 1 << 15)
     package static let zeroUnknown = PixelMask(rawValue: 1 << 16)
     package static let faint = PixelMask(rawValue: 1 << 17)
+    package static let absorbed = PixelMask(rawValue: 1 << 18)
     package static let doNotUse = PixelMask(rawValue: 1 << 30)
 
     /// Bits that make a pixel's numbers unfit for use.
@@ -61,6 +62,7 @@ package struct PixelMask: OptionSet, Sendable, Hashable {
         .init(bit: 15, name: "ZEROASSUMED", excludes: false, meaning: "zero point of velocities not measured here"),
         .init(bit: 16, name: "ZEROUNKNOWN", excludes: true, meaning: "zero point of velocities off by over 10 km/s"),
         .init(bit: 17, name: "FAINT", excludes: false, meaning: "H-alpha below 3 errors, which may be too small"),
+        .init(bit: 18, name: "ABSORBED", excludes: false, meaning: "stars took over a twelfth of H-alpha; filled"),
         .init(bit: 30, name: "DONOTUSE", excludes: false, meaning: "any excluding bit"),
     ]
 }

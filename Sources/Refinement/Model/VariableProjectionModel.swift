@@ -176,6 +176,12 @@ final class VariableProjectionModel {
         }
     }
 
+    /// The residual at the point that was evaluated last, in the spectrum's unit; axis.count values.
+    func copyResidual(to residual: UnsafeMutablePointer<Float>) {
+        let (own, unit) = (columns[columns.residual], Float(unit))
+        for channel in 0..<axis.count { residual[channel] = own[channel] * unit }
+    }
+
     /// Mean square of the residual at the point that was evaluated last, over channels that hold a number within
     /// `reach` (cm-1) of a line; nil when there are none.
     func meanSquare(near profile: Int, reach: Double) -> Double? {

@@ -1,0 +1,147 @@
+import Calibration
+import Refinement
+import Spectra
+
+/// The stellar absorption at H-alpha in a block: a trough for each of its parts in which stars shine.
+struct Starlight {
+    /// Columns of a part: small enough for the middle of a galaxy, where its light changes from pixel to pixel.
+    private static let columns = 8
+    /// So many pixels are needed for a sum, and so many fitted ones for the gas' velocity.
+    private static let leastCount = 12
+
+    /// The depth of a trough over H-alpha's height from which the mask tells: known to a third, as where the galaxy fills the
+    /// field and the sky's spectrum holds some of it, it costs 3 %.
+    private static let much = 1.0 / 12
+
+    private let troughs: [StellarTrough?]
+    private let width: Int
+
+    /// nil where no part has a trough.
+    ///
+    /// - Parameters:
+    ///   - fit: of the block.
+    ///   - before: what was filled in before that fit.
+    init?(of fit: FitBlock, filledBefore before: Starlight?, cube: CalibratedCube) {
+        let width = fit.prior.block.columns.count
+        self.width = width
+        let whole = Self.trough(of: fit, columns: 0..<width, filledBefore: before?.troughs, cube)
+        troughs = stride(from: 0, to: width, by: Self.columns).map { first in
+            Self.trough(
+                of: fit, columns: first..<min(first + Self.columns, width), filledBefore: before?.troughs, cube)
+                ?? whole
+        }
+        guard troughs.contains(where: { $0 != nil }) else { return nil }
+    }
+
+    /// Gives the spectra of a block the light that is missing.
+    func fill(_ block: inout SpectrumBlock) {
+        for (index, trough) in troughs.enumerated() {
+            guard let trough else { continue }
+            let shape = (0..<block.axis.count).map { trough.shape(at: block.axis[$0]) }
+            for pixel in 0..<block.pixelCount where pixel % width / Self.columns == index {
+                let depth = trough.depth(continuum: block.continuum[pixel])
+                for channel in shape.indices {
+                    block.spectra[pixel * block.axis.count + channel] += depth * shape[channel]
+                }
+            }
+        }
+    }
+
+    /// Whether a fit after this would differ from one after another: some trough by more than its errors.
+    func differs(from other: Starlight?) -> Bool {
+        guard let other else { return true }
+        return zip(troughs, other.troughs).contains { own, other in
+            guard let own, let other else { return (own == nil) != (other == nil) }
+            return abs(own.depth - other.depth) > own.depthError || abs(own.slope - other.slope) > own.slopeError
+        }
+    }
+
+    /// Adds to the error of H-alpha's flux what is not known of the trough, and says so where that is much.
+    func note(in fit: inout FitBlock) {
+        let halpha = EmissionLine.halphaIndex
+        for pixel in fit.fits.indices {
+            guard let trough = troughs[pixel % width / Self.columns], var line = fit.fits[pixel] else { continue }
+            let light = fit.prior.block.continuum[pixel]
+            if Double(trough.depth(continuum: light)) > Self.much * line.amplitude[halpha] {
+                fit.mask[pixel].insert(.absorbed)
+            }
+            let error = trough.error(continuum: light) * line.flux[halpha] / line.amplitude[halpha]
+            guard error.isFinite else { continue }
+            line.fluxError[halpha] = (line.fluxError[halpha] * line.fluxError[halpha] + error * error).squareRoot()
+            fit.fits[pixel] = line
+        }
+    }
+
+    private static func trough(
+        of fit: FitBlock, columns: Range<Int>, filledBefore before: [StellarTrough?]?, _ cube: CalibratedCube
+    ) -> StellarTrough? {
+        let block = fit.prior.block
+        let pixels = (0..<block.pixelCount).filter { pixel in
+            let (x, y) = block.place(pixel)
+            return columns.contains(pixel % block.columns.count) && cube.pixel(x: x, y: y).noise > 0
+                && block.continuum[pixel].isFinite
+        }
+        guard pixels.count >= leastCount else { return nil }
+        let center = block.place(pixels[pixels.count / 2])
+        let lineWidth = cube.lineWidth(x: center.x, y: center.y)
+        guard lineWidth.isFinite else { return nil }
+        return StellarTrough(
+            stacks(of: fit, pixels: pixels, filledBefore: before, cube), axis: block.axis,
+            gas: gas(of: fit, pixels: pixels), lineWidth: lineWidth)
+    }
+
+    /// What the fits leave, and what was filled before them, summed over pixels.
+    private static func stacks(
+        of fit: FitBlock, pixels: [Int], filledBefore before: [StellarTrough?]?, _ cube: CalibratedCube
+    ) -> StellarTrough.Stacks {
+        let block = fit.prior.block
+        let count = block.axis.count
+        let weights = pixels.map { pixel in
+            let (x, y) = block.place(pixel)
+            let noise = cube.pixel(x: x, y: y).noise
+            return 1 / (noise * noise)
+        }
+        let light = pixels.map { block.continuum[$0] }
+        let weight = weights.reduce(0, +)
+        let mean = zip(weights, light).reduce(0) { $0 + $1.0 * $1.1 } / weight
+        let spread = zip(weights, light).reduce(0) { $0 + $1.0 * ($1.1 - mean) * ($1.1 - mean) }
+        var stacks = StellarTrough.Stacks(
+            mean: [Float](repeating: 0, count: count), slope: [Float](repeating: 0, count: count),
+            meanNoise: Double(1 / weight.squareRoot()), slopeNoise: Double(1 / spread.squareRoot()),
+            meanContinuum: Double(mean))
+        let shapes = before?.map { trough in
+            trough.map { trough in (0..<count).map { trough.shape(at: block.axis[$0]) } }
+        }
+        for (index, pixel) in pixels.enumerated() {
+            let (inMean, inSlope) = (
+                weights[index] / weight, weights[index] * (light[index] - mean) / spread
+            )
+            let part = pixel % block.columns.count / columns
+            let (shape, filled) = (shapes?[part], before?[part]?.depth(continuum: light[index]) ?? 0)
+            for channel in 0..<count {
+                var left = fit.residuals[pixel * count + channel]
+                guard left.isFinite else { continue }
+                if let shape { left -= filled * shape[channel] }
+                stacks.mean[channel] += inMean * left
+                stacks.slope[channel] += inSlope * left
+            }
+        }
+        return stacks
+    }
+
+    /// How the gas moves: as fits near the expected velocities have it, for a trough's flanks pass for lines elsewhere.
+    private static func gas(of fit: FitBlock, pixels: [Int]) -> (velocity: Double, broadening: Double) {
+        let expected = fit.prior.block.expectedVelocities
+        let found = pixels.compactMap { pixel -> Kinematics? in
+            guard let line = fit.fits[pixel], line.status == .converged, !fit.mask[pixel].contains(.faint),
+                line.halpha.broadening < 60, expected.contains(where: { abs($0 - line.halpha.velocity) < 150 })
+            else { return nil }
+            return line.halpha
+        }
+        guard found.count >= leastCount else { return (expected[0], 25) }
+        return (
+            Double(RobustStatistics.median(found.map { Float($0.velocity) })),
+            Double(RobustStatistics.median(found.map { Float($0.broadening) }))
+        )
+    }
+}
