@@ -4,33 +4,36 @@ import Spectra
 
 /// The stellar absorption at H-alpha in a block: a trough for each of its parts in which stars shine.
 struct Starlight {
-    /// Columns of a part: small enough for the middle of a galaxy, where its light changes from pixel to pixel.
-    private static let columns = 8
+    /// Columns and rows of a part: small enough for the middle of a galaxy, where light and velocities change from pixel to
+    /// pixel. Where its trough is not seen, that of a larger part stands for it.
+    private static let (columns, rows) = (8, 5)
     /// So many pixels are needed for a sum, and so many fitted ones for the gas' velocity.
     private static let leastCount = 12
-
     /// The depth of a trough over H-alpha's height from which the mask tells: known to a third, as where the galaxy fills the
     /// field and the sky's spectrum holds some of it, it costs 3 %.
     private static let much = 1.0 / 12
 
     private let troughs: [StellarTrough?]
-    private let width: Int
+    /// The part of each pixel of the block.
+    private let part: [Int]
 
-    /// nil where no part has a trough.
+    /// nil where the block as a whole has no trough.
     ///
     /// - Parameters:
     ///   - fit: of the block.
     ///   - before: what was filled in before that fit.
     init?(of fit: FitBlock, filledBefore before: Starlight?, cube: CalibratedCube) {
-        let width = fit.prior.block.columns.count
-        self.width = width
-        let whole = Self.trough(of: fit, columns: 0..<width, filledBefore: before?.troughs, cube)
-        troughs = stride(from: 0, to: width, by: Self.columns).map { first in
-            Self.trough(
-                of: fit, columns: first..<min(first + Self.columns, width), filledBefore: before?.troughs, cube)
-                ?? whole
+        let block = fit.prior.block
+        let width = block.columns.count
+        let across = (width + Self.columns - 1) / Self.columns
+        let part = (0..<block.pixelCount).map { $0 / width / Self.rows * across + $0 % width / Self.columns }
+        func trough(where isInside: (Int) -> Bool) -> StellarTrough? {
+            Self.trough(of: fit, pixels: part.indices.filter { isInside(part[$0]) }, filledBefore: before, cube)
         }
-        guard troughs.contains(where: { $0 != nil }) else { return nil }
+        guard let whole = trough(where: { _ in true }) else { return nil }
+        let strips = (0..<across).map { column in trough { $0 % across == column } ?? whole }
+        troughs = (0...(part.max() ?? 0)).map { number in trough { $0 == number } ?? strips[number % across] }
+        self.part = part
     }
 
     /// Gives the spectra of a block the light that is missing.
@@ -38,7 +41,7 @@ struct Starlight {
         for (index, trough) in troughs.enumerated() {
             guard let trough else { continue }
             let shape = (0..<block.axis.count).map { trough.shape(at: block.axis[$0]) }
-            for pixel in 0..<block.pixelCount where pixel % width / Self.columns == index {
+            for pixel in part.indices where part[pixel] == index {
                 let depth = trough.depth(continuum: block.continuum[pixel])
                 for channel in shape.indices {
                     block.spectra[pixel * block.axis.count + channel] += depth * shape[channel]
@@ -60,7 +63,7 @@ struct Starlight {
     func note(in fit: inout FitBlock) {
         let halpha = EmissionLine.halphaIndex
         for pixel in fit.fits.indices {
-            guard let trough = troughs[pixel % width / Self.columns], var line = fit.fits[pixel] else { continue }
+            guard let trough = troughs[part[pixel]], var line = fit.fits[pixel] else { continue }
             let light = fit.prior.block.continuum[pixel]
             if Double(trough.depth(continuum: light)) > Self.much * line.amplitude[halpha] {
                 fit.mask[pixel].insert(.absorbed)
@@ -73,13 +76,12 @@ struct Starlight {
     }
 
     private static func trough(
-        of fit: FitBlock, columns: Range<Int>, filledBefore before: [StellarTrough?]?, _ cube: CalibratedCube
+        of fit: FitBlock, pixels: [Int], filledBefore before: Starlight?, _ cube: CalibratedCube
     ) -> StellarTrough? {
         let block = fit.prior.block
-        let pixels = (0..<block.pixelCount).filter { pixel in
+        let pixels = pixels.filter { pixel in
             let (x, y) = block.place(pixel)
-            return columns.contains(pixel % block.columns.count) && cube.pixel(x: x, y: y).noise > 0
-                && block.continuum[pixel].isFinite
+            return cube.pixel(x: x, y: y).noise > 0 && block.continuum[pixel].isFinite
         }
         guard pixels.count >= leastCount else { return nil }
         let center = block.place(pixels[pixels.count / 2])
@@ -92,7 +94,7 @@ struct Starlight {
 
     /// What the fits leave, and what was filled before them, summed over pixels.
     private static func stacks(
-        of fit: FitBlock, pixels: [Int], filledBefore before: [StellarTrough?]?, _ cube: CalibratedCube
+        of fit: FitBlock, pixels: [Int], filledBefore before: Starlight?, _ cube: CalibratedCube
     ) -> StellarTrough.Stacks {
         let block = fit.prior.block
         let count = block.axis.count
@@ -109,15 +111,15 @@ struct Starlight {
             mean: [Float](repeating: 0, count: count), slope: [Float](repeating: 0, count: count),
             meanNoise: Double(1 / weight.squareRoot()), slopeNoise: Double(1 / spread.squareRoot()),
             meanContinuum: Double(mean))
-        let shapes = before?.map { trough in
+        let shapes = before?.troughs.map { trough in
             trough.map { trough in (0..<count).map { trough.shape(at: block.axis[$0]) } }
         }
         for (index, pixel) in pixels.enumerated() {
             let (inMean, inSlope) = (
                 weights[index] / weight, weights[index] * (light[index] - mean) / spread
             )
-            let part = pixel % block.columns.count / columns
-            let (shape, filled) = (shapes?[part], before?[part]?.depth(continuum: light[index]) ?? 0)
+            let part = before?.part[pixel] ?? 0
+            let (shape, filled) = (shapes?[part], before?.troughs[part]?.depth(continuum: light[index]) ?? 0)
             for channel in 0..<count {
                 var left = fit.residuals[pixel * count + channel]
                 guard left.isFinite else { continue }

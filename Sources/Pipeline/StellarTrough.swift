@@ -17,12 +17,14 @@ struct StellarTrough {
     /// Of the pixels, the spectra's unit.
     let meanContinuum: Double
 
-    /// Dispersions and offsets from the gas that are tried, km/s: from young discs to bulges, steps of a third.
-    private static let dispersions = [80.0, 105, 140, 190, 250]
-    private static let offsets = [0.0, -50, 50, -100, 100, -150, 150]
+    /// Dispersions and offsets from the gas that are tried, km/s: from young discs to bulges, steps of a fifth.
+    private static let dispersions = [80.0, 95, 115, 140, 170, 210, 250]
+    private static let offsets = stride(from: -150.0, through: 150, by: 25)
+    /// A dispersion that many have: looked for first.
+    private static let usualDispersion = 115.0
     /// Half of the window, km/s: it ends before [NII]6548.
     private static let reach = 560.0
-    /// A trough of so many errors is there: 35 shapes are tried, if one of usual shape has a few.
+    /// A trough of so many errors is there: 91 shapes are tried, if one of usual shape has a few.
     private static let significance = 4.0
     private static let noteworthy = 1.5
 
@@ -47,34 +49,30 @@ struct StellarTrough {
         guard channels.count > 8 else { return nil }
         let sigma = center * max(gas.broadening, 5) / Doppler.speedOfLight
         let lines = channels.map { Sincgauss(x: axis[$0] - center, fwhm: lineWidth, sigma: sigma) }
-        let emission = [lines.map(\.value), lines.map(\.byPosition), lines.map(\.bySigma)]
+        let emission = Beside([lines.map(\.value), lines.map(\.byPosition), lines.map(\.bySigma)])
         let (means, slopes) = (channels.map { Double(stacks.mean[$0]) }, channels.map { Double(stacks.slope[$0]) })
-        guard
-            let usual = Self.amplitude(
-                of: channels.map { -Self.shape(axis[$0], velocity: gas.velocity, dispersion: Self.dispersions[1]) },
-                beside: emission, in: slopes),
-            usual.value > Self.noteworthy * usual.error * stacks.slopeNoise
-        else { return nil }
+        func shape(_ velocity: Double, _ dispersion: Double) -> [Double] {
+            emission.rest(of: channels.map { -Self.shape(axis[$0], velocity: velocity, dispersion: dispersion) })
+        }
+        let usual = Beside.amplitude(of: shape(gas.velocity, Self.usualDispersion), in: slopes)
+        guard usual.value > Self.noteworthy * usual.error * stacks.slopeNoise else { return nil }
         var best: (gain: Double, trough: StellarTrough)?
         for dispersion in Self.dispersions {
             for offset in Self.offsets {
-                let velocity = gas.velocity + offset
-                let shape = channels.map { -Self.shape(axis[$0], velocity: velocity, dispersion: dispersion) }
-                guard let slope = Self.amplitude(of: shape, beside: emission, in: slopes),
-                    let mean = Self.amplitude(of: shape, beside: emission, in: means)
-                else { continue }
+                let shape = shape(gas.velocity + offset, dispersion)
+                let (slope, mean) = (Beside.amplitude(of: shape, in: slopes), Beside.amplitude(of: shape, in: means))
                 let (slopeError, meanError) = (slope.error * stacks.slopeNoise, mean.error * stacks.meanNoise)
-                guard slope.value > Self.significance * slopeError, slope.value < 1,
-                    mean.value > Self.significance * meanError
-                else { continue }
                 let (inSlope, inMean) = (slope.value / slopeError, mean.value / meanError)
                 let gain = inSlope * inSlope + inMean * inMean
-                guard gain > best?.gain ?? 0 else { continue }
+                guard min(inSlope, inMean) > Self.significance, slope.value < 1, gain > best?.gain ?? 0 else {
+                    continue
+                }
                 best = (
                     gain,
                     StellarTrough(
-                        velocity: velocity, dispersion: dispersion, depth: mean.value, depthError: meanError,
-                        slope: slope.value, slopeError: slopeError, meanContinuum: stacks.meanContinuum)
+                        velocity: gas.velocity + offset, dispersion: dispersion, depth: mean.value,
+                        depthError: meanError, slope: slope.value, slopeError: slopeError,
+                        meanContinuum: stacks.meanContinuum)
                 )
             }
         }
@@ -111,25 +109,38 @@ struct StellarTrough {
         let distance = (wavenumber - center) / (center * dispersion / Doppler.speedOfLight)
         return exp(-distance * distance / 2)
     }
+}
 
-    /// Least squares of a column beside others.
-    ///
-    /// - Returns: its amplitude, and that number's error for noise of 1; nil where the columns cannot be told apart.
-    private static func amplitude(
-        of column: [Double], beside others: [[Double]], in values: [Double]
-    ) -> (value: Double, error: Double)? {
-        let columns = others + [column]
-        let n = columns.count
-        var normal = [Double](repeating: 0, count: n * n)
-        var solution = [Double](repeating: 0, count: n)
-        func product(_ a: [Double], _ b: [Double]) -> Double { zip(a, b).reduce(0) { $0 + $1.0 * $1.1 } }
-        for row in 0..<n {
-            for other in 0...row { normal[row * n + other] = product(columns[row], columns[other]) }
-            solution[row] = product(columns[row], values)
+/// Least squares of one column beside others that stay the same.
+private struct Beside {
+    /// The others, made orthonormal one after the other.
+    private var basis: [[Double]] = []
+
+    init(_ columns: [[Double]]) {
+        for column in columns {
+            let rest = rest(of: column)
+            let norm = Self.product(rest, rest).squareRoot()
+            if norm > 0 { basis.append(rest.map { $0 / norm }) }
         }
-        guard SymmetricSolver.factor(&normal, n) else { return nil }
-        SymmetricSolver.solve(normal, n, &solution)
-        // The last row of the factor holds the variance of the last parameter.
-        return (solution[n - 1], 1 / normal[n * n - 1])
+    }
+
+    /// What the others cannot make of a column.
+    func rest(of column: [Double]) -> [Double] {
+        var rest = column
+        for other in basis {
+            let share = Self.product(rest, other)
+            for index in rest.indices { rest[index] -= share * other[index] }
+        }
+        return rest
+    }
+
+    /// The amplitude of a column, of which its rest is given, and that number's error for noise of 1.
+    static func amplitude(of rest: [Double], in values: [Double]) -> (value: Double, error: Double) {
+        let power = product(rest, rest)
+        return (product(rest, values) / power, 1 / power.squareRoot())
+    }
+
+    private static func product(_ first: [Double], _ second: [Double]) -> Double {
+        zip(first, second).reduce(0) { $0 + $1.0 * $1.1 }
     }
 }
