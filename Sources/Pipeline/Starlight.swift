@@ -87,17 +87,18 @@ struct Starlight {
         let center = block.place(pixels[pixels.count / 2])
         let lineWidth = cube.lineWidth(x: center.x, y: center.y)
         guard lineWidth.isFinite else { return nil }
+        let gas = gas(of: fit, pixels: pixels)
+        let channels = StellarTrough.channels(of: block.axis, velocity: gas.velocity)
         return StellarTrough(
-            stacks(of: fit, pixels: pixels, filledBefore: before, cube), axis: block.axis,
-            gas: gas(of: fit, pixels: pixels), lineWidth: lineWidth)
+            stacks(of: fit, pixels: pixels, channels: channels, filledBefore: before, cube), axis: block.axis, gas: gas,
+            lineWidth: lineWidth)
     }
 
     /// What the fits leave, and what was filled before them, summed over pixels.
     private static func stacks(
-        of fit: FitBlock, pixels: [Int], filledBefore before: Starlight?, _ cube: CalibratedCube
+        of fit: FitBlock, pixels: [Int], channels: Range<Int>, filledBefore before: Starlight?, _ cube: CalibratedCube
     ) -> StellarTrough.Stacks {
         let block = fit.prior.block
-        let count = block.axis.count
         let weights = pixels.map { pixel in
             let (x, y) = block.place(pixel)
             let noise = cube.pixel(x: x, y: y).noise
@@ -108,11 +109,12 @@ struct Starlight {
         let mean = zip(weights, light).reduce(0) { $0 + $1.0 * $1.1 } / weight
         let spread = zip(weights, light).reduce(0) { $0 + $1.0 * ($1.1 - mean) * ($1.1 - mean) }
         var stacks = StellarTrough.Stacks(
-            mean: [Float](repeating: 0, count: count), slope: [Float](repeating: 0, count: count),
+            channels: channels, mean: [Float](repeating: 0, count: channels.count),
+            slope: [Float](repeating: 0, count: channels.count),
             meanNoise: Double(1 / weight.squareRoot()), slopeNoise: Double(1 / spread.squareRoot()),
             meanContinuum: Double(mean))
         let shapes = before?.troughs.map { trough in
-            trough.map { trough in (0..<count).map { trough.shape(at: block.axis[$0]) } }
+            trough.map { trough in channels.map { trough.shape(at: block.axis[$0]) } }
         }
         for (index, pixel) in pixels.enumerated() {
             let (inMean, inSlope) = (
@@ -120,12 +122,12 @@ struct Starlight {
             )
             let part = before?.part[pixel] ?? 0
             let (shape, filled) = (shapes?[part], before?.troughs[part]?.depth(continuum: light[index]) ?? 0)
-            for channel in 0..<count {
-                var left = fit.residuals[pixel * count + channel]
+            for (place, channel) in channels.enumerated() {
+                var left = fit.residuals[pixel * block.axis.count + channel]
                 guard left.isFinite else { continue }
-                if let shape { left -= filled * shape[channel] }
-                stacks.mean[channel] += inMean * left
-                stacks.slope[channel] += inSlope * left
+                if let shape { left -= filled * shape[place] }
+                stacks.mean[place] += inMean * left
+                stacks.slope[place] += inSlope * left
             }
         }
         return stacks

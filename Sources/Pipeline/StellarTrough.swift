@@ -28,10 +28,18 @@ struct StellarTrough {
     private static let significance = 4.0
     private static let noteworthy = 1.5
 
-    /// What pixels leave, summed; axis.count values each, with the noise of a channel.
+    /// What pixels leave in the channels near H-alpha, summed, with the noise of a channel.
     struct Stacks {
+        let channels: Range<Int>
         var mean, slope: [Float]
         var meanNoise, slopeNoise, meanContinuum: Double
+    }
+
+    /// Channels near H-alpha at a velocity, km/s, in which a trough is looked for.
+    static func channels(of axis: WavenumberAxis, velocity: Double) -> Range<Int> {
+        let center = EmissionLine.halpha.wavenumber * Doppler.factor(velocity: velocity)
+        let half = center * reach / Doppler.speedOfLight
+        return axis.channels(in: center - half...center + half)
     }
 
     /// nil where no trough is seen that grows with the starlight.
@@ -42,15 +50,13 @@ struct StellarTrough {
     init?(
         _ stacks: Stacks, axis: WavenumberAxis, gas: (velocity: Double, broadening: Double), lineWidth: Double
     ) {
-        let halpha = EmissionLine.halpha.wavenumber
-        let center = halpha * Doppler.factor(velocity: gas.velocity)
-        let half = center * Self.reach / Doppler.speedOfLight
-        let channels = axis.channels(in: center - half...center + half)
+        let channels = stacks.channels
         guard channels.count > 8 else { return nil }
+        let center = EmissionLine.halpha.wavenumber * Doppler.factor(velocity: gas.velocity)
         let sigma = center * max(gas.broadening, 5) / Doppler.speedOfLight
         let lines = channels.map { Sincgauss(x: axis[$0] - center, fwhm: lineWidth, sigma: sigma) }
         let emission = Beside([lines.map(\.value), lines.map(\.byPosition), lines.map(\.bySigma)])
-        let (means, slopes) = (channels.map { Double(stacks.mean[$0]) }, channels.map { Double(stacks.slope[$0]) })
+        let (means, slopes) = (stacks.mean.map(Double.init), stacks.slope.map(Double.init))
         func shape(_ velocity: Double, _ dispersion: Double) -> [Double] {
             emission.rest(of: channels.map { -Self.shape(axis[$0], velocity: velocity, dispersion: dispersion) })
         }
