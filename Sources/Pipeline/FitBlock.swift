@@ -48,6 +48,9 @@ struct FitBlock {
     /// Share of H-alpha's profile that has to be there: of less than half, a place is a guess.
     private static let leastCoverage = 0.5
 
+    /// Lets go of what the maps do not need: the blocks of a tile are in memory together.
+    mutating func forgetResiduals() { residuals = [] }
+
     /// Notes how well two clouds fit, the best of those that were tried.
     mutating func note(_ pair: PairFit, at pixel: Int) {
         guard pair.deltaAIC.isFinite else { return }

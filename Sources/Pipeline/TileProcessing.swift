@@ -96,6 +96,7 @@ struct TileProcessing {
             fit = process(filled, worker)
         }
         starlight?.note(in: &fit)
+        fit.forgetResiduals()
         return fit
     }
 
