@@ -8,7 +8,7 @@ struct FitStart {
     /// On the cube's axis, and the gas' own, km/s.
     let velocity, broadening: Double
     let detection: LineDetection
-    /// Whether it is another than the network's.
+    /// PRIORREPLACED where it is another than the network's, PRIORDOMAIN where that is not one to rely on.
     let bits: PixelMask
 
     /// How far from an expected velocity H-alpha is looked for where the network did not find it, km/s: beyond what the gas
@@ -60,7 +60,7 @@ struct FitStart {
     /// Whether there is gas whose H-alpha was recorded.
     func isWorthAFit(_ limits: PixelLimits) -> Bool {
         detection.halpha >= limits.attemptSnr
-            || detection.allLines >= limits.attemptJointSnr && detection.hasHalpha
+            || detection.allLines >= limits.attemptJointSnr && detection.hasHalpha && detection.hasSoundDoublet
     }
 
     /// The velocity, km/s, at which the brightest channel near some velocities is H-alpha; nil where none is bright.
@@ -84,7 +84,7 @@ extension LineDetection {
     /// Whether a place is likelier for H-alpha than another: it shows more light, or most of it as H-alpha, where the filter
     /// may be too narrow for all of it.
     fileprivate func explains(more other: LineDetection) -> Bool {
-        hasHalpha && allLines > other.allLines
+        hasHalpha && hasSoundDoublet && allLines > other.allLines
             || isMostlyHalpha && halpha > other.halpha && allLines > 0.5 * other.allLines
     }
 }

@@ -11,38 +11,40 @@ extension FitBlock {
         of cube: CalibratedCube, estimator: PriorEstimator, fitter: LineFitter, limits: PixelLimits
     ) {
         let block = prior.block
-        var rest: [Candidate] = []
+        var rest: [(candidate: Candidate, residue: [Float])] = []
         for pixel in fits.indices {
             guard let fit = fits[pixel], fit.status == .converged else { continue }
             let left = fit.residualLine.flatMap { $0.signalToNoise > limits.residualLineSnr ? $0 : nil }
             guard pairs[pixel] != nil || left != nil || block.mayHoldSeveral else { continue }
             let candidate = Candidate(block, pixel: pixel, fit, of: cube, fitter: fitter, limits: limits)
-            if let left, let found = candidate.pair(and: left), isBetter(found.pair, candidate) {
+            let residue = left != nil || block.mayHoldSeveral ? candidate.residue() : []
+            if let left, let found = candidate.pair(and: (left.velocity, limits.fallbackBroadening), residue: residue),
+                isBetter(found.pair, candidate)
+            {
                 take(found, pixel: pixel, of: cube, limits: limits)
             } else if let found = pairs[pixel].flatMap(candidate.parted) {
                 take(found, pixel: pixel, of: cube, limits: limits)
             }
-            if block.mayHoldSeveral { rest.append(candidate) }
+            if block.mayHoldSeveral { rest.append((candidate, residue)) }
         }
         findKnownVelocities(rest, of: cube, estimator: estimator, limits: limits)
     }
 
     /// Looks for the velocities that the field's regions show.
     private mutating func findKnownVelocities(
-        _ candidates: [Candidate], of cube: CalibratedCube, estimator: PriorEstimator, limits: PixelLimits
+        _ candidates: [(candidate: Candidate, residue: [Float])], of cube: CalibratedCube, estimator: PriorEstimator,
+        limits: PixelLimits
     ) {
         guard !candidates.isEmpty else { return }
-        let residues = candidates.map { $0.residue() }
         var estimates = [PriorEstimate](repeating: .none, count: candidates.count)
         var inDomain = [Bool](repeating: false, count: candidates.count)
         estimator.estimate(
-            spectra: residues.flatMap { $0.map { $0.isFinite ? $0 : 0 } },
-            lineWidths: candidates.map { Float($0.lineWidth) }, count: candidates.count,
+            spectra: candidates.flatMap { $0.residue.map { $0.isFinite ? $0 : 0 } },
+            lineWidths: candidates.map { Float($0.candidate.lineWidth) }, count: candidates.count,
             shifts: prior.block.expectedVelocities, estimates: &estimates, inDomain: &inDomain)
-        for (index, candidate) in candidates.enumerated() where estimates[index].isDefined {
-            let estimate = estimates[index]
+        for ((candidate, residue), estimate) in zip(candidates, estimates) where estimate.isDefined {
             let start = (Double(estimate.velocity), max(Double(estimate.broadening), 0))
-            guard let found = candidate.pair(and: start, residue: residues[index]), isBetter(found.pair, candidate)
+            guard let found = candidate.pair(and: start, residue: residue), isBetter(found.pair, candidate)
             else { continue }
             func distance(_ estimate: PriorEstimate) -> Double {
                 abs(Double(estimate.velocity) - found.brighter.halpha.velocity)
@@ -117,7 +119,7 @@ private struct Candidate {
             of: first.withSoundDoublet(), spectrum: lines, count: lines.count, lineWidth: lineWidth)
     }
 
-    /// Both systems, the second from an estimate; nil where there is no second one to fit.
+    /// Both systems, the second from a start; nil where there is no second one to fit.
     func pair(and second: (velocity: Double, broadening: Double), residue: [Float]) -> Found? {
         guard isApart(second.velocity, first.halpha.velocity),
             LineDetection(
@@ -130,15 +132,12 @@ private struct Candidate {
 
     /// Both systems with what the sky may have left in them.
     private func fitBoth(_ first: LineFit, _ second: (velocity: Double, broadening: Double)) -> Found? {
-        var found = fitter.fitDistantPair(
-            spectrum: lines, count: lines.count, noise: noise, lineWidth: lineWidth, first: first, second: second)
-        if found != nil { sky.add(to: &found!.pair) }
+        guard
+            var found = fitter.fitDistantPair(
+                spectrum: lines, count: lines.count, noise: noise, lineWidth: lineWidth, first: first, second: second)
+        else { return nil }
+        sky.add(to: &found.pair)
         return found
-    }
-
-    /// Both systems, the second from a line that the fit of the first left.
-    func pair(and line: ResidualLine) -> Found? {
-        pair(and: (line.velocity, limits.fallbackBroadening), residue: residue())
     }
 
     func isPair(_ pair: PairFit) -> Bool { pair.isPair(lineWidth: lineWidth, limits) }

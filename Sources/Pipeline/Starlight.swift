@@ -9,11 +9,13 @@ struct Starlight {
     private static let (columns, rows) = (8, 5)
     /// So many pixels are needed for a sum, and so many fitted ones for the gas' velocity.
     private static let leastCount = 12
+    /// Fits so near an expected velocity and so narrow are the gas', km/s: a trough's flanks pass for broader lines elsewhere.
+    private static let (gasReach, gasBroadening) = (150.0, 60.0)
     /// The depth of a trough over H-alpha's height from which the mask tells: known to a third, as where the galaxy fills the
     /// field and the sky's spectrum holds some of it, it costs 3 %.
     private static let much = 1.0 / 12
 
-    private let troughs: [StellarTrough?]
+    private let troughs: [StellarTrough]
     /// The part of each pixel of the block.
     private let part: [Int]
 
@@ -22,13 +24,14 @@ struct Starlight {
     /// - Parameters:
     ///   - fit: of the block.
     ///   - before: what was filled in before that fit.
-    init?(of fit: FitBlock, filledBefore before: Starlight?, cube: CalibratedCube) {
+    init?(of fit: FitBlock, filledBefore before: Starlight?, cube: CalibratedCube, limits: PixelLimits) {
         let block = fit.prior.block
         let width = block.columns.count
         let across = (width + Self.columns - 1) / Self.columns
         let part = (0..<block.pixelCount).map { $0 / width / Self.rows * across + $0 % width / Self.columns }
         func trough(where isInside: (Int) -> Bool) -> StellarTrough? {
-            Self.trough(of: fit, pixels: part.indices.filter { isInside(part[$0]) }, filledBefore: before, cube)
+            Self.trough(
+                of: fit, pixels: part.indices.filter { isInside(part[$0]) }, filledBefore: before, cube, limits)
         }
         guard let whole = trough(where: { _ in true }) else { return nil }
         let strips = (0..<across).map { column in trough { $0 % across == column } ?? whole }
@@ -39,7 +42,6 @@ struct Starlight {
     /// Gives the spectra of a block the light that is missing.
     func fill(_ block: inout SpectrumBlock) {
         for (index, trough) in troughs.enumerated() {
-            guard let trough else { continue }
             let shape = (0..<block.axis.count).map { trough.shape(at: block.axis[$0]) }
             for pixel in part.indices where part[pixel] == index {
                 let depth = trough.depth(continuum: block.continuum[pixel])
@@ -54,8 +56,7 @@ struct Starlight {
     func differs(from other: Starlight?) -> Bool {
         guard let other else { return true }
         return zip(troughs, other.troughs).contains { own, other in
-            guard let own, let other else { return (own == nil) != (other == nil) }
-            return abs(own.depth - other.depth) > own.depthError || abs(own.slope - other.slope) > own.slopeError
+            abs(own.depth - other.depth) > own.depthError || abs(own.slope - other.slope) > own.slopeError
         }
     }
 
@@ -63,7 +64,8 @@ struct Starlight {
     func note(in fit: inout FitBlock) {
         let halpha = EmissionLine.halphaIndex
         for pixel in fit.fits.indices {
-            guard let trough = troughs[part[pixel]], var line = fit.fits[pixel] else { continue }
+            guard var line = fit.fits[pixel] else { continue }
+            let trough = troughs[part[pixel]]
             let light = fit.prior.block.continuum[pixel]
             if Double(trough.depth(continuum: light)) > Self.much * line.amplitude[halpha] {
                 fit.mask[pixel].insert(.absorbed)
@@ -76,7 +78,7 @@ struct Starlight {
     }
 
     private static func trough(
-        of fit: FitBlock, pixels: [Int], filledBefore before: Starlight?, _ cube: CalibratedCube
+        of fit: FitBlock, pixels: [Int], filledBefore before: Starlight?, _ cube: CalibratedCube, _ limits: PixelLimits
     ) -> StellarTrough? {
         let block = fit.prior.block
         let pixels = pixels.filter { pixel in
@@ -87,7 +89,7 @@ struct Starlight {
         let center = block.place(pixels[pixels.count / 2])
         let lineWidth = cube.lineWidth(x: center.x, y: center.y)
         guard lineWidth.isFinite else { return nil }
-        let gas = gas(of: fit, pixels: pixels)
+        let gas = gas(of: fit, pixels: pixels, limits)
         let channels = StellarTrough.channels(of: block.axis, velocity: gas.velocity)
         return StellarTrough(
             stacks(of: fit, pixels: pixels, channels: channels, filledBefore: before, cube), axis: block.axis, gas: gas,
@@ -109,19 +111,15 @@ struct Starlight {
         let mean = zip(weights, light).reduce(0) { $0 + $1.0 * $1.1 } / weight
         let spread = zip(weights, light).reduce(0) { $0 + $1.0 * ($1.1 - mean) * ($1.1 - mean) }
         var stacks = StellarTrough.Stacks(
-            channels: channels, mean: [Float](repeating: 0, count: channels.count),
-            slope: [Float](repeating: 0, count: channels.count),
-            meanNoise: Double(1 / weight.squareRoot()), slopeNoise: Double(1 / spread.squareRoot()),
-            meanContinuum: Double(mean))
-        let shapes = before?.troughs.map { trough in
-            trough.map { trough in channels.map { trough.shape(at: block.axis[$0]) } }
-        }
+            channels: channels, meanNoise: Double(1 / weight.squareRoot()),
+            slopeNoise: Double(1 / spread.squareRoot()), meanContinuum: Double(mean))
+        let shapes = before?.troughs.map { trough in channels.map { trough.shape(at: block.axis[$0]) } }
         for (index, pixel) in pixels.enumerated() {
             let (inMean, inSlope) = (
                 weights[index] / weight, weights[index] * (light[index] - mean) / spread
             )
             let part = before?.part[pixel] ?? 0
-            let (shape, filled) = (shapes?[part], before?.troughs[part]?.depth(continuum: light[index]) ?? 0)
+            let (shape, filled) = (shapes?[part], before?.troughs[part].depth(continuum: light[index]) ?? 0)
             for (place, channel) in channels.enumerated() {
                 var left = fit.residuals[pixel * block.axis.count + channel]
                 guard left.isFinite else { continue }
@@ -133,16 +131,19 @@ struct Starlight {
         return stacks
     }
 
-    /// How the gas moves: as fits near the expected velocities have it, for a trough's flanks pass for lines elsewhere.
-    private static func gas(of fit: FitBlock, pixels: [Int]) -> (velocity: Double, broadening: Double) {
+    /// How the gas moves, as fits have it.
+    private static func gas(
+        of fit: FitBlock, pixels: [Int], _ limits: PixelLimits
+    ) -> (velocity: Double, broadening: Double) {
         let expected = fit.prior.block.expectedVelocities
         let found = pixels.compactMap { pixel -> Kinematics? in
             guard let line = fit.fits[pixel], line.status == .converged, !fit.mask[pixel].contains(.faint),
-                line.halpha.broadening < 60, expected.contains(where: { abs($0 - line.halpha.velocity) < 150 })
+                line.halpha.broadening < gasBroadening,
+                expected.contains(where: { abs($0 - line.halpha.velocity) < gasReach })
             else { return nil }
             return line.halpha
         }
-        guard found.count >= leastCount else { return (expected[0], 25) }
+        guard found.count >= leastCount else { return (expected[0], limits.fallbackBroadening) }
         return (
             Double(RobustStatistics.median(found.map { Float($0.velocity) })),
             Double(RobustStatistics.median(found.map { Float($0.broadening) }))

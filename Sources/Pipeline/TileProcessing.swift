@@ -88,7 +88,8 @@ struct TileProcessing {
         var fit = process(spectra, worker)
         var starlight: Starlight?
         for _ in 0..<Self.starlightRounds {
-            guard let found = Starlight(of: fit, filledBefore: starlight, cube: cube), found.differs(from: starlight)
+            guard let found = Starlight(of: fit, filledBefore: starlight, cube: cube, limits: limits),
+                found.differs(from: starlight)
             else { break }
             starlight = found
             var filled = spectra

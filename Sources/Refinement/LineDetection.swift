@@ -50,6 +50,13 @@ package struct LineDetection: Sendable {
     /// another object's, or taken for what they are not.
     package var hasHalpha: Bool { halpha > Self.leastShare * allLines - Self.noiseAllowance }
 
+    /// Whether [NII]6548 is as bright as [NII]6583 has it: their ratio is fixed. Where another line is taken for [NII]6583, none
+    /// stands in the other's place.
+    package var hasSoundDoublet: Bool {
+        let (blue, red) = (signalToNoise[EmissionLine.nii6548Index], signalToNoise[EmissionLine.nii6583Index])
+        return blue == 0 || blue > red / EmissionLine.nitrogenRatio - Self.noiseAllowance
+    }
+
     /// Whether H-alpha is the brightest line by far, as in most nebulae.
     package var isMostlyHalpha: Bool { halpha > 0.7 * allLines }
 

@@ -205,6 +205,24 @@ import Testing
         }
     }
 
+    @Test func twoCloudsHaveAPlaceOnTheSky() throws {
+        let located = SyntheticField.result(width: 37, height: 23) { maps in
+            // Pixels are numbered from 0; the coordinates do not reach the first.
+            let first = maps.components[0].pixel
+            maps.locateComponents { x, y in
+                Int(y) * 37 + Int(x) == first ? nil : (rightAscension: 10 + x, declination: -20 + y)
+            }
+        }
+        let path = directory.path + "/located.fits"
+        try MapsFile.write(located, to: path)
+        let file = try FITSReading(path)
+        try file.move(to: "COMPONENTS")
+        let (x, y) = (try file.doubles(column: "X"), try file.doubles(column: "Y"))
+        let (ra, dec) = (try file.doubles(column: "RA"), try file.doubles(column: "DEC"))
+        #expect(x.count > 3 && ra[0].isNaN && dec[0].isNaN)
+        #expect(x.indices.dropFirst().allSatisfy { ra[$0] == 9 + x[$0] && dec[$0] == -21 + y[$0] })
+    }
+
     @Test func twoCloudsThatWereTriedHaveTheirGain() throws {
         let tried = SyntheticField.result(width: 37, height: 23) { $0.note(deltaAIC: -7, at: 40) }
         let path = directory.path + "/tried.fits"

@@ -59,6 +59,23 @@ import Testing
         #expect(!detection(nitrogenAlone, noise: 0.1).hasHalpha)
     }
 
+    /// H-alpha that is taken for [NII]6583 has no [NII]6548 beside it.
+    @Test func theDoubletTellsWhatIsTakenForIt() {
+        let doublet = [EmissionLine.nii6548, .nii6583].map { $0.wavenumber * Doppler.factor(velocity: -60) }
+        func spectrum(_ blue: Double, _ red: Double) -> [Float] {
+            (0..<axis.count).map { channel in
+                let heights = zip(doublet, [blue, red]).map { center, height in
+                    height * Sincgauss(x: axis[channel] - center, fwhm: lineWidth, sigma: 1).value
+                }
+                return Float(heights[0] + heights[1])
+            }
+        }
+        #expect(detection(spectrum(1, 3.05), noise: 0.1).hasSoundDoublet)
+        #expect(!detection(spectrum(0, 3.05), noise: 0.1).hasSoundDoublet)
+        // Too faint to say.
+        #expect(detection(spectrum(0, 0.5), noise: 0.1).hasSoundDoublet)
+    }
+
     @Test func nothingToLookAtIsNoDetection() {
         let nothing = detection([Float](repeating: .nan, count: axis.count))
         #expect(nothing.halpha == 0 && nothing.allLines == 0)

@@ -1,5 +1,4 @@
 import Glibc
-import Refinement
 import Spectra
 
 /// H-alpha in absorption in the light of stars, as a part of the field shows it: a Gaussian trough, the same for all pixels
@@ -9,34 +8,50 @@ import Spectra
 /// with what the fits of emission lines may have left there: without that it is taken for less emission. The sky's
 /// continuum holds some starlight where the galaxy fills the field, so that a trough is left at a continuum of 0: that is
 /// what the mean is for.
-struct StellarTrough {
+package struct StellarTrough: Sendable {
     /// Of the stars, on the cube's axis, and their dispersion, km/s.
-    let velocity, dispersion: Double
+    package let velocity, dispersion: Double
     /// The depth in the middle at the mean continuum, and its slope by the continuum, with standard errors.
-    let depth, depthError, slope, slopeError: Double
+    package let depth, depthError, slope, slopeError: Double
     /// Of the pixels, the spectra's unit.
-    let meanContinuum: Double
+    package let meanContinuum: Double
 
     /// Dispersions and offsets from the gas that are tried, km/s: from young discs to bulges, steps of a fifth.
     private static let dispersions = [80.0, 95, 115, 140, 170, 210, 250]
-    private static let offsets = stride(from: -150.0, through: 150, by: 25)
+    private static let offsets = stride(from: -150.0, through: 150, by: step)
+    private static let step = 25.0
+    /// Parts of a step about the best shape that are tried then: a depth is 5 % off where its shape is half a step off.
+    private static let refinements = [0.5, 0.25]
     /// A dispersion that many have: looked for first.
     private static let usualDispersion = 115.0
     /// Half of the window, km/s: it ends before [NII]6548.
     private static let reach = 560.0
+    /// Three channels for each column that is fitted.
+    private static let leastChannels = 12
     /// A trough of so many errors is there: 91 shapes are tried, if one of usual shape has a few.
     private static let significance = 4.0
     private static let noteworthy = 1.5
 
     /// What pixels leave in the channels near H-alpha, summed, with the noise of a channel.
-    struct Stacks {
-        let channels: Range<Int>
-        var mean, slope: [Float]
-        var meanNoise, slopeNoise, meanContinuum: Double
+    package struct Stacks: Sendable {
+        /// `StellarTrough.channels`; `mean` and `slope` have a value for each.
+        package let channels: Range<Int>
+        package var mean, slope: [Float]
+        package let meanNoise, slopeNoise, meanContinuum: Double
+
+        package init(
+            channels: Range<Int>, meanNoise: Double, slopeNoise: Double, meanContinuum: Double
+        ) {
+            (self.channels, self.meanContinuum) = (channels, meanContinuum)
+            (self.meanNoise, self.slopeNoise) = (meanNoise, slopeNoise)
+            (mean, slope) = (
+                [Float](repeating: 0, count: channels.count), [Float](repeating: 0, count: channels.count)
+            )
+        }
     }
 
     /// Channels near H-alpha at a velocity, km/s, in which a trough is looked for.
-    static func channels(of axis: WavenumberAxis, velocity: Double) -> Range<Int> {
+    package static func channels(of axis: WavenumberAxis, velocity: Double) -> Range<Int> {
         let center = EmissionLine.halpha.wavenumber * Doppler.factor(velocity: velocity)
         let half = center * reach / Doppler.speedOfLight
         return axis.channels(in: center - half...center + half)
@@ -47,43 +62,70 @@ struct StellarTrough {
     /// - Parameters:
     ///   - gas: velocity on the axis and broadening of the gas, km/s.
     ///   - lineWidth: cm-1.
-    init?(
+    package init?(
         _ stacks: Stacks, axis: WavenumberAxis, gas: (velocity: Double, broadening: Double), lineWidth: Double
     ) {
         let channels = stacks.channels
-        guard channels.count > 8 else { return nil }
+        guard channels.count >= Self.leastChannels else { return nil }
         let center = EmissionLine.halpha.wavenumber * Doppler.factor(velocity: gas.velocity)
         let sigma = center * max(gas.broadening, 5) / Doppler.speedOfLight
         let lines = channels.map { Sincgauss(x: axis[$0] - center, fwhm: lineWidth, sigma: sigma) }
-        let emission = Beside([lines.map(\.value), lines.map(\.byPosition), lines.map(\.bySigma)])
+        let emission = FixedColumns([lines.map(\.value), lines.map(\.byPosition), lines.map(\.bySigma)])
         let (means, slopes) = (stacks.mean.map(Double.init), stacks.slope.map(Double.init))
         func shape(_ velocity: Double, _ dispersion: Double) -> [Double] {
             emission.rest(of: channels.map { -Self.shape(axis[$0], velocity: velocity, dispersion: dispersion) })
         }
-        let usual = Beside.amplitude(of: shape(gas.velocity, Self.usualDispersion), in: slopes)
+        let usual = FixedColumns.amplitude(of: shape(gas.velocity, Self.usualDispersion), in: slopes)
         guard usual.value > Self.noteworthy * usual.error * stacks.slopeNoise else { return nil }
         var best: (gain: Double, trough: StellarTrough)?
+        func look(_ velocity: Double, _ dispersion: Double) {
+            let shape = shape(velocity, dispersion)
+            let (slope, mean) = (
+                FixedColumns.amplitude(of: shape, in: slopes), FixedColumns.amplitude(of: shape, in: means)
+            )
+            let (inSlope, inMean) = (
+                slope.value / (slope.error * stacks.slopeNoise), mean.value / (mean.error * stacks.meanNoise)
+            )
+            let gain = inSlope * inSlope + inMean * inMean
+            guard min(inSlope, inMean) > 0, gain > best?.gain ?? 0 else { return }
+            best = (
+                gain,
+                StellarTrough(
+                    velocity: velocity, dispersion: dispersion, depth: mean.value, depthError: mean.value / inMean,
+                    slope: slope.value, slopeError: slope.value / inSlope, meanContinuum: stacks.meanContinuum)
+            )
+        }
         for dispersion in Self.dispersions {
-            for offset in Self.offsets {
-                let shape = shape(gas.velocity + offset, dispersion)
-                let (slope, mean) = (Beside.amplitude(of: shape, in: slopes), Beside.amplitude(of: shape, in: means))
-                let (slopeError, meanError) = (slope.error * stacks.slopeNoise, mean.error * stacks.meanNoise)
-                let (inSlope, inMean) = (slope.value / slopeError, mean.value / meanError)
-                let gain = inSlope * inSlope + inMean * inMean
-                guard min(inSlope, inMean) > Self.significance, slope.value < 1, gain > best?.gain ?? 0 else {
-                    continue
-                }
-                best = (
-                    gain,
-                    StellarTrough(
-                        velocity: gas.velocity + offset, dispersion: dispersion, depth: mean.value,
-                        depthError: meanError, slope: slope.value, slopeError: slopeError,
-                        meanContinuum: stacks.meanContinuum)
-                )
+            for offset in Self.offsets { look(gas.velocity + offset, dispersion) }
+        }
+        for part in Self.refinements {
+            guard let found = best?.trough else { return nil }
+            for factor in [1 - part / 5, 1, 1 + part / 5] {
+                for offset in [-part, 0, part] { look(found.velocity + offset * Self.step, found.dispersion * factor) }
             }
         }
-        guard let best else { return nil }
-        self = best.trough
+        guard let found = best?.trough, found.isSignificant else { return nil }
+        // A depth is less certain where the shape is not known either.
+        func slope(_ less: [Double], _ more: [Double]) -> [Double] { zip(less, more).map { $1 - $0 } }
+        let (velocity, dispersion, step) = (found.velocity, found.dispersion, Self.refinements.last! * Self.step)
+        let free = FixedColumns(
+            emission.basis + [
+                slope(shape(velocity - step, dispersion), shape(velocity + step, dispersion)),
+                slope(shape(velocity, dispersion - step), shape(velocity, dispersion + step)),
+            ])
+        let own = shape(velocity, dispersion)
+        let stretch =
+            FixedColumns.amplitude(of: free.rest(of: own), in: means).error
+            / FixedColumns.amplitude(of: own, in: means).error
+        self.init(
+            velocity: velocity, dispersion: dispersion, depth: found.depth, depthError: stretch * found.depthError,
+            slope: found.slope, slopeError: stretch * found.slopeError, meanContinuum: found.meanContinuum)
+    }
+
+    /// Two sums show it, and it does not take more than there is.
+    private var isSignificant: Bool {
+        depth > Self.significance * depthError && slope > Self.significance * slopeError
+            && slope - Self.noteworthy * slopeError < 1
     }
 
     private init(
@@ -95,18 +137,18 @@ struct StellarTrough {
     }
 
     /// What is missing in the middle of a pixel's trough, the spectra's unit.
-    func depth(continuum: Float) -> Float {
+    package func depth(continuum: Float) -> Float {
         Float(max(0, depth + slope * (Double(continuum) - meanContinuum)))
     }
 
     /// Its standard error.
-    func error(continuum: Float) -> Double {
+    package func error(continuum: Float) -> Double {
         let offset = (Double(continuum) - meanContinuum) * slopeError
         return (depthError * depthError + offset * offset).squareRoot()
     }
 
     /// Height of the trough's shape, 1 in its middle.
-    func shape(at wavenumber: Double) -> Float {
+    package func shape(at wavenumber: Double) -> Float {
         Float(Self.shape(wavenumber, velocity: velocity, dispersion: dispersion))
     }
 
@@ -117,10 +159,10 @@ struct StellarTrough {
     }
 }
 
-/// Least squares of one column beside others that stay the same.
-private struct Beside {
+/// Columns that another one is fitted beside, by least squares: the same ones for many others.
+private struct FixedColumns {
     /// The others, made orthonormal one after the other.
-    private var basis: [[Double]] = []
+    private(set) var basis: [[Double]] = []
 
     init(_ columns: [[Double]]) {
         for column in columns {
