@@ -51,6 +51,14 @@ struct FitBlock {
     /// Lets go of what the maps do not need: the blocks of a tile are in memory together.
     mutating func forgetResiduals() { residuals = [] }
 
+    /// Lets go of a fit that is not one of gas.
+    mutating func drop(_ pixel: Int, because reason: PixelMask) {
+        fits[pixel] = nil
+        pairs[pixel] = nil
+        deltaAIC[pixel] = nil
+        mask[pixel].insert(reason)
+    }
+
     /// Notes how well two clouds fit, the best of those that were tried.
     mutating func note(_ pair: PairFit, at pixel: Int) {
         guard pair.deltaAIC.isFinite else { return }

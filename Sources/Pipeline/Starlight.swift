@@ -60,14 +60,20 @@ struct Starlight {
         }
     }
 
-    /// Adds to the error of H-alpha's flux what is not known of the trough, and says so where that is much.
+    /// Adds to the error of H-alpha's flux what is not known of the trough, and says so where that is much. What is fainter
+    /// than the trough and does not move as the field's gas is no line: it may be what another shape of trough leaves.
     func note(in fit: inout FitBlock) {
         let halpha = EmissionLine.halphaIndex
         for pixel in fit.fits.indices {
             guard var line = fit.fits[pixel] else { continue }
             let trough = troughs[part[pixel]]
             let light = fit.prior.block.continuum[pixel]
-            if Double(trough.depth(continuum: light)) > Self.much * line.amplitude[halpha] {
+            let depth = Double(trough.depth(continuum: light))
+            if depth > Self.much * line.amplitude[halpha] {
+                if line.amplitude[halpha] < depth, Self.gas(of: fit, at: pixel) == nil {
+                    fit.drop(pixel, because: .lowSNR)
+                    continue
+                }
                 fit.mask[pixel].insert(.absorbed)
             }
             let error = trough.error(continuum: light) * line.flux[halpha] / line.amplitude[halpha]
@@ -135,18 +141,22 @@ struct Starlight {
     private static func gas(
         of fit: FitBlock, pixels: [Int], _ limits: PixelLimits
     ) -> (velocity: Double, broadening: Double) {
-        let expected = fit.prior.block.expectedVelocities
-        let found = pixels.compactMap { pixel -> Kinematics? in
-            guard let line = fit.fits[pixel], line.status == .converged, !fit.mask[pixel].contains(.faint),
-                line.halpha.broadening < gasBroadening,
-                expected.contains(where: { abs($0 - line.halpha.velocity) < gasReach })
-            else { return nil }
-            return line.halpha
+        let found = pixels.compactMap { gas(of: fit, at: $0) }
+        guard found.count >= leastCount else {
+            return (fit.prior.block.expectedVelocities[0], limits.fallbackBroadening)
         }
-        guard found.count >= leastCount else { return (expected[0], limits.fallbackBroadening) }
         return (
             Double(RobustStatistics.median(found.map { Float($0.velocity) })),
             Double(RobustStatistics.median(found.map { Float($0.broadening) }))
         )
+    }
+
+    /// nil where a fit is not that of the field's gas.
+    private static func gas(of fit: FitBlock, at pixel: Int) -> Kinematics? {
+        guard let line = fit.fits[pixel], line.status == .converged, !fit.mask[pixel].contains(.faint),
+            line.halpha.broadening < gasBroadening,
+            fit.prior.block.expectedVelocities.contains(where: { abs($0 - line.halpha.velocity) < gasReach })
+        else { return nil }
+        return line.halpha
     }
 }

@@ -18,7 +18,8 @@ package struct StellarTrough: Sendable {
 
     /// Dispersions and offsets from the gas that are tried, km/s: from young discs to bulges, steps of a fifth.
     private static let dispersions = [80.0, 95, 115, 140, 170, 210, 250]
-    private static let offsets = stride(from: -150.0, through: 150, by: step)
+    private static let offsets = stride(from: -mostOffset, through: mostOffset, by: step)
+    private static let mostOffset = 300.0
     private static let step = 25.0
     /// Parts of a step about the best shape that are tried then: a depth is 5 % off where its shape is half a step off.
     private static let refinements = [0.5, 0.25]
@@ -104,7 +105,9 @@ package struct StellarTrough: Sendable {
                 for offset in [-part, 0, part] { look(found.velocity + offset * Self.step, found.dispersion * factor) }
             }
         }
-        guard let found = best?.trough, found.isSignificant else { return nil }
+        guard let found = best?.trough, found.isSignificant, abs(found.velocity - gas.velocity) < Self.mostOffset else {
+            return nil
+        }
         // A depth is less certain where the shape is not known either.
         func slope(_ less: [Double], _ more: [Double]) -> [Double] { zip(less, more).map { $1 - $0 } }
         let (velocity, dispersion, step) = (found.velocity, found.dispersion, Self.refinements.last! * Self.step)

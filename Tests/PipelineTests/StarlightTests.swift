@@ -45,4 +45,20 @@ import Testing
             }
         }
     }
+
+    @Test(arguments: [(1.0, 1.0), (5, 1), (17, 0.5)])
+    func starsWithoutGasHaveNone(starlight: Double, lines: Double) throws {
+        var parameters = FieldParameters()
+        (parameters.starlight, parameters.stellarLines, parameters.gasShare) = (starlight, lines, 0)
+        let field = try ProcessedField(parameters)
+        let pixels = field.covered.filter { field.mask[$0].isUsable }
+        let bright = pixels.count { field.flux[$0] > 5 * field.fluxError[$0] }
+        print(
+            "stars \(starlight), \(4 * lines) Angstrom, no gas:", pixels.count, "of", field.covered.count, "usable,",
+            bright,
+            "beyond 5 errors")
+        // Where the sky's own spectrum holds some of the trough, most is left: before, 18 % were usable.
+        #expect(pixels.count * 1000 <= field.covered.count * (starlight > 10 ? 20 : 5))
+        #expect(bright * 1000 <= field.covered.count)
+    }
 }
