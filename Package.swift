@@ -112,6 +112,7 @@ let package = Package(
                 .copy("0014_zero_point_error.sql"),
                 .copy("0015_faint_line.sql"),
                 .copy("0016_stellar_absorption.sql"),
+                .copy("0017_share_of_limits.sql"),
             ]),
         .target(
             name: "Ledger", dependencies: ["Files", "Records", "Threads", "Migrations", "CPostgres"],

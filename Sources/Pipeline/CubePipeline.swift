@@ -14,7 +14,7 @@ import Records
 package struct CubePipeline: Sendable {
     /// The version of the results, in every record and maps file. Raise it when the same cube would give other numbers:
     /// results of a lower one are out of date.
-    package static let resultVersion = 6
+    package static let resultVersion = 7
 
     let networks: NetworkLibrary
     let settings: PipelineSettings

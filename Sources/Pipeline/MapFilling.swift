@@ -45,6 +45,7 @@ extension FieldMaps {
         broadening[index] = Float(fit.halpha.broadening)
         broadeningError[index] = Float(fit.halpha.broadeningError)
         broadeningLimit[index] = Float(fit.halpha.broadeningLimit ?? .nan)
+        broadeningSquare[index] = Float(fit.halpha.broadeningSquare)
         reducedChiSquare[index] = Float(fit.reducedChiSquare)
         for line in EmissionLine.sn3.indices {
             flux[line * pixelCount + index] = Float(fit.flux[line])

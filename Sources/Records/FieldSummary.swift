@@ -17,6 +17,7 @@ package struct FieldSummary: Sendable, Codable, Hashable {
     package var velocityP16: Float?
     package var velocityP84: Float?
     package var velocityErrorMedian: Float?
+    /// The root of the median of fitted squares at SNR of at least 5: limits do not move it.
     package var broadeningMedian: Float?
     package var broadeningP16: Float?
     package var broadeningP84: Float?
@@ -114,7 +115,7 @@ package struct SummaryColumn: Sendable {
         .velocity("velocity_p16", "16th percentile of velocity", \.velocityP16),
         .velocity("velocity_p84", "84th percentile of velocity", \.velocityP84),
         .velocity("velocity_err_median", "median velocity error", \.velocityErrorMedian, keyword: "VELERRM"),
-        .velocity("broadening_median", "median broadening", \.broadeningMedian, keyword: "BROMED"),
+        .velocity("broadening_median", "root of median fitted square, SNR >= 5", \.broadeningMedian, keyword: "BROMED"),
         .velocity("broadening_p16", "16th percentile of broadening", \.broadeningP16),
         .velocity("broadening_p84", "84th percentile of broadening", \.broadeningP84),
         .velocity("broadening_err_median", "median broadening error", \.broadeningErrorMedian, keyword: "BROERRM"),
@@ -189,6 +190,8 @@ package struct GridCell: Sendable, Codable, Hashable {
     package let velocitySigma: Float?
     package let broadeningMedian: Float?
     package let broadeningSigma: Float?
+    /// The share of usable pixels whose broadening is not resolved.
+    package let broadeningLimitFraction: Float?
     package let snrMedian: Float?
     /// The sum over usable pixels, erg s-1 cm-2.
     package let halphaFlux: Float?
@@ -196,7 +199,7 @@ package struct GridCell: Sendable, Codable, Hashable {
     package init(
         column: Int, row: Int, rightAscension: Double?, declination: Double?, attemptedCount: Int, usableCount: Int,
         velocityMedian: Float?, velocitySigma: Float?, broadeningMedian: Float?, broadeningSigma: Float?,
-        snrMedian: Float?, halphaFlux: Float?
+        broadeningLimitFraction: Float?, snrMedian: Float?, halphaFlux: Float?
     ) {
         self.column = column
         self.row = row
@@ -208,6 +211,7 @@ package struct GridCell: Sendable, Codable, Hashable {
         self.velocitySigma = velocitySigma
         self.broadeningMedian = broadeningMedian
         self.broadeningSigma = broadeningSigma
+        self.broadeningLimitFraction = broadeningLimitFraction
         self.snrMedian = snrMedian
         self.halphaFlux = halphaFlux
     }

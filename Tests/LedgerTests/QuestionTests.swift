@@ -51,10 +51,10 @@ struct QuestionTests {
     @Test func whatAreTheMedianVelocityAndBroadeningOfEachField() throws {
         let answer = try connection.table(
             """
-            SELECT field, velocity_median_km_s, velocity_range_km_s, broadening_median_km_s, usable_fraction
+            SELECT field, velocity_median_km_s, velocity_range_km_s, broadening_median_km_s, broadening_limit_fraction
             FROM field_kinematics ORDER BY field
             """)
-        #expect(answer == ["M33_FIELD7|-179.5|40|17.5|0.9", "NGC2903_Field1|-180.25|40|17.5|0.9"])
+        #expect(answer == ["M33_FIELD7|-179.5|40|17.5|0.5", "NGC2903_Field1|-180.25|40|17.5|0.5"])
     }
 
     @Test func whichCubesFailedCalibrationAndWhy() throws {

@@ -107,6 +107,7 @@ enum Sample {
         summary.velocityP16 = -200.5
         summary.velocityP84 = -160.5
         summary.broadeningMedian = 17.5
+        summary.broadeningLimitFraction = 0.5
         summary.snrMedian = .nan
         let folder = "/products/\(processing.uuidString)"
         return ProcessingResult(
@@ -128,8 +129,8 @@ enum Sample {
                 GridCell(
                     column: index % 64, row: index / 64, rightAscension: 23.4, declination: nil,
                     attemptedCount: 1024, usableCount: 1000, velocityMedian: -180, velocitySigma: 12,
-                    broadeningMedian: index == 77 ? 31.5 : 12, broadeningSigma: .nan, snrMedian: 25,
-                    halphaFlux: 1.5e-14)
+                    broadeningMedian: index == 77 ? 31.5 : 12, broadeningSigma: .nan,
+                    broadeningLimitFraction: 0.25, snrMedian: 25, halphaFlux: 1.5e-14)
             },
             products: [
                 PublishedProduct(

@@ -14,6 +14,7 @@ import Testing
             maps.velocityError[pixel] = 2
             maps.broadening[pixel] = Float(2 * (pixel + 1))
             maps.broadeningError[pixel] = 3
+            maps.broadeningSquare[pixel] = maps.broadening[pixel] * maps.broadening[pixel]
             maps.priorVelocity[pixel] = Float(pixel + 1) + 4
             maps.priorBroadening[pixel] = Float(2 * (pixel + 1)) - 6
             maps.skyVelocityError[pixel] = 0.25
@@ -38,11 +39,36 @@ import Testing
         #expect(summary.convergedCount == 100 && summary.usableCount == 100)
         // numpy.percentile(1...100, [16, 50, 84])
         #expect(summary.velocityP16 == 16.84 && summary.velocityMedian == 50.5 && summary.velocityP84 == 84.16)
-        #expect(summary.broadeningMedian == 101)
+        // The root of the mean of 100^2 and 102^2.
+        #expect(summary.broadeningMedian == 101.00495)
         #expect(summary.velocityErrorMedian == 2 && summary.broadeningErrorMedian == 3)
         #expect(summary.snrMedian == 16 && summary.reducedChiSquareMedian == 1.25)
         #expect(summary.velocityResidualMedian == 4 && summary.velocityResidualSigma == 0)
         #expect(summary.broadeningResidualMedian == -6)
+    }
+
+    /// Squares of -100, 0, 100 ... 9600: the limits' own values do not count, nor what is faint.
+    @Test func limitsTakePartInTheMedianByTheirSquares() {
+        var maps = usableField()
+        for pixel in 0..<98 {
+            maps.broadeningSquare[pixel] = Float(100 * (pixel - 1))
+            guard pixel < 60 else { continue }
+            maps.mask[pixel] = .unresolved
+            maps.broadening[pixel] = 80
+        }
+        for pixel in 98..<100 {
+            maps.snr[pixel] = 4.9
+            maps.broadeningSquare[pixel] = -1e6
+        }
+        let assessment = assess(maps)
+        // The root of 4750.
+        #expect(assessment.summary.broadeningMedian == 68.92024)
+        #expect(assessment.summary.broadeningLimitFraction == 0.6)
+        #expect(assessment.grid[0].broadeningMedian == 68.92024 && assessment.grid[0].broadeningLimitFraction == 0.6)
+        for pixel in 0..<100 { maps.broadeningSquare[pixel] = -1 }
+        #expect(assess(maps).summary.broadeningMedian == 0)
+        for pixel in 0..<100 { maps.snr[pixel] = 4 }
+        #expect(assess(maps).summary.broadeningMedian == nil)
     }
 
     @Test func leavesExcludedPixelsOutOfTheSummary() {

@@ -26,7 +26,7 @@ import Testing
             ("PRIOR_VELOCITY_ERR", maps.priorVelocityError), ("PRIOR_BROADENING_ERR", maps.priorBroadeningError),
             ("CHI2", maps.reducedChiSquare), ("CONTINUUM", maps.continuum), ("SKY_VELOCITY", maps.skyVelocity),
             ("SKY_VELOCITY_ERR", maps.skyVelocityError),
-            ("BROADENING_LIMIT", maps.broadeningLimit),
+            ("BROADENING_LIMIT", maps.broadeningLimit), ("BROADENING_SQUARE", maps.broadeningSquare),
         ]
         for (name, values) in planes {
             try file.move(to: name)
@@ -51,8 +51,8 @@ import Testing
                 "VELOCITY", "VELOCITY_ERR", "BROADENING", "BROADENING_ERR", "FLUX", "FLUX_ERR", "SNR",
                 "PRIOR_VELOCITY", "PRIOR_BROADENING", "PRIOR_VELOCITY_ERR", "PRIOR_BROADENING_ERR", "CHI2", "CONTINUUM",
                 "SKY_VELOCITY", "MASK", "CALIBRATION", "RESIDUALS", "COMPONENTS", "SKY_VELOCITY_ERR",
-                "BROADENING_LIMIT", "COMPONENT_VELOCITY", "COMPONENT_VELOCITY_ERR", "COMPONENT_BROADENING",
-                "COMPONENT_BROADENING_ERR", "COMPONENT_FLUX", "COMPONENT_FLUX_ERR",
+                "BROADENING_LIMIT", "BROADENING_SQUARE", "COMPONENT_VELOCITY", "COMPONENT_VELOCITY_ERR",
+                "COMPONENT_BROADENING", "COMPONENT_BROADENING_ERR", "COMPONENT_FLUX", "COMPONENT_FLUX_ERR",
             ])
     }
 
@@ -241,7 +241,7 @@ import Testing
         let path = directory.path + "/apart.fits"
         try MapsFile.write(apart, to: path)
         let file = try FITSReading(path)
-        #expect(file.hduCount == 31)
+        #expect(file.hduCount == 32)
         try file.move(to: "LINE_VELOCITY")
         #expect(file.axes == [37, 23, 5] && file.string("ERRDATA") == "LINE_VELOCITY_ERR")
         #expect(try file.floats(count: 37 * 23 * 5) == apart.maps.lineVelocity)
@@ -279,6 +279,6 @@ import Testing
     @Test func refusesToOverwriteAFile() throws {
         let error = #expect(throws: ProductError.self) { try MapsFile.write(result, to: path) }
         #expect(error?.code == .write || error?.code == .exists)
-        #expect(try FITSReading(path).hduCount == 27)
+        #expect(try FITSReading(path).hduCount == 28)
     }
 }

@@ -27,6 +27,7 @@ enum SyntheticField {
             maps.velocityError[pixel] = error
             maps.broadening[pixel] = 18 + 14 * exp(-radius * 8) + error * noise.next()
             maps.broadeningError[pixel] = 1.4 * error
+            maps.broadeningSquare[pixel] = maps.broadening[pixel] * maps.broadening[pixel]
             maps.priorVelocity[pixel] = maps.velocity[pixel] + 5 * noise.next()
             maps.priorBroadening[pixel] = maps.broadening[pixel] + 5.5 * noise.next()
             maps.priorVelocityError[pixel] = 5

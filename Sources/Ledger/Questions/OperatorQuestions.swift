@@ -12,6 +12,8 @@ package struct ResultLine: Sendable, Codable {
     package let path: String
     package let velocity: Double?
     package let broadening: Double?
+    /// The share of usable pixels whose broadening is a limit.
+    package let broadeningLimitFraction: Double?
     package let usableCount: Int?
     package let failure: String?
     package let processingID: String
@@ -66,7 +68,7 @@ extension Connection {
                 CASE WHEN p.superseded_by IS NULL THEN p.outcome::text ELSE 'known' END, s.verdict,
                 (SELECT \(steps.joined(separator: " || ")) FROM sn3.processing_stage t
                  WHERE t.processing_id = p.processing_id), f.name, coalesce(p.source_path, c.path), s.velocity_median_km_s,
-                s.broadening_median_km_s, s.usable_count, p.failure_code, p.processing_id
+                s.broadening_median_km_s, s.broadening_limit_fraction, s.usable_count, p.failure_code, p.processing_id
             FROM sn3.processing p JOIN sn3.cube c USING (cube_id) LEFT JOIN sn3.field f USING (field_id)
                 LEFT JOIN sn3.field_summary s USING (processing_id)
             WHERE p.finished_at >= $1 AND p.outcome <> 'running' ORDER BY p.finished_at DESC LIMIT $2
@@ -75,7 +77,8 @@ extension Connection {
             ResultLine(
                 finishedAt: row[0] ?? "", outcome: row[1] ?? "", verdict: row[2], steps: row[3] ?? "", field: row[4],
                 path: row[5] ?? "", velocity: row[6].flatMap(Double.init), broadening: row[7].flatMap(Double.init),
-                usableCount: row[8].flatMap { Int($0) }, failure: row[9], processingID: row[10] ?? "")
+                broadeningLimitFraction: row[8].flatMap(Double.init), usableCount: row[9].flatMap { Int($0) },
+                failure: row[10], processingID: row[11] ?? "")
         }
     }
 

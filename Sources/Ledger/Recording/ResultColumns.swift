@@ -70,6 +70,7 @@ enum ResultColumns {
         Column("velocity_robust_sd_km_s", "real") { .number($0.velocitySigma) },
         Column("broadening_median_km_s", "real") { .number($0.broadeningMedian) },
         Column("broadening_robust_sd_km_s", "real") { .number($0.broadeningSigma) },
+        Column("broadening_limit_fraction", "real") { .number($0.broadeningLimitFraction) },
         Column("snr_median", "real") { .number($0.snrMedian) },
         Column("halpha_flux_erg_s_cm2", "real") { .number($0.halphaFlux) },
     ]

@@ -15,6 +15,9 @@ package struct FieldMaps: Sendable {
     /// Upper limit of the broadening at 95 %, km/s, where the mask says UNRESOLVED; `broadening` is the median of what
     /// is possible there.
     package var broadeningLimit: [Float]
+    /// The square of the broadening as it was fitted, (km/s)^2, below 0 where noise made it so: what means and medians of many
+    /// pixels are made of, as its errors are even where broadenings are not resolved.
+    package var broadeningSquare: [Float]
     /// erg s-1 cm-2; five planes one after another in the order of `EmissionLine.sn3`.
     package var flux: [Float]
     package var fluxError: [Float]
@@ -58,6 +61,7 @@ package struct FieldMaps: Sendable {
         broadening = blank
         broadeningError = blank
         broadeningLimit = blank
+        broadeningSquare = blank
         flux = lines
         fluxError = lines
         snr = blank

@@ -36,6 +36,9 @@ struct MapPlane: Sendable {
             name: "BROADENING_LIMIT", unit: "km s-1", role: .measurement(error: nil),
             meaning: "95 % upper limit where UNRESOLVED", values: \.broadeningLimit),
         MapPlane(
+            name: "BROADENING_SQUARE", unit: "km2 s-2", role: .measurement(error: nil),
+            meaning: "as fitted, for medians and means of many", values: \.broadeningSquare),
+        MapPlane(
             name: "LINE_VELOCITY", unit: "km s-1", role: .measurement(error: "LINE_VELOCITY_ERR"),
             meaning: "velocity of each line's group", values: \.lineVelocity),
         MapPlane(

@@ -60,7 +60,10 @@ package enum QuickLook {
         let frame = result.provenance.heliocentricVelocity == nil ? "" : " heliocentric"
         let medians = [
             number(summary.velocityMedian, "velocity %.1f km/s\(frame)"),
-            number(summary.broadeningMedian, "broadening %.1f km/s"), number(summary.snrMedian, "SNR %.1f"),
+            number(summary.broadeningMedian, "broadening %.1f km/s").map { median in
+                guard let limits = summary.broadeningLimitFraction, limits > 0 else { return median }
+                return median + String(format: " (%.0f %% limits)", 100 * limits)
+            }, number(summary.snrMedian, "SNR %.1f"),
             number(summary.reducedChiSquareMedian, "reduced \u{3C7}\u{B2} %.2f"),
         ].compactMap { $0 }
         canvas.text(

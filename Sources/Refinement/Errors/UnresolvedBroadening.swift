@@ -2,11 +2,13 @@ import Glibc
 
 /// What a fitted square says about the broadening of an unresolved line.
 ///
-/// Every broadening from 0 on counts as equally likely before the measurement, as the survey's recipe draws it. At the
-/// distance d = (s^2 - fitted square) / error from the fit, chi-square has risen by (d / (1 + stretch d))^2: a broader
-/// line of the same flux is known less well, and one more evaluation of the model tells by how much. What is left after
-/// the measurement has the density exp(-rise / 2) in s. The Gaussian of the square alone would give one unresolved line
-/// in twenty an upper limit below 0, and half of them a broadening of 0.
+/// Before the measurement every broadening from that of hydrogen's heat on counts as equally likely, and a twentieth as
+/// likely below. At the distance d = (s^2 - fitted square) / error from the fit, chi-square has risen by
+/// (d / (1 + stretch d))^2: a broader line of the same flux is known less well, and one more evaluation of the model tells
+/// by how much. What is left after the measurement has the density exp(-rise / 2) in s, below the heat's a twentieth of it.
+/// The Gaussian of the square alone would give one unresolved line in twenty an upper limit below 0, and half of them a
+/// broadening of 0. With all broadenings from 0 on alike, one unresolved line in six of SNR 20-35, where only the narrowest
+/// are unresolved, lies above its limit.
 struct UnresolvedBroadening {
     /// Median, km/s.
     let median: Double
@@ -14,6 +16,12 @@ struct UnresolvedBroadening {
     let deviation: Double
     /// Upper limit at 95 %, km/s.
     let limit: Double
+
+    /// Of hydrogen at 10^4 K, the temperature of HII regions, sqrt(kT / m), km/s.
+    static let thermal = 9.08
+    /// How likely narrower lines are: cooler gas, or that of which heavier atoms shine alone. None at all would put lines of
+    /// 0-9 km/s, as the survey's recipe has them, 3 km/s higher still.
+    private static let shareBelow = 0.05
 
     /// Where the stretch is measured, in errors above the fitted square: a limit lies 1 to 4 above it.
     static let probe = 2.5
@@ -42,10 +50,20 @@ struct UnresolvedBroadening {
         (median, deviation, limit) = withUnsafeTemporaryAllocation(of: Double.self, capacity: Self.intervals + 1) {
             sums in
             Self.integrate(z: Float(z), width: Float(width), stretch: Float(stretch), into: sums)
+            // Sums of the density alone: what lies below the heat's broadening is counted in part, at the wanted share.
+            let thermal = Self.thermal / (width * error.squareRoot())
+            let (whole, part) = (Int(min(thermal, Double(Self.intervals - 1))), thermal.truncatingRemainder(dividingBy: 1))
+            let below =
+                thermal < Double(Self.intervals)
+                ? sums[whole] + part * (sums[whole + 1] - sums[whole]) : sums[Self.intervals]
+            let all = sums[Self.intervals] - (1 - Self.shareBelow) * below
             func quantile(_ share: Double) -> Double {
-                let wanted = share * sums[Self.intervals]
+                let counted = share * all
+                let wanted =
+                    counted < Self.shareBelow * below
+                    ? counted / Self.shareBelow : counted + (1 - Self.shareBelow) * below
                 var i = 1
-                while sums[i] < wanted { i += 1 }
+                while i < Self.intervals, sums[i] < wanted { i += 1 }
                 let part = (wanted - sums[i - 1]) / (sums[i] - sums[i - 1])
                 return (Double(i - 1) + part) * width * error.squareRoot()
             }

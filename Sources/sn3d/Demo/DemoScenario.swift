@@ -59,6 +59,7 @@ struct DemoScenario: Service {
                     SELECT field, verdict, usable_count || ' of ' || attempted_count AS usable,
                            round(fs.velocity_median_km_s::numeric, 2) AS velocity_km_s,
                            round(fs.broadening_median_km_s::numeric, 2) AS broadening_km_s,
+                           round(100 * fs.broadening_limit_fraction::numeric) || ' %' AS limits,
                            round(fs.snr_median::numeric, 1) AS snr,
                            round(fs.sky_zero_point_km_s::numeric, 2) AS sky_zero_point_km_s
                     FROM sn3.current_processing JOIN sn3.field_summary fs USING (processing_id)

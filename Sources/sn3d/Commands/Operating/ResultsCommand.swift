@@ -38,11 +38,12 @@ struct ResultsCommand: AsyncParsableCommand {
         guard !lines.isEmpty else { return Terminal.say("No processing has ended since \(since ?? "a week ago").") }
         func number(_ value: Double?) -> String { value.map { String(format: "%.1f", $0) } ?? "" }
         let table = TextTable(
-            ["finished", "outcome", "steps", "field", "velocity_km_s", "broadening_km_s", "usable", "file"],
+            ["finished", "outcome", "steps", "field", "velocity_km_s", "broadening_km_s", "limits", "usable", "file"],
             lines.map { line in
                 [
                     line.finishedAt, line.verdict.map { "\(line.outcome), \($0)" } ?? line.outcome, line.steps,
                     line.field ?? "", number(line.velocity), number(line.broadening),
+                    line.broadeningLimitFraction.map { String(format: "%.0f %%", 100 * $0) } ?? "",
                     line.usableCount.map(String.init) ?? "",
                     line.path.printable + (line.failure.map { " [\($0)]" } ?? ""),
                 ]
