@@ -52,10 +52,8 @@ struct UnresolvedBroadening {
             Self.integrate(z: Float(z), width: Float(width), stretch: Float(stretch), into: sums)
             // Sums of the density alone: what lies below the heat's broadening is counted in part, at the wanted share.
             let thermal = Self.thermal / (width * error.squareRoot())
-            let (whole, part) = (Int(min(thermal, Double(Self.intervals - 1))), thermal.truncatingRemainder(dividingBy: 1))
-            let below =
-                thermal < Double(Self.intervals)
-                ? sums[whole] + part * (sums[whole + 1] - sums[whole]) : sums[Self.intervals]
+            let whole = Int(min(thermal, Double(Self.intervals - 1)))
+            let below = sums[whole] + min(1, thermal - Double(whole)) * (sums[whole + 1] - sums[whole])
             let all = sums[Self.intervals] - (1 - Self.shareBelow) * below
             func quantile(_ share: Double) -> Double {
                 let counted = share * all
