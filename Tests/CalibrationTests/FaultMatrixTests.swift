@@ -113,6 +113,8 @@ struct CubeFate: Sendable {
             Dictionary(grouping: found.flatMap(\.warned) + found.flatMap(\.failed), by: \.self).mapValues(\.count))
         let reaches = found.flatMap(\.checks).filter { $0.name == "scan_reach" }.compactMap(\.value)
         print("their reach is \(reaches.min() ?? .nan) to \(reaches.max() ?? .nan) % off, of \(reaches.count)")
+        let heights = found.flatMap(\.checks).filter { $0.name == "odd_channels" }.compactMap(\.value)
+        print("their oddest channels stand out by up to", heights.max() ?? .nan, "of the noise, of \(heights.count)")
         try DocumentedNumbers.expect("sound.rejected", Double(rejected.count))
         try DocumentedNumbers.expect("sound.warned", Double(warned.count))
         #expect(rejected.isEmpty)

@@ -48,6 +48,7 @@ package enum CalibrationCheck: String, Sendable, Codable, CodingKeyRepresentable
     case invalidChannels = "invalid_channels"
     case noiseCorrelation = "noise_correlation"
     case scanReach = "scan_reach"
+    case oddChannels = "odd_channels"
     case noiseBalance = "noise_balance"
     case outOfBandLevel = "out_of_band_level"
     case filterEdges = "filter_edges"

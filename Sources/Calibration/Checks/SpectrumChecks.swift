@@ -17,7 +17,10 @@ struct SpectrumChecks {
 
     /// Throws when the file cannot be read.
     func checks() throws(CubeError) -> [QualityCheck] {
-        [try dataSum(), try fluxScale(), invalidPixels, invalidChannels, noiseCorrelation, scanReach]
+        [
+            try dataSum(), try fluxScale(), invalidPixels, invalidChannels, noiseCorrelation, scanReach,
+            oddChannels,
+        ]
     }
 
     private func dataSum() throws(CubeError) -> QualityCheck {
@@ -139,6 +142,21 @@ struct SpectrumChecks {
             advice: "Line widths follow from it, and all broadenings are wrong. ZPDINDEX is near"
                 + " \(cube.channelCount - steps), or another program resampled the spectra."
                 + " \(HeaderChecks.reduceAgain)")
+    }
+
+    private var oddChannels: QualityCheck {
+        guard let odd = OddChannels(statistics.blocks, bandLimit: cube.setup.bandLimit) else {
+            return limits.row(
+                .oddChannels, .pass, "The spectra do not show whether each channel follows from those around it.")
+        }
+        let noise = Double(RobustStatistics.median(statistics.pixels.noise))
+        let wavenumber = statistics.axis[odd.channel]
+        return limits.judge(
+            .oddChannels, odd.height / noise,
+            "The channel at \((1e7 / wavenumber).text(2)) nm differs from what those around it give by"
+                + " \((odd.height / noise).text(3)) of a pixel's noise, in half of the field.",
+            advice: "No scan gives that: a program or damage left it. Lines beside it move. \(HeaderChecks.reduceAgain)"
+        )
     }
 
     /// With some 290 channels a pixel tells the correlation to 0.06, so many of them tell it to 0.01.

@@ -34,6 +34,7 @@ package enum FieldFault: String, Sendable, Hashable, Codable, CaseIterable {
     case counts
     case missingPixels = "missing_pixels"
     case missingChannel = "missing_channel"
+    case hotChannel = "hot_channel"
     case noiseSlope = "noise_slope"
     case excessNoise = "excess_noise"
     case pedestal

@@ -54,7 +54,7 @@ extension FieldFault {
             ofTheHeader
         case .laserMapAbsent, .laserMapHoles, .laserMapUnit, .laserMapOfOtherRun, .laserMapFlipped, .laserMapRough:
             ofTheLaserMap
-        case .counts, .missingPixels, .missingChannel, .noiseSlope, .excessNoise, .pedestal, .phaseError,
+        case .counts, .missingPixels, .missingChannel, .hotChannel, .noiseSlope, .excessNoise, .pedestal, .phaseError,
             .imaginaryNoise, .shiftedFilter, .wrappedLine, .backgroundObject:
             ofTheSpectra
         case .laserWavelength, .roughWavelengths, .skyRemoved, .lowContrast: ofTheNightSky
@@ -127,6 +127,7 @@ extension FieldFault {
         case .counts: Row(.rejected, "flux_scale", "The data are counts where they should be fluxes.")
         case .missingPixels: Row(.rejected, "invalid_pixels", "Three tenths of the field hold no number.")
         case .missingChannel: Row(.warned, "invalid_channels", "One channel of the band holds no number.")
+        case .hotChannel: Row(.rejected, "odd_channels", "One channel beside H-alpha is too high by the noise.")
         case .noiseSlope: Row(.warned, "noise_balance", "Noise rises fourfold towards large wavenumbers.")
         case .excessNoise:
             Row(.warned, "photon_noise", "Noise is three times the usual, 3.6 times that of the photons.", in: .hdf5)

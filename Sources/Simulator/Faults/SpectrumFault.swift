@@ -11,8 +11,8 @@ struct SpectrumFault {
     private static let imaginaryRise: Float = 5
     /// The light that lies under all channels, in levels of the sky's continuum.
     private static let pedestal = 0.4
-    /// Wavenumber of the channel that is lost, cm-1.
-    private static let lostWavenumber = 15_000.0
+    /// Wavenumbers of the channel that is lost and of that which is hot, cm-1.
+    private static let (lostWavenumber, hotWavenumber) = (15_000.0, 15_246.0)
 
     private let fault: FieldFault?
     private let axis: WavenumberAxis
@@ -46,6 +46,7 @@ struct SpectrumFault {
         case .missingChannel:
             let channel = Int(axis.position(of: Self.lostWavenumber).rounded())
             (spectrum[channel], imaginary[channel]) = (.nan, .nan)
+        case .hotChannel: spectrum[Int(axis.position(of: Self.hotWavenumber).rounded())] += deviation
         case .noiseSlope:
             for channel in 0..<axis.count {
                 let rise = 1 + (Self.noiseRise - 1) * Float(channel) / Float(axis.count - 1)
