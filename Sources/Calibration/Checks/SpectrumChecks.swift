@@ -154,7 +154,7 @@ struct SpectrumChecks {
         return limits.judge(
             .oddChannels, odd.height / noise,
             "The channel at \((1e7 / wavenumber).text(2)) nm differs from what those around it give by"
-                + " \((odd.height / noise).text(3)) of a pixel's noise, in half of the field.",
+                + " \((odd.height / noise).text(3)) of a pixel's noise, in a fifth of the field or more.",
             advice: "No scan gives that: a program or damage left it. Lines beside it move. \(HeaderChecks.reduceAgain)"
         )
     }

@@ -6,9 +6,10 @@ import Spectra
 /// leaves it, does not.
 ///
 /// A filter that lets pass only what lies beyond sees such a number at a tenth of its height, and of lines, sky and noise a
-/// ten-thousandth: 0.002 of a pixel's noise in 20 real spectra of M31.
+/// hundred-thousandth: 0.002 of a pixel's noise in 20 real spectra of M31. Where all channels stand out, as in spectra that no
+/// interferometer made, none is odd.
 struct OddChannels {
-    /// The channel that stands out most, and by how much: the median of the field's blocks, the spectra's unit.
+    /// The channel that stands out most, and by how much, in a fifth of the field or more: the spectra's unit.
     let channel: Int
     let height: Double
 
@@ -16,11 +17,15 @@ struct OddChannels {
     private static let stretch = 1.045
     /// Attenuation of the filter where spectra have something, dB, and the constants of Kaiser's rules for the length and the
     /// window that give it (Oppenheim & Schafer 2010, Discrete-Time Signal Processing, section 7.6).
-    private static let attenuation = 70.0
+    private static let attenuation = 100.0
     private static let length = (offset: 8.0, scale: 2.285)
     private static let beta = (offset: 8.7, scale: 0.1102)
-    /// Longer filters would leave too few channels to look at: scans with less than an eighth on the short side.
-    private static let mostTaps = 101
+    /// Longer filters would leave too few channels to look at: scans with less than a seventh on the short side.
+    private static let mostTaps = 131
+    /// The share of the blocks that stand out less: damage may lie in a part of the field.
+    private static let quantile = 0.8
+    /// A channel is odd that stands out so many times as far as most do.
+    private static let leastOverUsual = 5.0
 
     /// nil where the spectra reach too far for it, or hold too few numbers in succession.
     ///
@@ -39,12 +44,14 @@ struct OddChannels {
                 }
                 return Float(abs(sum) / filter[margin])
             }
-            return RobustStatistics.median(left)
+            return RobustStatistics.quantile(Self.quantile, of: left)
         }
+        let usual = Double(RobustStatistics.median(heights))
         guard let place = heights.indices.filter({ heights[$0].isFinite }).max(by: { heights[$0] < heights[$1] }) else {
             return nil
         }
-        (channel, height) = (place + margin, Double(heights[place]))
+        let highest = Double(heights[place])
+        (channel, height) = (place + margin, highest > Self.leastOverUsual * usual ? highest : 0)
     }
 
     /// Taps of a high-pass of linear phase, by Kaiser's window; nil where it would be too long.
