@@ -69,13 +69,11 @@ struct Starlight {
             let trough = troughs[part[pixel]]
             let light = fit.prior.block.continuum[pixel]
             let depth = Double(trough.depth(continuum: light))
-            if depth > Self.much * line.amplitude[halpha] {
-                if line.amplitude[halpha] < depth, Self.gas(of: fit, at: pixel) == nil {
-                    fit.drop(pixel, because: .lowSNR)
-                    continue
-                }
-                fit.mask[pixel].insert(.absorbed)
+            if line.amplitude[halpha] < depth, Self.gas(of: fit, at: pixel) == nil {
+                fit.drop(pixel, because: .lowSNR)
+                continue
             }
+            if depth > Self.much * line.amplitude[halpha] { fit.mask[pixel].insert(.absorbed) }
             let error = trough.error(continuum: light) * line.flux[halpha] / line.amplitude[halpha]
             guard error.isFinite else { continue }
             line.fluxError[halpha] = (line.fluxError[halpha] * line.fluxError[halpha] + error * error).squareRoot()

@@ -19,6 +19,7 @@ package struct StellarTrough: Sendable {
     /// Dispersions and offsets from the gas that are tried, km/s: from young discs to bulges, steps of a fifth.
     private static let dispersions = [80.0, 95, 115, 140, 170, 210, 250]
     private static let offsets = stride(from: -mostOffset, through: mostOffset, by: step)
+    /// Discs turn by so much. A best shape at the end may lie beyond it, and is none.
     private static let mostOffset = 300.0
     private static let step = 25.0
     /// Parts of a step about the best shape that are tried then: a depth is 5 % off where its shape is half a step off.
@@ -29,7 +30,7 @@ package struct StellarTrough: Sendable {
     private static let reach = 560.0
     /// Three channels for each column that is fitted.
     private static let leastChannels = 12
-    /// A trough of so many errors is there: 91 shapes are tried, if one of usual shape has a few.
+    /// A trough of so many errors is there: 175 shapes are tried, if one of usual shape has a few.
     private static let significance = 4.0
     private static let noteworthy = 1.5
 

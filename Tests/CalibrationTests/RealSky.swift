@@ -3,6 +3,8 @@ import Spectra
 import TestSupport
 import Testing
 
+@testable import Calibration
+
 /// The real sky spectra beside the project, which are not ours to copy.
 struct RealSky {
     struct Row {
@@ -18,6 +20,18 @@ struct RealSky {
     let axis = WavenumberAxis(origin: 14598.045255880908, step: 2.0983247457061225, count: 401)
     let spectra: [[Float]]
     let rows: [Row]
+
+    /// The spectra as blocks of the field, those of the same angle side by side.
+    var blocks: [BlockSummary] {
+        zip(spectra, rows).map { spectrum, row in
+            BlockSummary(
+                x: row.x, y: row.y, correction: correction(y: row.y), blank: spectrum, blankCount: Self.pixelCount,
+                blankPlace: (row.x, row.y), cells: [])
+        }.sorted { $0.y < $1.y }
+    }
+
+    /// Pixels that a spectrum is the sum of.
+    static let pixelCount = 2826
 
     init() throws {
         let data = try Data(contentsOf: #require(Self.file))

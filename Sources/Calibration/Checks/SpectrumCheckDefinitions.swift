@@ -33,8 +33,8 @@ extension CalibrationCheck {
             .oddChannels, warn: .init(upper: 0.05), fail: .init(upper: 0.5),
             sentence: "Height of the channel that follows least from those around it, over the noise of a pixel's "
                 + "channel.",
-            source: "Real and simulated below 0.02. A channel beside H-alpha that is 0.25 too high moves the "
-                + "median velocity of a field with SNR 7 by 1 km/s, 1.7 by 7 km/s."),
+            source: "Real and simulated below 0.02. A channel beside H-alpha that is 0.3 too high moves the "
+                + "median velocity of a field with SNR 7 by 1 km/s, 1.9 by 8 km/s."),
         .init(
             .noiseBalance, warn: .init(lower: 0.7, upper: 1.4),
             sentence: "Noise beyond the filter's blue edge (15600-15800 cm-1) over that beyond its red one "

@@ -145,16 +145,18 @@ struct SpectrumChecks {
     }
 
     private var oddChannels: QualityCheck {
-        guard let odd = OddChannels(statistics.blocks, bandLimit: cube.setup.bandLimit) else {
+        guard let channels = OddChannels(statistics.blocks, bandLimit: cube.setup.bandLimit) else {
             return limits.row(
                 .oddChannels, .pass, "The spectra do not show whether each channel follows from those around it.")
         }
-        let noise = Double(RobustStatistics.median(statistics.pixels.noise))
-        let wavenumber = statistics.axis[odd.channel]
+        guard let odd = channels.odd else {
+            return limits.row(.oddChannels, .pass, value: 0, "Each channel follows from those around it.")
+        }
+        let height = odd.height / Double(RobustStatistics.median(statistics.pixels.noise))
         return limits.judge(
-            .oddChannels, odd.height / noise,
-            "The channel at \((1e7 / wavenumber).text(2)) nm differs from what those around it give by"
-                + " \((odd.height / noise).text(3)) of a pixel's noise, in a fifth of the field or more.",
+            .oddChannels, height,
+            "The channel at \((1e7 / statistics.axis[odd.channel]).text(2)) nm differs from what those around it give by"
+                + " \(height.text(3)) of a pixel's noise, in a fifth of the field or more.",
             advice: "No scan gives that: a program or damage left it. Lines beside it move. \(HeaderChecks.reduceAgain)"
         )
     }

@@ -9,9 +9,9 @@ import Spectra
 /// hundred-thousandth: 0.002 of a pixel's noise in 20 real spectra of M31. Where all channels stand out, as in spectra that no
 /// interferometer made, none is odd.
 struct OddChannels {
-    /// The channel that stands out most, and by how much, in a fifth of the field or more: the spectra's unit.
-    let channel: Int
-    let height: Double
+    /// The channel that stands out most, and by how much in a fifth of the field or more, the spectra's unit; nil where none
+    /// stands out of the others.
+    let odd: (channel: Int, height: Double)?
 
     /// Angles in a field differ by 4 % in 1 / cos: its spectra reach so much farther on the common axis.
     private static let stretch = 1.045
@@ -51,7 +51,7 @@ struct OddChannels {
             return nil
         }
         let highest = Double(heights[place])
-        (channel, height) = (place + margin, highest > Self.leastOverUsual * usual ? highest : 0)
+        odd = highest > Self.leastOverUsual * usual ? (place + margin, highest) : nil
     }
 
     /// Taps of a high-pass of linear phase, by Kaiser's window; nil where it would be too long.

@@ -98,8 +98,9 @@ struct PlaneStatistics {
     /// Survival analysis (Feigelson & Nelson 1985, ApJ 293, 192) knows the limits alone, and no median where most are limits.
     /// Where noise is larger than the spread of the gas' broadenings, it is nearer to their root mean square.
     func medianBroadening(_ maps: FieldMaps) -> Float? {
-        let bright = PlaneStatistics(pixels: pixels.filter { maps.snr[$0] >= Self.evenFrom })
-        return bright.median(maps.broadeningSquare).map { max(0, $0).squareRoot() }
+        let square = RobustStatistics.median(
+            pixels.lazy.filter { maps.snr[$0] >= Self.evenFrom }.map { maps.broadeningSquare[$0] })
+        return square.isFinite ? max(0, square).squareRoot() : nil
     }
 
     /// SNR below which fits of lines that noise made narrow are found more often than others: by up to 3 km/s.

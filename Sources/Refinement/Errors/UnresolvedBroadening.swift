@@ -19,8 +19,8 @@ struct UnresolvedBroadening {
 
     /// Of hydrogen at 10^4 K, the temperature of HII regions, sqrt(kT / m), km/s.
     static let thermal = 9.08
-    /// How likely narrower lines are: cooler gas, or that of which heavier atoms shine alone. None at all would put lines of
-    /// 0-9 km/s, as the survey's recipe has them, 3 km/s higher still.
+    /// How likely narrower lines are, against others: cooler gas, or that of which heavier atoms shine alone. With none at
+    /// all, lines of 0-9 km/s, as the survey's recipe has them, would read higher still.
     private static let shareBelow = 0.05
 
     /// Where the stretch is measured, in errors above the fitted square: a limit lies 1 to 4 above it.
