@@ -78,6 +78,7 @@ final class RunningService {
     func start(_ environment: [String] = []) throws {
         let own = ProcessInfo.processInfo.environment.map { "\($0.key)=\($0.value)" }
         let run = [Command.built("sn3d"), "run", "--config", directory.path("sn3d\(name).yaml")]
+        if clock != nil { FakeClock.sweep() }
         let clock = try clock.map {
             // The times of files stay what they are, and so does the clock that sleeps go by: no one sets that.
             [
@@ -234,6 +235,18 @@ enum FakeClock {
     static let library = ["x86_64", "aarch64"].map { "/usr/lib/\($0)-linux-gnu/faketime/libfaketimeMT.so.1" }
         .first(where: FileManager.default.fileExists)
     static let reason: Comment = "needs libfaketime: apt-get install faketime"
+
+    /// Removes the shared memory of processes that were killed. A new process with the number of one of them would not
+    /// make its own, its children would, and libfaketime then hides their arguments from them.
+    static func sweep() {
+        let directory = "/dev/shm"
+        for name in (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? [] {
+            guard let match = name.wholeMatch(of: /(?:sem\.faketime_sem|faketime_shm)_(\d+)/),
+                let process = pid_t(match.output.1), kill(process, 0) != 0, errno == ESRCH
+            else { continue }
+            unlink("\(directory)/\(name)")
+        }
+    }
 }
 
 /// A simulated cube of 24 x 24 pixels, made once; it takes half a second to process.
