@@ -1,7 +1,7 @@
 import Files
 import Glibc
 
-/// Ends a waiting `ArrivalMonitor.next` from any thread.
+/// Ends a waiting `ArrivalMonitor.next`, or a wait of its own, from any thread.
 package final class WakeSignal: Sendable {
     let readEnd: Int32
     private let writeEnd: Int32
@@ -30,6 +30,17 @@ package final class WakeSignal: Sendable {
     package func raise() {
         var byte: UInt8 = 1
         _ = try? systemCall("write") { write(writeEnd, &byte, 1) }
+    }
+
+    /// Waits until the signal is raised, and takes it back.
+    ///
+    /// The wait goes by the clock that nobody sets: one by the time of day would last as long as that is set back.
+    /// - Returns: whether it was raised.
+    @discardableResult
+    package func wait(atMost limit: Duration) -> Bool {
+        // Of one valid descriptor poll(2) can say nothing but that memory is short; the caller comes again.
+        try? DescriptorWait.wait([readEnd], atMost: limit)
+        return consume()
     }
 
     var isRaised: Bool {

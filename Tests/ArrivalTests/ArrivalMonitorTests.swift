@@ -159,6 +159,23 @@ import Testing
         #expect(ContinuousClock.now - start < .seconds(30))
     }
 
+    /// Raised twice it ends one wait; not raised, none before its time.
+    @Test func aWaitEndsWithItsSignalOrItsTime() throws {
+        let wake = try WakeSignal()
+        let thread = Thread {
+            wake.raise()
+            wake.raise()
+        }
+        let start = ContinuousClock.now
+        thread.start()
+        while !thread.isFinished { sched_yield() }
+        #expect(wake.wait(atMost: .seconds(60)))
+        #expect(ContinuousClock.now - start < .seconds(30))
+        let second = ContinuousClock.now
+        #expect(!wake.wait(atMost: .milliseconds(100)))
+        #expect(ContinuousClock.now - second >= .milliseconds(100))
+    }
+
     @Test func nothingIsEverWrittenInTheWatchedDirectory() throws {
         let folder = try WatchedFolder(before: { try Data("abc".utf8).write(to: $0.appendingPathComponent("a.fits")) })
         let before = try FileManager.default.attributesOfItem(atPath: folder.root.path)[.modificationDate] as? Date

@@ -31,7 +31,7 @@ struct Daemon {
         } catch {
             throw QueueError(settings.state.directory, error)
         }
-        let stop = StopSignal(wake: try WakeSignal())
+        let stop = StopSignal(wake: try WakeSignal(), dispatcher: try WakeSignal())
         let current = CurrentSettings(settings)
         let (scannerPulse, dispatcherPulse) = (Pulse(), Pulse())
         let queue = try CubeQueue(path: settings.state.queue, policy: settings.queue.retry, now: Date())
@@ -98,14 +98,15 @@ extension StateSettings {
 struct StopSignal: Sendable {
     private final class Flag: Sendable {
         let isRaised = Atomic(false)
-        let dispatcher = DispatchSemaphore(value: 0)
     }
 
     private let flag = Flag()
     /// The signal that ends a waiting arrival monitor.
     let wake: WakeSignal
+    /// The signal that ends the dispatcher's wait.
+    private let dispatcher: WakeSignal
 
-    init(wake: WakeSignal) { self.wake = wake }
+    init(wake: WakeSignal, dispatcher: WakeSignal) { (self.wake, self.dispatcher) = (wake, dispatcher) }
 
     var isRaised: Bool { flag.isRaised.load(ordering: .acquiring) }
 
@@ -116,7 +117,7 @@ struct StopSignal: Sendable {
     }
 
     /// Ends the dispatcher's wait: there is something new in the queue.
-    func wakeDispatcher() { flag.dispatcher.signal() }
+    func wakeDispatcher() { dispatcher.raise() }
 
     /// Returns when the signal is raised.
     func waitForEnd() {
@@ -124,9 +125,7 @@ struct StopSignal: Sendable {
     }
 
     /// The dispatcher's wait for something to do.
-    func wait(atMost limit: Duration) {
-        _ = flag.dispatcher.wait(timeout: .now() + limit / .seconds(1))
-    }
+    func wait(atMost limit: Duration) { dispatcher.wait(atMost: limit) }
 
     /// Runs blocking work, and raises the signal when the task is cancelled or its group shuts down. The group shuts its
     /// services down one by one, but the signal ends the work of all: each waits for its own turn.

@@ -130,7 +130,7 @@ private struct Worker {
             database: try job.settings.database.ledger(), results: try ResultDirectory(job.results))
         // The service tells operators, when the record is where it belongs.
         let pipeline = try job.settings.pipeline(ledger: ledger, alerts: NoAlerts(), service: job.service)
-        let heartbeat = WorkerHeartbeat(of: job.processingID, ledger: ledger.database, stop: stop)
+        let heartbeat = try WorkerHeartbeat(of: job.processingID, ledger: ledger.database, stop: stop)
         defer { heartbeat.end() }
         return try pipeline.process(
             delivery, processingID: job.processingID, repeats: job.repeats,
@@ -167,18 +167,19 @@ extension AttemptOutcome {
 /// Tells the database every ten seconds that the cube is worked on, from a thread of its own. When another service has
 /// taken the cube, because this one was silent for too long, the work ends.
 private final class WorkerHeartbeat: Sendable {
-    private let ended = DispatchSemaphore(value: 0)
+    private let ended: WakeSignal
 
-    init(of processingID: UUID, ledger: SpoolingLedger, stop: WorkerStopFlag) {
+    init(of processingID: UUID, ledger: SpoolingLedger, stop: WorkerStopFlag) throws {
+        ended = try WakeSignal()
         Thread.detachNewThread { [self] in
-            while ended.wait(timeout: .now() + Heartbeat.interval / .seconds(1)) == .timedOut {
+            while !ended.wait(atMost: Heartbeat.interval) {
                 // A database that is away knows of nobody who could take the cube.
                 if let counts = try? ledger.beat(processingID), !counts { stop.raise() }
             }
         }
     }
 
-    func end() { ended.signal() }
+    func end() { ended.raise() }
 }
 
 private struct NoAlerts: AlertSink {
