@@ -34,6 +34,16 @@ import Testing
         try expect(sky, 1000, 500, ra: 0.011956183, dec: -70.547917407)
     }
 
+    /// A field that is turned by a right angle may leave out what is 0; what is no number stands for none.
+    @Test func readsHalfACDMatrix() throws {
+        let cards = [
+            "CRVAL1  = 23.4621", "CRVAL2  = 30.6599", "CRPIX1  = 1024.5", "CRPIX2  = 1032.5", "CD1_2   = 8.97E-05",
+            "CD2_1   = 8.98E-05",
+        ]
+        try expect(coordinates(cards), 100, 1900, ra: 23.552586804, dec: 30.576938465)
+        #expect(coordinates(cards + ["CD1_1   = 'none'"]) == nil)
+    }
+
     @Test func readsAPCMatrixWithAndWithoutScale() throws {
         let scaled = coordinates([
             "CRVAL1  = 296.1945", "CRVAL2  = -14.7553", "CRPIX1  = 1076.25", "CRPIX2  = 1034.63",

@@ -34,10 +34,12 @@ package struct CelestialCoordinates: Sendable {
         self.reference = reference
         referencePixel = (x, y)
         (referenceRA, referenceDec) = (ra, dec)
-        if let cd = header.double("CD1_1"), let cd22 = header.double("CD2_2") {
-            matrix = (
-                unitX * cd, unitX * (header.double("CD1_2") ?? 0), unitY * (header.double("CD2_1") ?? 0), unitY * cd22
-            )
+        let keywords = ["CD1_1", "CD1_2", "CD2_1", "CD2_2"]
+        if keywords.contains(where: { header[$0] != nil }) {
+            // Those that are left out are 0.
+            let cd = keywords.compactMap { header[$0] == nil ? 0 : header.double($0) }
+            guard cd.count == keywords.count else { return nil }
+            matrix = (unitX * cd[0], unitX * cd[1], unitY * cd[2], unitY * cd[3])
         } else {
             let (scaleX, scaleY) = (unitX * (header.double("CDELT1") ?? 1), unitY * (header.double("CDELT2") ?? 1))
             matrix = (
