@@ -70,6 +70,21 @@ import Testing
         #expect(check.note.contains("in 384 pixels"), "\(check.note)")
     }
 
+    /// A border that is wider than the blocks of 13 rows in which pixels are compared.
+    @Test func smallNumbersInAWideBorderCountAsMissing() throws {
+        var random = RandomSource(seed: 10)
+        let result = try outcome { _, y, _, value in
+            y < 15 || value == 0 ? 1e-19 * Float(random.uniform() - 0.5) : value
+        }
+        guard case .rejected(let rejection) = result else {
+            Issue.record("\(result)")
+            return
+        }
+        #expect(rejection.code == "calibration.invalid_pixels")
+        // Rows 4 to 14 of the 40 inside the border.
+        #expect(abs((row("invalid_pixels", in: result)?.value ?? 0) - 27.5) < 0.5)
+    }
+
     @Test func warnsOfAFieldThatLostATenth() throws {
         let result = try outcome { x, _, _, value in x < 8 ? .nan : value }
         #expect(row("invalid_pixels", in: result)?.verdict == .warn)

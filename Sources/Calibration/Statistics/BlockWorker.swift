@@ -12,16 +12,12 @@ struct BlockStatistics: Sendable {
     let stack: FieldStack
     /// The number of pixels with a spectrum that hold no number, for each channel of `SN3Band.alwaysCovered`.
     let missingInChannel: [Int]
+    let light: LightLevel
 }
 
 /// A thread's part of the survey: the spectra of one block at a time.
 final class BlockWorker {
     private static let mostInvalid: Float = 0.02
-    /// The parts of the usual noise and of the usual continuum that a pixel without light has at most. Packing to a
-    /// quarter of the noise, fpack's coarsest, turns its zeros into numbers of a fourteenth; sky and its noise fall off by
-    /// less than that towards the edge of any field.
-    private static let (darkNoise, darkContinuum): (Float, Float) = (0.25, 0.1)
-
     /// Pixels over which the gas of one cell lies.
     private let cellWidth: Int
     /// Rows and columns that one zero point serves: a block's, or fewer where pixels lie far apart on the detector.
@@ -54,10 +50,11 @@ final class BlockWorker {
         gather(block, of: tile)
         var stack = FieldStack(axis: cube.axis.window(channels))
         var missing = [Int](repeating: 0, count: statistics.band.count)
-        let pixels = measure(count: block.rows.count * block.columns.count, stack: &stack, missing: &missing)
+        let (pixels, light) = measure(
+            count: block.rows.count * block.columns.count, stack: &stack, missing: &missing)
         return BlockStatistics(
             block: block, pixels: pixels, summaries: summaries(pixels, of: block), stack: stack,
-            missingInChannel: missing)
+            missingInChannel: missing, light: light)
     }
 
     /// Turns a block's channels by pixels into pixels by channels.
@@ -84,20 +81,18 @@ final class BlockWorker {
     @inline(never)
     private func measure(
         count: Int, stack: inout FieldStack, missing: inout [Int]
-    ) -> [PixelStatistics.Result] {
+    ) -> (pixels: [PixelStatistics.Result], light: LightLevel) {
         spectra.withUnsafeMutableBufferPointer { spectra in
-            guard let start = spectra.baseAddress else { return [] }
+            guard let start = spectra.baseAddress else { return ([], LightLevel(of: [PixelStatistics.Result]())) }
             var results = (0..<count).map { statistics.measure(start + $0 * channels.count) }
             // A spectrum that is a placeholder throughout is none.
             let usual = RobustStatistics.median(results.map { abs($0.continuum) })
             for pixel in results.indices where abs(results[pixel].continuum) > PixelStatistics.absurd * usual {
                 results[pixel] = .none
             }
-            let noise = RobustStatistics.median(results.map(\.noise))
+            let light = LightLevel(of: results)
             for pixel in results.indices
-            where results[pixel].noise < Self.darkNoise * noise
-                && abs(results[pixel].continuum) < Self.darkContinuum * usual
-            {
+            where light.leavesDark(noise: results[pixel].noise, continuum: results[pixel].continuum) {
                 results[pixel] = .dark
             }
             for (pixel, result) in results.enumerated() {
@@ -108,7 +103,7 @@ final class BlockWorker {
                     where !PixelStatistics.isValid(spectrum[channel]) { missing[index] += 1 }
                 }
             }
-            return results
+            return (results, light)
         }
     }
 

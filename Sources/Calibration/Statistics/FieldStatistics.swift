@@ -57,15 +57,23 @@ struct FieldStatistics: Sendable {
         let threadCount = max(1, min(mostThreads, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))))
         let workers = (0..<threadCount).map { _ in BlockWorker(cube: cube, channels: channels) }
         let pixelCount = tiles.reduce(0) { $0 + $1.columns.count * $1.rows.count }
+        var parts: [(summaries: [BlockSummary], light: LightLevel)] = []
         var statistics = FieldStatistics(
             cube: cube, channels: channels, share: Double(pixelCount) / Double(cube.width * cube.height))
         var done = 0
         while let tile = try stream.next() {
             guard !isCancelled() else { return nil }
-            for part in parts(of: tile, workers: workers) { statistics.add(part, width: cube.width) }
+            for part in Self.parts(of: tile, workers: workers) {
+                statistics.add(part, width: cube.width)
+                parts.append((part.summaries, part.light))
+            }
             done += tile.columns.count * tile.rows.count
             progress(Double(done) / Double(pixelCount))
         }
+        // A block of which most got no light, as where a border is wider than it, cannot tell that by itself.
+        let light = LightLevel(of: parts.map(\.light))
+        statistics.blocks = parts.filter { !light.leavesDark($0.light) }.flatMap(\.summaries)
+        statistics.darkCount += statistics.pixels.removeDark(light)
         statistics.coveredCount = statistics.pixels.invalidShare.count { $0 < 1 }
         return statistics
     }
@@ -91,7 +99,6 @@ struct FieldStatistics: Sendable {
 
     private mutating func add(_ part: BlockStatistics, width: Int) {
         pixels.store(part, width: width)
-        blocks += part.summaries
         stack.add(part.stack)
         darkCount += part.pixels.count(where: \.isDark)
         filledCount += part.pixels.count { $0.isFilled && $0.invalidShare < 1 }
@@ -100,6 +107,16 @@ struct FieldStatistics: Sendable {
 }
 
 extension PixelQuality {
+    /// Takes the spectra away of pixels that got no light.
+    /// - Returns: how many there were.
+    fileprivate mutating func removeDark(_ light: LightLevel) -> Int {
+        let dark = noise.indices.filter { light.leavesDark(noise: noise[$0], continuum: continuum[$0]) }
+        for pixel in dark {
+            (invalidShare[pixel], noise[pixel], continuum[pixel], noiseCorrelation[pixel]) = (1, .nan, .nan, .nan)
+        }
+        return dark.count
+    }
+
     fileprivate mutating func store(_ part: BlockStatistics, width: Int) {
         let columns = part.block.columns
         for (index, pixel) in part.pixels.enumerated() {
