@@ -47,51 +47,63 @@ package struct CalibratedCube: Sendable {
     }
 }
 
+/// What a survey of a cube's spectra says of damage to them, and of the light that made their noise.
+struct SpectrumFindings {
+    let checks: [QualityCheck]
+    let photonNoise: PhotonNoise?
+
+    /// Throws when the cube's deep frame or its imaginary part cannot be read.
+    init(of cube: SpectralCube, statistics: FieldStatistics, limits: CheckLimits) throws(CubeError) {
+        let detector = try DeepFrameChecks(of: cube, statistics: statistics, limits: limits)
+        photonNoise = detector?.photonNoise
+        checks =
+            try SpectrumChecks(cube: cube, statistics: statistics, limits: limits).checks()
+            + StackChecks(stack: statistics.stack, limits: limits).checks
+            + (PhaseMeasurement(of: cube, statistics: statistics)?.checks(limits) ?? [])
+            + (detector?.checks ?? [])
+    }
+}
+
 /// What a survey of a cube came to: its sky, its velocities, its noise, and what the checks say of them.
 struct CalibrationMeasurement {
-    let statistics: FieldStatistics
     let checks: [QualityCheck]
+    private let statistics: FieldStatistics
     private let measurement: SkyMeasurement?
     private let systemic: SystemicVelocity
     private let heliocentric: HeliocentricVelocity?
-    private let photonNoise: PhotonNoise?
     /// What is taken out of the velocities; measured, or assumed.
     private let zeroPoint: ZeroPointMap
 
-    /// Throws when the cube's deep frame or its imaginary part cannot be read.
     init(
         of cube: SpectralCube, statistics: FieldStatistics, limits: CheckLimits, options: CalibrationOptions,
         tabulatedVelocity: TabulatedVelocity, expectedZeroPoint: ExpectedZeroPoint
-    ) throws(CubeError) {
+    ) {
         self.statistics = statistics
+        let binning = cube.header.binning ?? 1
         let assumed = ZeroPointMap(assumed: expectedZeroPoint)
         measurement = SkyMeasurement(
             statistics.blocks, axis: statistics.axis, width: cube.width, height: cube.height, setup: cube.setup,
-            assumed: options.zeroPoint ? assumed : .none, hydrogen: SkyHydrogen(binning: cube.header.binning ?? 1),
+            assumed: options.zeroPoint ? assumed : .none, hydrogen: SkyHydrogen(binning: binning),
             pitch: cube.laserMap.pitch)
         zeroPoint = options.zeroPoint ? measurement?.zeroPoint ?? assumed : .none
         heliocentric = HeliocentricVelocity(header: cube.header, stepCount: cube.channelCount)
         systemic = SystemicVelocity(
             table: tabulatedVelocity, measured: measurement?.systemic, heliocentric: heliocentric?.value,
             fallback: options.fallbackSystemicVelocity)
-        var checks = try SpectrumChecks(cube: cube, statistics: statistics, limits: limits).checks()
-        checks += StackChecks(stack: statistics.stack, limits: limits).checks
-        checks += try PhaseMeasurement(of: cube, statistics: statistics)?.checks(limits) ?? []
-        let detector = try DeepFrameChecks(of: cube, statistics: statistics, limits: limits)
-        photonNoise = detector?.photonNoise
-        checks += detector?.checks ?? []
-        checks +=
+        checks =
             SkyChecks(
                 limits: limits, options: options, measurement: measurement, expected: expectedZeroPoint,
                 systemic: systemic,
                 heliocentric: heliocentric,
-                fieldShare: Double(cube.width * cube.height)
+                fieldShare: Double(cube.width * cube.height * binning * binning)
                     / Double(CubeHeader.detectorSize.width * CubeHeader.detectorSize.height)
             ).checks
-        self.checks = checks
     }
 
-    func calibrated(_ cube: SpectralCube, checks: [QualityCheck], options: CalibrationOptions) -> CalibratedCube {
+    /// - Parameter photonNoise: that of the same pixels.
+    func calibrated(
+        _ cube: SpectralCube, photonNoise: PhotonNoise?, checks: [QualityCheck], options: CalibrationOptions
+    ) -> CalibratedCube {
         // What is not taken out of the velocities stays in the sky's and the gas' places on the axis.
         let kept = options.zeroPoint ? 0 : measurement?.zeroPoint?.measuredMedian ?? 0
         var pixels = statistics.pixels

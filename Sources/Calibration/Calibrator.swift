@@ -13,20 +13,24 @@ package struct Calibrator: Sendable {
     package var tabulatedVelocity: TabulatedVelocity
     /// The zero point of a field whose own sky shows none.
     package var expectedZeroPoint: ExpectedZeroPoint
+    /// Pixels along a side of the squares that are one pixel of the calibrated cube.
+    package var bin: Int
 
     package init(
         limits: CheckLimits = CheckLimits(), options: CalibrationOptions = CalibrationOptions(),
         trainedResolvingPower: ClosedRange<Double>? = nil, tabulatedVelocity: TabulatedVelocity = .none,
-        expectedZeroPoint: ExpectedZeroPoint = .typical
+        expectedZeroPoint: ExpectedZeroPoint = .typical, bin: Int = 1
     ) {
         self.limits = limits
         self.options = options
         self.trainedResolvingPower = trainedResolvingPower
         self.tabulatedVelocity = tabulatedVelocity
         self.expectedZeroPoint = expectedZeroPoint
+        self.bin = bin
     }
 
-    /// Header checks first: a cube that fails one is rejected without reading its spectra. Otherwise reads the cube once.
+    /// Header checks first: a cube that fails one is rejected without reading its spectra. Otherwise reads the cube once, or
+    /// twice where squares of its pixels are to be one: what is damaged shows in single pixels, sky and gas in squares.
     ///
     /// - Parameters:
     ///   - tileMemory: bytes that the spectra in memory may take.
@@ -37,13 +41,25 @@ package struct Calibrator: Sendable {
     ) throws(CubeError) -> CalibrationResult {
         let header = headerChecks(cube)
         if let rejection = Rejection(header) { return .rejected(rejection) }
-        guard
-            let finding = try finding(
-                in: cube, extent: .whole, tileMemory: tileMemory, progress: progress, isCancelled: isCancelled)
-        else { return .cancelled }
-        let checks = header + finding.checks
+        let passes = bin > 1 ? 2.0 : 1
+        func survey(_ cube: SpectralCube, pass: Double) throws(CubeError) -> FieldStatistics? {
+            try FieldStatistics.make(
+                of: cube, extent: .whole, memory: tileMemory, progress: { progress(0.95 * (pass + $0) / passes) },
+                isCancelled: isCancelled)
+        }
+        guard let pixels = try survey(cube, pass: 0) else { return .cancelled }
+        let spectra = try SpectrumFindings(of: cube, statistics: pixels, limits: limits)
+        var (cube, photonNoise, found) = (cube, spectra.photonNoise, measurement(of: cube, pixels))
+        if let rejection = Rejection(header + spectra.checks + found.checks) { return .rejected(rejection) }
+        if bin > 1 {
+            (cube, photonNoise) = (try cube.binned(pixels.pixels.members(ofSquares: bin, width: cube.width)), nil)
+            guard let squares = try survey(cube, pass: 1) else { return .cancelled }
+            found = measurement(of: cube, squares)
+        }
+        let checks = header + spectra.checks + found.checks
         if let rejection = Rejection(checks) { return .rejected(rejection) }
-        return .calibrated(finding.calibrated(cube, checks: checks, options: options))
+        progress(1)
+        return .calibrated(found.calibrated(cube, photonNoise: photonNoise, checks: checks, options: options))
     }
 
     /// Makes the same checks quickly: of a large cube it reads a sample of the spectra, spread evenly over the field.
@@ -55,27 +71,24 @@ package struct Calibrator: Sendable {
     ) throws(CubeError) -> (checks: [QualityCheck], share: Double)? {
         let header = headerChecks(cube)
         if Rejection(header) != nil { return (header, 0) }
-        return try finding(
-            in: cube, extent: .sample(pixels: Self.sampleSize), tileMemory: tileMemory, progress: progress,
-            isCancelled: isCancelled
-        ).map { (header + $0.checks, $0.statistics.share) }
+        guard
+            let statistics = try FieldStatistics.make(
+                of: cube, extent: .sample(pixels: Self.sampleSize), memory: tileMemory,
+                progress: { progress(0.95 * $0) }, isCancelled: isCancelled)
+        else { return nil }
+        let spectra = try SpectrumFindings(of: cube, statistics: statistics, limits: limits)
+        let checks = header + spectra.checks + measurement(of: cube, statistics).checks
+        progress(1)
+        return (checks, statistics.share)
     }
 
     /// Pixels that tell of a full field what its four million do: half a gigabyte to read, two seconds of work.
     private static let sampleSize = 150_000
 
-    private func finding(
-        in cube: SpectralCube, extent: FieldStatistics.Extent, tileMemory: Int, progress: (Double) -> Void,
-        isCancelled: () -> Bool
-    ) throws(CubeError) -> CalibrationMeasurement? {
-        let statistics = try FieldStatistics.make(
-            of: cube, extent: extent, memory: tileMemory, progress: { progress(0.95 * $0) }, isCancelled: isCancelled)
-        guard let statistics else { return nil }
-        let finding = try CalibrationMeasurement(
+    private func measurement(of cube: SpectralCube, _ statistics: FieldStatistics) -> CalibrationMeasurement {
+        CalibrationMeasurement(
             of: cube, statistics: statistics, limits: limits, options: options, tabulatedVelocity: tabulatedVelocity,
             expectedZeroPoint: expectedZeroPoint)
-        progress(1)
-        return finding
     }
 
     /// The checks that need no spectra.

@@ -29,6 +29,8 @@ package struct CubeError: CodedError {
         case deepFrame = "cube.deep_frame"
         /// An image beside a cube is not one of the cube's pixels.
         case companion = "cube.companion"
+        /// The cube is smaller than the squares of pixels that were to be put together.
+        case binning = "cube.binning"
         /// The file was replaced or rewritten after it was opened.
         case changed = "cube.changed"
     }

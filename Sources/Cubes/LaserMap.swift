@@ -18,9 +18,9 @@ package struct LaserMap: Sendable {
         case geometricDefault
     }
 
-    package let origin: Origin
+    package private(set) var origin: Origin
     /// The file of a map that is not in the cube's own, nil for one that is and for a computed one.
-    package let path: String?
+    package private(set) var path: String?
     package let width, height: Int
     /// Apparent wavelength of the laser, nm, row by row; NaN where the map has no number.
     package let wavelengths: [Float]
@@ -105,6 +105,13 @@ package struct LaserMap: Sendable {
                 axisCorrection: axisCorrection, rowOffset: source.header.rowsFromDetectorCenter(height: height),
                 binning: source.header.binning ?? 1)
         }
+    }
+
+    /// The map of the same field with other pixels.
+    func replacing(_ wavelengths: [Float], width: Int, height: Int) -> LaserMap {
+        var map = LaserMap(inside: wavelengths, width: width, height: height, nominalWavelength: nominalWavelength)
+        (map.origin, map.path, map.queueRunID) = (origin, path, queueRunID)
+        return map
     }
 
     /// A map that lies in the cube's own file.

@@ -35,7 +35,7 @@ package struct SpectralCube: Sendable {
     package let restoredScale: Float
     /// Whether the file goes on after its numbers with bytes that belong to nothing.
     package let hasForeignEnd: Bool
-    private let source: any PixelSource
+    let source: any PixelSource
     /// Whether each pixel is one that the reduction's own mask excludes, row by row; empty without such a mask.
     private let excluded: [Bool]
     let layout: PixelLayout
@@ -67,6 +67,22 @@ package struct SpectralCube: Sendable {
         }
         if let reason = CubeKind.reasonToIgnore(source.header) { return .ignored(reason: reason) }
         return .science(try SpectralCube(source, laserMap: laserMap))
+    }
+
+    /// The same cube with its pixels put together.
+    init(_ cube: SpectralCube, source: BinnedSource) {
+        self.source = source
+        header = source.header
+        layout = source.layout()
+        (width, height) = (layout.width, layout.height)
+        laserMap = source.laserMap
+        (path, channelCount, setup, axis, storedAxis) = (
+            cube.path, cube.channelCount, cube.setup, cube.axis, cube.storedAxis
+        )
+        (format, fluxScale, fluxConversion) = (cube.format, cube.fluxScale, source.fluxConversion)
+        (quantization, restoredScale, hasForeignEnd) = (cube.quantization, cube.restoredScale, cube.hasForeignEnd)
+        // Its pixels are fluxes already, and those that are not to be used have no part in them.
+        (excluded, factors) = ([], [])
     }
 
     /// Beyond the channels it says that these are not the scan's.

@@ -14,7 +14,7 @@ import Records
 package struct CubePipeline: Sendable {
     /// The version of the results, in every record and maps file. Raise it when the same cube would give other numbers:
     /// results of a lower one are out of date.
-    package static let resultVersion = 7
+    package static let resultVersion = 8
 
     let networks: NetworkLibrary
     let settings: PipelineSettings
@@ -86,7 +86,7 @@ package struct CubePipeline: Sendable {
         let calibrator = Calibrator(
             limits: settings.calibration, options: settings.corrections,
             trainedResolvingPower: networks.resolvingPower, tabulatedVelocity: tabulatedVelocity,
-            expectedZeroPoint: try expectedZeroPoint(of: cube, recorder.claim.delivery))
+            expectedZeroPoint: try expectedZeroPoint(of: cube, recorder.claim.delivery), bin: settings.pixels.bin)
         let calibration = try calibrator.calibrate(
             cube, tileMemory: resources.tileMemory, progress: { monitor.progress(.calibration, $0) },
             isCancelled: monitor.isCancelled)
@@ -109,7 +109,7 @@ package struct CubePipeline: Sendable {
         recorder.split(prior: timing.prior, refine: timing.refine)
 
         recorder.enter(.assess)
-        let coordinates = CelestialCoordinates(header: cube.header)
+        let coordinates = CelestialCoordinates(header: calibrated.cube.header)
         var maps = fitted
         let position: Assessment.SkyPosition = { coordinates?.position(x: $0, y: $1) }
         maps.locateComponents(position)

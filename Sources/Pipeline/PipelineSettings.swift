@@ -17,8 +17,13 @@ package struct PipelineSettings: Sendable, Codable, Hashable {
     package init() {}
 }
 
-/// Limits that decide a pixel's mask bits.
+/// What a pixel is, and the limits that decide its mask bits.
 package struct PixelLimits: Sendable, Codable, Hashable {
+    /// Pixels of the cube along a side of the squares that are fitted as one.
+    package var bin = 1
+    /// Pixels along a side of the squares whose mean spectrum the networks are asked about, once for all of their pixels: 8 in
+    /// Rhea et al. 2020.
+    package var priorBin = 1
     /// Signal-to-noise ratio of H-alpha alone, at the prior's velocity and broadening, from which a pixel is fitted. On
     /// noise the network points at the highest of some fifteen independent peaks: 4 sigma there happens in 1 of 2000 blank
     /// pixels.
@@ -54,6 +59,8 @@ package struct PixelLimits: Sendable, Codable, Hashable {
     package init() {}
 
     private enum CodingKeys: String, CodingKey {
+        case bin
+        case priorBin = "prior_bin"
         case attemptSnr = "attempt_snr"
         case attemptJointSnr = "attempt_joint_snr"
         case badChannelShare = "bad_channel_share"

@@ -9,14 +9,47 @@ struct PriorBlock {
     /// Whether the estimate lies inside what the network was trained for.
     var inDomain: [Bool]
 
-    init(_ block: SpectrumBlock, of cube: CalibratedCube, estimator: PriorEstimator) {
+    /// - Parameter bin: pixels along a side of the squares whose mean spectrum stands for each of their pixels.
+    init(_ block: SpectrumBlock, of cube: CalibratedCube, estimator: PriorEstimator, bin: Int = 1) {
         self.block = block
-        let count = block.pixelCount
-        estimates = [PriorEstimate](repeating: .none, count: count)
-        inDomain = [Bool](repeating: false, count: count)
+        let (spectra, lineWidths) = (Self.networkInput(block), Self.lineWidths(block, of: cube))
+        let squares = Squares(of: block, side: bin)
+        var found = [PriorEstimate](repeating: .none, count: squares.count)
+        var isInside = [Bool](repeating: false, count: squares.count)
         estimator.estimate(
-            spectra: Self.networkInput(block), lineWidths: Self.lineWidths(block, of: cube), count: count,
-            shifts: block.expectedVelocities, estimates: &estimates, inDomain: &inDomain)
+            spectra: squares.means(spectra, each: block.axis.count), lineWidths: squares.means(lineWidths, each: 1),
+            count: squares.count, shifts: block.expectedVelocities, estimates: &found, inDomain: &isInside)
+        estimates = squares.numbers.map { found[$0] }
+        inDomain = squares.numbers.map { isInside[$0] }
+    }
+
+    /// A block's pixels in squares; those at its far edges may be smaller.
+    private struct Squares {
+        /// The square of each pixel.
+        let numbers: [Int]
+        let count: Int
+
+        init(of block: SpectrumBlock, side: Int) {
+            let width = block.columns.count
+            let across = (width + side - 1) / side
+            numbers = (0..<block.pixelCount).map { $0 / width / side * across + $0 % width / side }
+            count = (numbers.last ?? -1) + 1
+        }
+
+        /// Means of what pixels have, so many numbers each; NaN are left out, and the mean of nothing is one.
+        func means(_ values: [Float], each length: Int) -> [Float] {
+            guard count < numbers.count else { return values }
+            var (sums, counts) = (
+                [Float](repeating: 0, count: count * length), [Float](repeating: 0, count: count * length)
+            )
+            for (pixel, square) in numbers.enumerated() {
+                for index in 0..<length where values[pixel * length + index].isFinite {
+                    sums[square * length + index] += values[pixel * length + index]
+                    counts[square * length + index] += 1
+                }
+            }
+            return zip(sums, counts).map { $0 / $1 }
+        }
     }
 
     /// The line width of each pixel, cm-1; NaN where the laser map has no number, and so the network gives no estimate.

@@ -104,7 +104,7 @@ struct TileProcessing {
     private func process(_ spectra: SpectrumBlock, _ worker: Worker) -> FitBlock {
         let clock = ContinuousClock()
         let start = clock.now
-        let prior = PriorBlock(spectra, of: cube, estimator: worker.estimator)
+        let prior = PriorBlock(spectra, of: cube, estimator: worker.estimator, bin: limits.priorBin)
         let middle = clock.now
         var fit = FitBlock(
             prior, of: cube, fitter: worker.fitter, limits: limits)

@@ -26,7 +26,7 @@ struct ProcessedField {
         (velocity, velocityError) = (try maps.plane("VELOCITY"), try maps.plane("VELOCITY_ERR"))
         (skyVelocity, snr, mask) = (try maps.plane("SKY_VELOCITY"), try maps.plane("SNR"), try maps.mask())
         truth = delivery.simulation.truth
-        let halpha = EmissionLine.halphaIndex * truth.pixelCount..<(EmissionLine.halphaIndex + 1) * truth.pixelCount
+        let halpha = EmissionLine.halphaIndex * velocity.count..<(EmissionLine.halphaIndex + 1) * velocity.count
         (flux, fluxError) = (Array(try maps.plane("FLUX")[halpha]), Array(try maps.plane("FLUX_ERR")[halpha]))
     }
 

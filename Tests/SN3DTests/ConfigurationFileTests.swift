@@ -31,6 +31,14 @@ import Testing
         #expect(try ConfigurationFile.parse("watch:\n  settle: 60\n", path: "f").watch.settle == 60)
     }
 
+    @Test(arguments: [0, -2, 65]) func squaresHaveSomePixelsAndNoMoreThanAHeaderSays(bin: Int) throws {
+        for key in ["bin", "prior_bin"] {
+            let settings = try ConfigurationFile.parse("processing:\n  pixels:\n    \(key): \(bin)\n", path: "f")
+            let error = #expect(throws: ConfigurationError.self) { try settings.validate(forService: false) }
+            #expect(error?.message == "processing.pixels.\(key) must be 1 to 64 pixels.")
+        }
+    }
+
     @Test func anEmptyFileGivesTheDefaults() throws {
         #expect(try ConfigurationFile.parse("", path: "sn3d.yaml") == Settings())
     }

@@ -1,3 +1,5 @@
+import Cubes
+
 /// A piece of the field, about a thousand pixels: small enough that one zero point serves it.
 struct BlockSummary: Sendable {
     /// Centre, pixels.
@@ -40,4 +42,11 @@ struct PixelQuality: Sendable {
     }
 
     func isCovered(_ index: Int) -> Bool { invalidShare[index] < 1 }
+
+    /// What goes into squares of so many pixels along a side.
+    func members(ofSquares side: Int, width: Int) -> SquareMembers {
+        SquareMembers(
+            side: side, width: width, invalidShare: invalidShare, continuum: continuum,
+            reach: noise.map { PixelStatistics.absurd * $0 })
+    }
 }

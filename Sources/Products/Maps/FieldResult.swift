@@ -46,7 +46,7 @@ package struct Provenance: Sendable {
 
     /// The keywords that are copied from the cube into the primary header. EXPTIME is, as in the cube, of one step.
     package static let copiedKeywords: Set<String> = [
-        "OBJECT", "DATE-OBS", "MJD-OBS", "EXPTIME", "TELESCOP", "INSTRUME",
+        "OBJECT", "DATE-OBS", "MJD-OBS", "EXPTIME", "TELESCOP", "INSTRUME", "BINNING",
     ]
 
     package init(

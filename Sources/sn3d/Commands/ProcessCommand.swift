@@ -22,6 +22,9 @@ struct ProcessCommand: AsyncParsableCommand {
     @Option(help: "Laser map; default: beside the cube, else the instrument's geometry.")
     var laserMap: String?
 
+    @Option(help: "Fit squares of so many pixels along a side as one: faint gas over large areas.")
+    var bin: Int?
+
     @Option(help: "Configuration file.")
     var config: String?
 
@@ -44,6 +47,7 @@ struct ProcessCommand: AsyncParsableCommand {
         var settings = try config.map(ConfigurationFile.load) ?? Settings()
         if let products { settings.products.directory = products }
         if let database { settings.database.connection = database == "none" ? "" : database }
+        if let bin { settings.processing.pixels.bin = bin }
         if keepSky { settings.processing.corrections.sky = false }
         if skipZeroPoint { settings.processing.corrections.zeroPoint = false }
         if skipHeliocentric { settings.processing.corrections.heliocentric = false }

@@ -80,6 +80,9 @@ struct MachineSettings: Codable, Sendable, Equatable {
 }
 
 extension Settings {
+    /// What BINNING can say in a header.
+    private static let binning = 1...64
+
     /// Whether a directory is another, or lies in it.
     private static func holds(_ outer: String, _ inner: String) -> Bool {
         resolved(inner).starts(with: resolved(outer))
@@ -108,6 +111,11 @@ extension Settings {
         try require(
             processing.lines.isValid,
             "processing.lines.groups must name each of \(EmissionLine.sn3.map(\.name).joined(separator: ", ")) once.")
+        for (key, side) in [("bin", processing.pixels.bin), ("prior_bin", processing.pixels.priorBin)] {
+            try require(
+                Self.binning.contains(side),
+                "processing.pixels.\(key) must be \(Self.binning.lowerBound) to \(Self.binning.upperBound) pixels.")
+        }
         try require(
             queue.retry.attempts >= 1 && queue.retry.crashes >= 1, "queue.retry must allow one attempt or more.")
         try require(queue.retry.backoff > 0 && queue.deadline > 0, "queue: backoff and deadline must be more than 0.")
