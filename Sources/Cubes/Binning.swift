@@ -38,7 +38,8 @@ extension SpectralCube {
     ///
     /// Pixels at the far edges that fill no square are left out. The header is that of such a cube: BINNING, the celestial
     /// coordinates, and the laser map with it. It has no deep frame and no imaginary part.
-    /// Throws `cube.binning` where the cube is smaller than a square.
+    /// Throws `cube.binning` where the cube is smaller than a square, or its pixels are squares of the detector's already and
+    /// would become larger ones than a header can say.
     package func binned(_ members: SquareMembers) throws(CubeError) -> SpectralCube {
         guard members.side <= min(width, height) else {
             throw CubeError(
@@ -46,6 +47,13 @@ extension SpectralCube {
                 message:
                     "\(source.file.name) has \(width) x \(height) pixels, fewer than the \(members.side) x \(members.side)"
                     + " that were to be put together; choose a smaller number.")
+        }
+        let binning = (header.binning ?? 1) * members.side
+        guard binning <= CubeHeader.largestBinning else {
+            throw CubeError(
+                code: .binning,
+                message: "\(source.file.name) would have pixels of \(binning) x \(binning) of the detector's, more than"
+                    + " \(CubeHeader.largestBinning) x \(CubeHeader.largestBinning); choose a smaller number.")
         }
         return SpectralCube(self, source: BinnedSource(self, members))
     }
@@ -165,7 +173,8 @@ private final class BinnedPixels: PixelBlocks {
                         Member(column: column, row: row, continuum: all.continuum[pixel], reach: all.reach[pixel]))
                 }
             }
-            self.members = members
+            // The light of most of a square is not told by a few of its pixels.
+            self.members = 2 * members.count >= all.side * all.side ? members : []
             self.continuum = continuum / Float(members.count)
             size = Float(all.side * all.side)
         }
@@ -192,7 +201,7 @@ extension CubeHeader {
     fileprivate func binned(by factor: Int) -> CubeHeader {
         let scale = Double(factor)
         let hasScale = ["CD1_1", "CDELT1"].contains { self[$0] != nil }
-        let cards = cards.map { card -> HeaderCard in
+        let cards = cards.filter { $0.keyword != "BINNING" }.map { card -> HeaderCard in
             guard let value = card.double else { return card }
             let keyword = card.keyword
             let changed: HeaderValue? =
@@ -201,14 +210,12 @@ extension CubeHeader {
                 case "CRPIX1", "CRPIX2": .real((value - 0.5) / scale + 0.5)
                 case "CDELT1", "CDELT2", "CD1_1", "CD1_2", "CD2_1", "CD2_2": .real(value * scale)
                 case "PC1_1", "PC1_2", "PC2_1", "PC2_2": hasScale ? nil : .real(value * scale)
-                case "BINNING": .integer((binning ?? 1) * factor)
                 default: distortionPower(keyword).map { .real(value * pow(scale, Double($0 - 1))) }
                 }
             return changed.flatMap { HeaderCard(keyword, $0, comment: card.comment) } ?? card
         }
-        let hasBinning = self["BINNING"] != nil
-        let added = hasBinning ? [] : [HeaderCard("BINNING", .integer(factor), comment: "pixels of the detector")]
-        return CubeHeader(cards: cards + added.compactMap(\.self), fileName: odometer ?? "")
+        let side = HeaderCard("BINNING", .integer((binning ?? 1) * factor), comment: "pixels of the detector")
+        return CubeHeader(cards: cards + [side].compactMap(\.self), fileName: odometer ?? "")
     }
 
     /// The power of pixel coordinates of a coefficient of SIP (A_2_0: 2); nil for other cards.

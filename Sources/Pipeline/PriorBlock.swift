@@ -36,7 +36,7 @@ struct PriorBlock {
             count = (numbers.last ?? -1) + 1
         }
 
-        /// Means of what pixels have, so many numbers each; NaN are left out, and the mean of nothing is one.
+        /// Means of what pixels have, so many numbers each, without NaN; the mean of nothing is NaN.
         func means(_ values: [Float], each length: Int) -> [Float] {
             guard count < numbers.count else { return values }
             var (sums, counts) = (

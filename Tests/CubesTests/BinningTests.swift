@@ -114,12 +114,15 @@ import Testing
         let cube = try cube(width: 26, height: 31)
         var invalidShare = [Float](repeating: 0, count: cube.width * cube.height)
         for pixel in [10 * 26 + 12, 10 * 26 + 13, 11 * 26 + 12, 11 * 26 + 13] { invalidShare[pixel] = 1 }
+        for pixel in [8 * 26 + 6, 8 * 26 + 7, 9 * 26 + 6] { invalidShare[pixel] = 1 }
         let members = SquareMembers(
             side: 2, width: 26, invalidShare: invalidShare, continuum: .init(repeating: 0, count: 26 * 31),
             reach: .init(repeating: .nan, count: 26 * 31))
         let binned = try cube.binned(members)
         let values = try values(binned, 200..<201)
-        #expect(values[5 * 13 + 6].isNaN && values[5 * 13 + 7].isFinite)
+        #expect(values[5 * 13 + 6].isNaN && values[5 * 13 + 7].isFinite && values[3 * 13 + 3].isFinite)
+        // One pixel of four.
+        #expect(values[4 * 13 + 3].isNaN)
         #expect(binned.laserMap.correction(x: 6, y: 5).isNaN && binned.laserMap.correction(x: 7, y: 5).isFinite)
     }
 
@@ -148,5 +151,19 @@ import Testing
         let cube = try cube(width: 26, height: 31)
         #expect(code { _ = try cube.binned(all(cube, 27)) } == "cube.binning")
         #expect(try cube.binned(all(cube, 26)).width == 1)
+    }
+
+    /// What BINNING said before counts, whatever it is written as; more than it may say is refused.
+    @Test(arguments: [("2", 8), ("'2'", 8), ("0", 4), ("17", nil)] as [(String, Int?)])
+    func binningIsThatOfTheDetector(card: String, expected: Int?) throws {
+        let made = try MadeFile.changing(
+            ["BINNING": "BINNING = " + card, "NAXIS1": "NAXIS1  =                    4", "NAXIS2": "NAXIS2  = 4"],
+            pixels: [Float](repeating: 1e-17, count: 16 * 505))
+        let cube = try science(made.path)
+        guard let expected else {
+            #expect(code { _ = try cube.binned(all(cube, 4)) } == "cube.binning")
+            return
+        }
+        #expect(try cube.binned(all(cube, 4)).header.binning == expected)
     }
 }

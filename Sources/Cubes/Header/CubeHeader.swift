@@ -120,9 +120,12 @@ extension CubeHeader {
 
     private static let placeholders: Set = ["none", "nan", "null", "unknown", "undefined", "n/a", "-9999"]
 
+    /// Pixels of SITELLE's detector that may be one, along a side.
+    package static let largestBinning = 64
+
     /// The values that a quantity of a scan can have.
     private static let ranges: [String: ClosedRange<Double>] = [
-        "EXPTIME": 1e-3...1e5, "SITRESOL": 1...1e6, "BINNING": 1...64, "STEPNB": 1...1e5,
+        "EXPTIME": 1e-3...1e5, "SITRESOL": 1...1e6, "BINNING": 1...Double(largestBinning), "STEPNB": 1...1e5,
     ]
 
     /// A number inside its range, nil for any other.

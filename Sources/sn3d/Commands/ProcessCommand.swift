@@ -22,7 +22,7 @@ struct ProcessCommand: AsyncParsableCommand {
     @Option(help: "Laser map; default: beside the cube, else the instrument's geometry.")
     var laserMap: String?
 
-    @Option(help: "Fit squares of so many pixels along a side as one: faint gas over large areas.")
+    @Option(help: "Fit squares of so many pixels along a side as one, 1 to 64: faint gas over large areas.")
     var bin: Int?
 
     @Option(help: "Configuration file.")

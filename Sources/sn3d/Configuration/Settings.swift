@@ -1,3 +1,4 @@
+import Cubes
 import Foundation
 import Pipeline
 import Queue
@@ -80,9 +81,6 @@ struct MachineSettings: Codable, Sendable, Equatable {
 }
 
 extension Settings {
-    /// What BINNING can say in a header.
-    private static let binning = 1...64
-
     /// Whether a directory is another, or lies in it.
     private static func holds(_ outer: String, _ inner: String) -> Bool {
         resolved(inner).starts(with: resolved(outer))
@@ -113,8 +111,8 @@ extension Settings {
             "processing.lines.groups must name each of \(EmissionLine.sn3.map(\.name).joined(separator: ", ")) once.")
         for (key, side) in [("bin", processing.pixels.bin), ("prior_bin", processing.pixels.priorBin)] {
             try require(
-                Self.binning.contains(side),
-                "processing.pixels.\(key) must be \(Self.binning.lowerBound) to \(Self.binning.upperBound) pixels.")
+                (1...CubeHeader.largestBinning).contains(side),
+                "processing.pixels.\(key) must be 1 to \(CubeHeader.largestBinning) pixels.")
         }
         try require(
             queue.retry.attempts >= 1 && queue.retry.crashes >= 1, "queue.retry must allow one attempt or more.")
